@@ -1,0 +1,141 @@
+//! Services this record is connected to, and what goes to and fro.
+
+use chrono::{DateTime, Utc};
+use model::{ConnectionId, EntryId, NhsNumber};
+use serde::{Deserialize, Serialize};
+
+use crate::{Advice, Secret};
+
+/// Where a FHIR service is, and how to be let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceAddress {
+    /// FHIR R4 base URL; plain HTTP only for loopback addresses.
+    pub url: String,
+    /// Bearer token (RFC 6750), if the service wants one.
+    pub token: Option<Secret>,
+}
+
+/// What a service can do, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionTest {
+    /// What the service calls its software, if it says.
+    pub software: Option<String>,
+    /// Its FHIR version, such as `4.0.1`.
+    pub fhir_version: Option<String>,
+    /// What it can do, a sentence each.
+    pub can: Vec<String>,
+    /// What it cannot do, a sentence each.
+    pub cannot: Vec<String>,
+    /// Whether diary pages can be sent to it.
+    pub takes_diary: bool,
+}
+
+/// How to find the person on a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PatientBy {
+    /// By NHS number.
+    NhsNumber(NhsNumber),
+    /// By another identifier.
+    Identifier {
+        /// Its system, a URI; may be empty.
+        system: String,
+        /// Its value.
+        value: String,
+    },
+    /// By the id of the Patient resource there.
+    Id(String),
+}
+
+/// A Patient resource that may be the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatientMatch {
+    /// Its id on the service.
+    pub id: String,
+    /// The name it gives.
+    pub name: String,
+    /// The date of birth it gives (FHIR `date`), may be empty.
+    pub birth_date: String,
+    /// Its identifiers, as text.
+    pub identifiers: Vec<String>,
+}
+
+/// One connection and how it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionView {
+    /// The connection.
+    pub id: ConnectionId,
+    /// The name the person gave it.
+    pub name: String,
+    /// FHIR base URL.
+    pub url: String,
+    /// Whether it has a token; the token itself never leaves the record.
+    pub has_token: bool,
+    /// The Patient id there.
+    pub patient: String,
+    /// What the service can do.
+    pub can: ConnectionTest,
+    /// When a sync last ended well.
+    pub last_sync: Option<DateTime<Utc>>,
+    /// Why the last one did not, if so.
+    pub last_problem: Option<Advice>,
+    /// Pages still to be sent.
+    pub waiting: u64,
+    /// Pages the service holds as they are here.
+    pub sent: u64,
+    /// Pages it would not take.
+    pub needs_attention: u64,
+    /// Clinical resources held from it.
+    pub clinical: u64,
+}
+
+/// How one page stands with one service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    /// Not sent yet.
+    Waiting,
+    /// Being sent right now.
+    Sending,
+    /// The service confirmed it.
+    Sent,
+    /// The service would not take it.
+    NotAccepted,
+}
+
+/// One page in a connection's outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxItem {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The page.
+    pub entry: EntryId,
+    /// When the page is of.
+    pub at: Option<DateTime<Utc>>,
+    /// How it stands.
+    pub state: ItemState,
+    /// Why it was not accepted or has to wait, in plain words.
+    pub reason: Option<String>,
+    /// Its id on the service, once known.
+    pub remote_id: Option<String>,
+}
+
+/// What one sync did with one connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncReport {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Its name.
+    pub name: String,
+    /// Pages the service confirmed in this sync.
+    pub sent: u64,
+    /// Clinical resources, new or in a new version, that came in this sync.
+    pub received: u64,
+    /// Pages still waiting.
+    pub waiting: u64,
+    /// Pages that need attention, in all.
+    pub needs_attention: u64,
+    /// Why it stopped before the end, if so.
+    pub problem: Option<Advice>,
+    /// Things worth knowing that stopped nothing, a sentence each.
+    pub notes: Vec<String>,
+}

@@ -1,0 +1,31 @@
+//! Everything that crosses the door between the core and what a person sees.
+//!
+//! The window and the command line each send a [`Request`] and get a
+//! [`Response`] or a [`Problem`]; there is no other way in. The types build
+//! for wasm, so both sides of the window share one definition.
+//!
+//! Enums keep serde's external tags: with `serde_json`'s `arbitrary_precision`
+//! numbers inside internally tagged or untagged enums no longer read back.
+
+mod connection;
+mod diary;
+mod people;
+mod problem;
+mod record;
+mod request;
+mod secret;
+mod status;
+
+pub use connection::{
+    ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch, ServiceAddress,
+    SyncReport,
+};
+pub use diary::{
+    Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, PageMark, Saved,
+};
+pub use people::{NewLock, Opened, People, PersonCard, Strength};
+pub use problem::{Advice, Problem};
+pub use record::{Clinical, ClinicalItem, ClinicalResource};
+pub use request::{NotThisAnswer, Request, Response};
+pub use secret::Secret;
+pub use status::{CheckReport, Chip, Preferences, RebuildReport, Status, SyncProgress, Theme};

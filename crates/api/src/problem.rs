@@ -1,0 +1,165 @@
+//! What can go wrong, said so that a person can act on it.
+//!
+//! The sentences live with the error, so the window, the command line and the
+//! tests all say the same. A translation keys on the variant's name.
+
+use serde::{Deserialize, Serialize};
+
+/// What happened, what is safe and what to do, a sentence or two each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// What happened.
+    pub happened: String,
+    /// What is safe.
+    pub safe: String,
+    /// What to do.
+    pub todo: String,
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Problem {
+    /// No record is open.
+    #[error("The record is locked.")]
+    Locked,
+    /// There is no such person here.
+    #[error("There is no such person on this computer.")]
+    NoSuchPerson,
+    /// The passphrase opens no slot.
+    #[error("That passphrase does not open this record.")]
+    WrongPassphrase,
+    /// The recovery code opens no slot.
+    #[error("That recovery code does not open this record.")]
+    WrongRecoveryCode,
+    /// The recovery code has a typing mistake: its checksum does not fit.
+    #[error("There is a typing mistake in that recovery code.")]
+    MistypedRecoveryCode,
+    /// Both copies of the key header are damaged.
+    #[error("The files that hold the keys of this record are damaged.")]
+    DamagedKeys,
+    /// The database is damaged.
+    #[error("The file that holds this record is damaged.")]
+    DamagedRecord,
+    /// Written by a newer version.
+    #[error("This record was written by a newer version of Keepwell.")]
+    NewerVersion,
+    /// Another process has it open.
+    #[error("This record is already open in another Keepwell on this computer.")]
+    OpenElsewhere,
+    /// The disk is full.
+    #[error("The disk is full, so this was not saved.")]
+    DiskFull,
+    /// The files could not be read or written.
+    #[error("Keepwell could not read or write its files.")]
+    Files,
+    /// What was typed cannot be kept as it is.
+    #[error("{0}")]
+    NotLikeThis(String),
+    /// There is no such entry.
+    #[error("There is no such entry in this record.")]
+    NoSuchEntry,
+    /// The entry can be read, not changed.
+    #[error("This entry was written by a newer version of Keepwell.")]
+    EntryReadOnly,
+    /// There is no such connection.
+    #[error("There is no connection of that name.")]
+    NoSuchConnection,
+    /// The service holds nothing of that type and id.
+    #[error("There is no such item from that service.")]
+    NoSuchItem,
+    /// A sync is running already.
+    #[error("Keepwell is already sending and receiving.")]
+    AlreadySyncing,
+    /// A service could not be used; the advice says why.
+    #[error("{}", .0.happened)]
+    Service(Advice),
+}
+
+impl Problem {
+    /// What happened, what is safe, what to do.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        let (safe, todo) = match self {
+            Self::Service(advice) => return advice.clone(),
+            Self::Locked => ("What you wrote is safe.", "Unlock it with your passphrase."),
+            Self::NoSuchPerson => ("Nothing was changed.", "Choose a name from the list."),
+            Self::WrongPassphrase => (
+                "Nothing was changed.",
+                "Try again. If you cannot remember it, use your recovery code.",
+            ),
+            Self::WrongRecoveryCode | Self::MistypedRecoveryCode => (
+                "Nothing was changed.",
+                "Compare it with your copy, group by group, and try again.",
+            ),
+            Self::DamagedKeys | Self::DamagedRecord => (
+                "Keepwell has left the files exactly as they are.",
+                "Do not delete them. Put a copy from a backup in their place.",
+            ),
+            Self::NewerVersion => (
+                "Keepwell has left the files exactly as they are.",
+                "Install the newest version of Keepwell, then open it again.",
+            ),
+            Self::OpenElsewhere => {
+                ("Nothing was changed.", "Close or lock the other one, then try again.")
+            }
+            Self::DiskFull => (
+                "Everything saved before is safe.",
+                "Free some space on this disk, then save again.",
+            ),
+            Self::Files => (
+                "Everything saved before is safe.",
+                "Check that the disk is connected and that you may write to it, then try again.",
+            ),
+            Self::NotLikeThis(_) => ("Nothing was changed.", "Change it and try again."),
+            Self::NoSuchEntry | Self::NoSuchConnection | Self::NoSuchItem => {
+                ("Nothing was changed.", "Look at the list and choose again.")
+            }
+            Self::EntryReadOnly => (
+                "You can read it, and nothing is lost.",
+                "Install the newest version of Keepwell to change it.",
+            ),
+            Self::AlreadySyncing => (
+                "What you wrote is safe on this computer.",
+                "Wait for it to finish, or cancel it first.",
+            ),
+        };
+        Advice { happened: self.to_string(), safe: safe.to_owned(), todo: todo.to_owned() }
+    }
+
+    /// A stable name for programs, such as `wrong_passphrase`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::NoSuchPerson => "no_such_person",
+            Self::WrongPassphrase => "wrong_passphrase",
+            Self::WrongRecoveryCode => "wrong_recovery_code",
+            Self::MistypedRecoveryCode => "mistyped_recovery_code",
+            Self::DamagedKeys => "damaged_keys",
+            Self::DamagedRecord => "damaged_record",
+            Self::NewerVersion => "newer_version",
+            Self::OpenElsewhere => "open_elsewhere",
+            Self::DiskFull => "disk_full",
+            Self::Files => "files",
+            Self::NotLikeThis(_) => "not_like_this",
+            Self::NoSuchEntry => "no_such_entry",
+            Self::EntryReadOnly => "entry_read_only",
+            Self::NoSuchConnection => "no_such_connection",
+            Self::NoSuchItem => "no_such_item",
+            Self::AlreadySyncing => "already_syncing",
+            Self::Service(_) => "service",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_damaged_and_newer_are_three_messages() {
+        let said = [Problem::WrongPassphrase, Problem::DamagedKeys, Problem::NewerVersion]
+            .map(|problem| problem.advice().happened);
+        assert!(said[0] != said[1] && said[1] != said[2] && said[0] != said[2]);
+    }
+}

@@ -1,0 +1,318 @@
+//! The door itself: one enum in, one enum out.
+
+use std::path::PathBuf;
+
+use model::{Audience, Colour, ConnectionId, Diary, EntryId, Group, Heads, PersonId, PersonName};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft, EntryPage,
+    EntryQuery, EntryView, HistoryView, NewLock, Opened, OutboxItem, PatientBy, PatientMatch,
+    People, Preferences, RebuildReport, Saved, Secret, ServiceAddress, Status, Strength,
+    SyncReport,
+};
+
+/// Everything that can be asked of Keepwell. The comment names the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    // People and locks.
+    /// Who has a lock here: [`People`].
+    People,
+    /// How strong a passphrase is: [`Strength`].
+    PassphraseStrength {
+        /// The passphrase.
+        passphrase: Secret,
+        /// The person's name, which should not be in it.
+        name: String,
+    },
+    /// Makes a person with a lock and opens it: [`NewLock`].
+    CreatePerson {
+        /// Shown on the People screen.
+        name: PersonName,
+        /// Shown beside the name.
+        colour: Colour,
+        /// Any but an empty one.
+        passphrase: Secret,
+    },
+    /// Opens a record: [`Opened`].
+    Unlock {
+        /// Whose.
+        person: PersonId,
+        /// Theirs.
+        passphrase: Secret,
+    },
+    /// Opens a record with the recovery code and a new passphrase: [`Opened`].
+    Recover {
+        /// Whose.
+        person: PersonId,
+        /// As printed; case, spaces, `O` for `0` and `I` for `1` are forgiven.
+        code: Secret,
+        /// The passphrase from now on.
+        new_passphrase: Secret,
+    },
+    /// Closes the open record: [`Response::Done`].
+    Lock,
+    /// Changes the passphrase of the open record: [`Response::Done`].
+    ChangePassphrase {
+        /// The one until now.
+        old: Secret,
+        /// The one from now on.
+        new: Secret,
+    },
+    /// Compares what the person typed back with the recovery code: [`Response::Done`].
+    TryRecoveryCode {
+        /// As typed.
+        code: Secret,
+    },
+    /// Makes a new recovery code; the old one stops working: [`Secret`].
+    NewRecoveryCode {
+        /// To show that it is the person asking.
+        passphrase: Secret,
+    },
+    /// Writes the recovery code on a sheet to print: [`Response::Done`].
+    SaveRecoverySheet {
+        /// The code to print.
+        code: Secret,
+        /// Where to, as the person chose. An existing file is replaced.
+        path: PathBuf,
+    },
+
+    // Writing.
+    /// Adds a diary page: [`Saved`].
+    AddDiary {
+        /// What it says.
+        diary: Diary,
+        /// Who may see it; `None` takes the default of its kind.
+        audience: Option<Audience>,
+    },
+    /// Changes a diary page: [`Saved`].
+    EditDiary {
+        /// The page.
+        id: EntryId,
+        /// The version the person saw.
+        base: Heads,
+        /// All that it says from now on.
+        diary: Diary,
+        /// Who may see it from now on; `None` leaves it.
+        audience: Option<Audience>,
+    },
+    /// Deletes an entry; it can be brought back: [`Saved`].
+    DeleteEntry {
+        /// The entry.
+        id: EntryId,
+    },
+    /// Makes an entry say what it said at an earlier version: [`Saved`].
+    Revert {
+        /// The entry.
+        id: EntryId,
+        /// The version.
+        to: Heads,
+    },
+    /// Keeps an unfinished page: [`Response::Done`].
+    KeepDraft {
+        /// The page so far; `None` throws it away.
+        draft: Option<Draft>,
+    },
+
+    // Reading.
+    /// Lists entries: [`EntryPage`].
+    Entries(EntryQuery),
+    /// One entry: [`EntryView`].
+    Entry {
+        /// The entry.
+        id: EntryId,
+    },
+    /// How an entry came to be: [`HistoryView`].
+    History {
+        /// The entry.
+        id: EntryId,
+    },
+    /// The unfinished page, if there is one: [`Response::Draft`].
+    Draft,
+
+    // Services.
+    /// Asks a service what it can do: [`ConnectionTest`].
+    TestService(ServiceAddress),
+    /// Looks for the person on a service: [`Response::Patients`].
+    FindPatient {
+        /// The service.
+        service: ServiceAddress,
+        /// How to look.
+        by: PatientBy,
+    },
+    /// Adds a connection, after asking the service what it can do: [`ConnectionView`].
+    AddConnection {
+        /// What to call it; empty takes the service's host.
+        name: String,
+        /// The service.
+        service: ServiceAddress,
+        /// The Patient id there.
+        patient: String,
+    },
+    /// Every connection: [`Response::Connections`].
+    Connections,
+    /// Forgets a connection and what came from it: [`Response::Done`].
+    RemoveConnection {
+        /// The connection.
+        id: ConnectionId,
+    },
+    /// Sends and receives: [`Response::Synced`].
+    Sync {
+        /// One connection, or all of them.
+        connection: Option<ConnectionId>,
+    },
+    /// Stops a running sync at the next safe place: [`Response::Done`].
+    CancelSync,
+    /// How every page stands with a service: [`Response::Outbox`].
+    Outbox {
+        /// One connection, or all of them.
+        connection: Option<ConnectionId>,
+    },
+    /// Tries again to send a page that was not accepted: [`Response::Done`].
+    TryAgain {
+        /// The connection.
+        connection: ConnectionId,
+        /// The page.
+        entry: EntryId,
+    },
+    /// What services hold: [`Clinical`].
+    Clinical {
+        /// Only this FHIR type.
+        resource_type: Option<String>,
+        /// Only this group.
+        group: Option<Group>,
+        /// Also what is kept and not shown by default, such as claims.
+        all: bool,
+    },
+    /// One clinical resource, whole: [`ClinicalResource`].
+    ClinicalResource {
+        /// The service.
+        connection: ConnectionId,
+        /// FHIR type.
+        resource_type: String,
+        /// Its id there.
+        id: String,
+    },
+
+    // The record as a whole.
+    /// How things stand; asking does not count as using the record: [`Status`].
+    Status,
+    /// The person touched a key or moved the pointer: [`Response::Done`].
+    StillHere,
+    /// What the person set: [`Preferences`].
+    Preferences,
+    /// Sets it: [`Response::Done`].
+    SetPreferences(Preferences),
+    /// Verifies everything: [`CheckReport`].
+    Check,
+    /// Drops every projection and makes it anew from truth: [`RebuildReport`].
+    Rebuild,
+}
+
+/// The response was of another kind than the request's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("that is not the answer to this request")]
+pub struct NotThisAnswer;
+
+macro_rules! responses {
+    ($($(#[$doc:meta])* $name:ident($type:ty),)*) => {
+        /// What a request is answered with. `TryFrom` takes the answer out.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Response {
+            $($(#[$doc])* $name($type),)*
+        }
+
+        $(
+            impl From<$type> for Response {
+                fn from(answer: $type) -> Self {
+                    Self::$name(answer)
+                }
+            }
+
+            impl TryFrom<Response> for $type {
+                type Error = NotThisAnswer;
+
+                fn try_from(response: Response) -> Result<Self, NotThisAnswer> {
+                    match response {
+                        Response::$name(answer) => Ok(answer),
+                        _ => Err(NotThisAnswer),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+responses! {
+    /// It was done.
+    Done(()),
+    /// Who has a lock here.
+    People(People),
+    /// How strong a passphrase is.
+    Strength(Strength),
+    /// A new lock.
+    NewLock(NewLock),
+    /// An open record.
+    Opened(Opened),
+    /// A new recovery code.
+    RecoveryCode(Secret),
+    /// A change that is on disk.
+    Saved(Saved),
+    /// A page of entries.
+    Entries(EntryPage),
+    /// One entry.
+    Entry(EntryView),
+    /// An entry's history.
+    History(HistoryView),
+    /// An unfinished page, if there is one.
+    Draft(Option<Draft>),
+    /// What a service can do.
+    ConnectionTest(ConnectionTest),
+    /// Who was found on a service.
+    Patients(Vec<PatientMatch>),
+    /// One connection.
+    Connection(ConnectionView),
+    /// Every connection.
+    Connections(Vec<ConnectionView>),
+    /// What a sync did, one report a connection.
+    Synced(Vec<SyncReport>),
+    /// How pages stand.
+    Outbox(Vec<OutboxItem>),
+    /// What services hold.
+    Clinical(Clinical),
+    /// One clinical resource.
+    ClinicalResource(ClinicalResource),
+    /// How things stand.
+    Status(Status),
+    /// What the person set.
+    Preferences(Preferences),
+    /// What a check found.
+    Check(CheckReport),
+    /// What a rebuild did.
+    Rebuild(RebuildReport),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_reads_back_as_it_was() {
+        let request = Request::Entries(EntryQuery {
+            search: Some("walk".into()),
+            limit: 20,
+            ..EntryQuery::default()
+        });
+        let json = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request);
+    }
+
+    #[test]
+    fn a_request_shows_no_passphrase() {
+        let request = Request::Lock;
+        assert_eq!(format!("{request:?}"), "Lock");
+        let request =
+            Request::ChangePassphrase { old: "old words".into(), new: "new words".into() };
+        assert!(!format!("{request:?}").contains("words"));
+    }
+}

@@ -1,0 +1,108 @@
+//! How the record stands: the status chip, preferences, self-checks.
+
+use chrono::{DateTime, Utc};
+use model::PersonId;
+use serde::{Deserialize, Serialize};
+
+/// The quiet status chip that never lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Chip {
+    /// Everything is on disk, and there is no service to send it to.
+    Saved,
+    /// On disk here, and waiting to be sent.
+    Waiting(u64),
+    /// A sync is running.
+    Sending,
+    /// Items a person must decide about.
+    NeedsAttention(u64),
+    /// Every service confirmed all of it, at this time.
+    AllSent(DateTime<Utc>),
+}
+
+/// How far a running sync has come.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SyncProgress {
+    /// The connection's name.
+    pub connection: String,
+    /// Pages sent so far.
+    pub sent: u64,
+    /// Pages to send in all.
+    pub to_send: u64,
+    /// Resources received so far.
+    pub received: u64,
+    /// How many the service says there are, where it says.
+    pub expected: Option<u64>,
+}
+
+/// The state of an open record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Whose record is open; `None` when locked.
+    pub open: Option<PersonId>,
+    /// The chip.
+    pub chip: Chip,
+    /// The sync under way.
+    pub sync: Option<SyncProgress>,
+    /// Rises with every change of the record: what was read before is stale.
+    pub version: u64,
+    /// Seconds until the idle lock, once it is near.
+    pub locks_in: Option<u32>,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the computer is set.
+    #[default]
+    System,
+    /// Dark ink on light paper.
+    Light,
+    /// Light ink on dark paper.
+    Dark,
+}
+
+/// What a person set for themselves. Kept in their record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Text size in percent, 100 to 200.
+    pub text_size: u16,
+    /// Minutes without a key or a click until the lock closes, 1 to 120.
+    pub lock_after_minutes: u16,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { theme: Theme::System, text_size: 100, lock_after_minutes: 10 }
+    }
+}
+
+/// What a check of the whole record found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Nothing wrong.
+    pub clean: bool,
+    /// What is wrong, a sentence each.
+    pub findings: Vec<String>,
+    /// Entries checked.
+    pub entries: u64,
+    /// Changes whose signature and hash were checked.
+    pub changes: u64,
+    /// Clinical resource versions checked.
+    pub clinical: u64,
+    /// Links of the activity chain checked.
+    pub activity: u64,
+}
+
+/// What a rebuild of the projections did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RebuildReport {
+    /// Entries rebuilt.
+    pub entries: u64,
+    /// Clinical cards rebuilt.
+    pub clinical: u64,
+    /// Whether every projection came out as it was.
+    pub same: bool,
+}

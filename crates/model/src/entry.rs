@@ -1,0 +1,180 @@
+//! Entries: things written down that can later be changed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Diary, EntryId, PersonId};
+
+/// What kind of thing an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// How a person is, and what they want to remember of it.
+    Diary,
+}
+
+impl EntryKind {
+    /// The name used in the database, on the command line and in exports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Diary => "diary",
+        }
+    }
+
+    /// Who sees a new entry of this kind unless the person says otherwise.
+    #[must_use]
+    pub fn default_audience(self) -> Audience {
+        match self {
+            Self::Diary => Audience { circle: false, care_team: true },
+        }
+    }
+}
+
+/// Who may see an entry: two independent switches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audience {
+    /// The people this record is shared with.
+    pub circle: bool,
+    /// The services this record is connected to.
+    pub care_team: bool,
+}
+
+/// Bytes in a change hash (SHA-256).
+pub const HEAD_BYTES: usize = 32;
+
+/// The hash of one change; the newest ones are a document's heads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Head(pub [u8; HEAD_BYTES]);
+
+/// A version of an entry: the changes nothing was built on yet, in order of hash.
+pub type Heads = Vec<Head>;
+
+/// The text is not 64 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a version of an entry")]
+pub struct ParseHeadError;
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for Head {
+    type Err = ParseHeadError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() != HEAD_BYTES * 2 || !text.is_ascii() {
+            return Err(ParseHeadError);
+        }
+        let mut bytes = [0; HEAD_BYTES];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            let digits = text.get(index * 2..index * 2 + 2).ok_or(ParseHeadError)?;
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| ParseHeadError)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Head {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Head {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A field of an entry that holds one value at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// When it was.
+    At,
+    /// The mood score.
+    Mood,
+    /// The energy score.
+    Energy,
+    /// The audience's `circle` switch.
+    Circle,
+    /// The audience's `care_team` switch.
+    CareTeam,
+}
+
+/// One of two or more answers to the same field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// As text: a score's number, a time, `true` or `false`; empty for "no answer".
+    pub value: String,
+    /// Who gave it.
+    pub by: PersonId,
+    /// When they wrote it, by their computer's clock.
+    pub at: DateTime<Utc>,
+}
+
+/// Different answers to the same field, given without knowing of each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwoAnswers {
+    /// The field they are for.
+    pub field: Field,
+    /// Two or more, in order of value.
+    pub answers: Vec<Answer>,
+}
+
+/// An entry as its changes make it: the projection that lists, search and
+/// services are served from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryState {
+    /// The entry.
+    pub id: EntryId,
+    /// Its version.
+    pub heads: Heads,
+    /// What it says. With two answers, the one that sorts first by change.
+    pub diary: Diary,
+    /// Who may see it.
+    pub audience: Audience,
+    /// Fields with two answers; empty nearly always.
+    pub two_answers: Vec<TwoAnswers>,
+    /// Deleted, and nothing was written beside or after the deletion.
+    pub deleted: bool,
+    /// Someone deleted it while someone else changed it: it was kept.
+    pub kept_after_delete: bool,
+    /// Written by a newer Keepwell: show, do not change.
+    pub read_only: bool,
+    /// Who made it.
+    pub created_by: PersonId,
+    /// When it was made, by that computer's clock.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl EntryState {
+    /// The kind of the entry.
+    #[must_use]
+    pub fn kind(&self) -> EntryKind {
+        EntryKind::Diary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_64_hex_digits() {
+        let text = "00ff".repeat(16);
+        assert_eq!(text.parse::<Head>().unwrap().to_string(), text);
+        assert_eq!("zz".repeat(32).parse::<Head>(), Err(ParseHeadError));
+        assert_eq!("é".repeat(32).parse::<Head>(), Err(ParseHeadError));
+        assert_eq!("00".parse::<Head>(), Err(ParseHeadError));
+    }
+}
