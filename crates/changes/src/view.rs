@@ -1,0 +1,211 @@
+//! What an entry says at one of its versions.
+//!
+//! Everything in a document is foreign: a value may be of the wrong type or
+//! out of range, a container may be missing. What cannot be read is left out
+//! and the rest is shown. What is shown depends on the set of changes alone:
+//! answers are put in order of the change that gave them, never in order of
+//! arrival.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use chrono::{DateTime, Utc};
+use model::{
+    Answer, Audience, Diary, EntryId, EntryKind, EntryState, Feeling, Field, Head, Heads, Moment,
+    PersonId, TwoAnswers,
+};
+
+use crate::change::{Change, hash, head};
+use crate::deletion::{Deletion, weigh};
+use crate::graph::{Graph, Node, Version};
+use crate::layout::{
+    self, AUDIENCE, DELETED, FEELINGS, FIELDS, KIND, MIN_READER_KEY, NOTE, SCHEMA,
+};
+
+/// A document at one of its versions.
+pub(crate) struct View<'a> {
+    doc: &'a Automerge,
+    graph: &'a Graph,
+    heads: Heads,
+    at: Vec<ChangeHash>,
+    version: Version,
+}
+
+/// The different answers to one field, each with the change that gave it
+/// first, in order of those changes.
+type Answers = Vec<(Head, String)>;
+
+impl<'a> View<'a> {
+    /// The version `heads`; `None` if it is no version of this document.
+    pub(crate) fn new(doc: &'a Automerge, graph: &'a Graph, heads: &[Head]) -> Option<Self> {
+        let version = graph.version(heads)?;
+        let heads: BTreeSet<Head> = heads.iter().copied().collect();
+        Some(Self {
+            doc,
+            graph,
+            at: heads.iter().map(hash).collect(),
+            heads: heads.into_iter().collect(),
+            version,
+        })
+    }
+
+    /// What the entry says here.
+    pub(crate) fn state(&self, id: EntryId) -> EntryState {
+        let (created_by, created_at) = self.creation();
+        let answers: BTreeMap<Field, Answers> =
+            FIELDS.into_iter().map(|field| (field, self.answers(field))).collect();
+        let deletion = self.deletion();
+        EntryState {
+            id,
+            heads: self.heads.clone(),
+            diary: Diary {
+                at: first(&answers, Field::At)
+                    .unwrap_or_else(|| Moment::new(created_at.fixed_offset(), None)),
+                mood: first::<u8>(&answers, Field::Mood).and_then(|score| score.try_into().ok()),
+                energy: first::<u8>(&answers, Field::Energy)
+                    .and_then(|score| score.try_into().ok()),
+                feelings: self.feelings(),
+                note: self.note(),
+            },
+            audience: Audience {
+                circle: is_on(&answers, Field::Circle),
+                care_team: is_on(&answers, Field::CareTeam),
+            },
+            two_answers: answers.iter().filter_map(|(field, all)| self.two(*field, all)).collect(),
+            deleted: deletion == Deletion::Holds,
+            kept_after_delete: deletion == Deletion::Outlived,
+            read_only: self.is_newer(),
+            created_by,
+            created_at,
+            changed_at: self.changed_at(created_at),
+        }
+    }
+
+    /// Every value of a key, in order of the changes that wrote them.
+    fn values(&self, map: &ObjId, key: &str) -> Vec<(Head, Value<'a>)> {
+        let all = self.doc.get_all_at(map, key, &self.at).unwrap_or_default();
+        let written = all.into_iter().filter_map(|(value, id)| {
+            let change = self.doc.hash_for_opid(&id)?;
+            Some((head(change), value))
+        });
+        let mut values: Vec<_> = written.collect();
+        values.sort_by_key(|(change, _)| *change);
+        values
+    }
+
+    fn container(&self, key: &str, kind: ObjType) -> Option<ObjId> {
+        container(self.doc.get_all_at(ROOT, key, &self.at).unwrap_or_default(), kind)
+    }
+
+    fn answers(&self, field: Field) -> Answers {
+        let (map, key) = layout::place(field);
+        let map = match map {
+            None => Some(ROOT),
+            Some(_) => self.container(AUDIENCE, ObjType::Map),
+        };
+        let values = map.map(|map| self.values(&map, key)).unwrap_or_default();
+        let mut answers = Answers::new();
+        for (change, value) in values {
+            if let Some(said) = layout::read(field, &value)
+                && answers.iter().all(|(_, other)| *other != said)
+            {
+                answers.push((change, said));
+            }
+        }
+        answers
+    }
+
+    fn two(&self, field: Field, answers: &Answers) -> Option<TwoAnswers> {
+        if answers.len() < 2 {
+            return None;
+        }
+        let mut answers: Vec<Answer> = answers
+            .iter()
+            .filter_map(|(change, said)| {
+                let Node { by, at, .. } = self.graph.get(change)?;
+                Some(Answer { value: said.clone(), by: *by, at: *at })
+            })
+            .collect();
+        answers.sort_by(|a, b| a.value.cmp(&b.value));
+        Some(TwoAnswers { field, answers })
+    }
+
+    fn feelings(&self) -> BTreeSet<Feeling> {
+        let Some(map) = self.container(FEELINGS, ObjType::Map) else {
+            return BTreeSet::new();
+        };
+        let is_felt = |key: &String| self.values(&map, key).iter().any(|(_, value)| is_true(value));
+        let keys = self.doc.keys_at(&map, &self.at).filter(is_felt);
+        keys.filter_map(|key| Feeling::new(&key).ok()).collect()
+    }
+
+    fn note(&self) -> String {
+        let note = self.container(NOTE, ObjType::Text);
+        note.and_then(|note| self.doc.text_at(note, &self.at).ok()).unwrap_or_default()
+    }
+
+    fn deletion(&self) -> Deletion {
+        let said = self.values(&ROOT, DELETED).into_iter();
+        let deletions = said.filter(|(_, value)| is_true(value)).map(|(change, _)| change);
+        weigh(self.graph, &self.version, &deletions.collect())
+    }
+
+    /// Whether it takes a newer Keepwell to change this.
+    fn is_newer(&self) -> bool {
+        let layout = self.values(&ROOT, MIN_READER_KEY);
+        let kind = self.values(&ROOT, KIND);
+        layout.iter().any(|(_, value)| is_above(value, SCHEMA))
+            || kind.iter().any(|(_, value)| is_another(value, EntryKind::Diary.as_str()))
+    }
+
+    /// Who began it, and when: the change that was built on nothing.
+    fn creation(&self) -> (PersonId, DateTime<Utc>) {
+        let nodes = self.version.iter().filter_map(|change| self.graph.get(change));
+        let first = nodes.into_iter().find(|node| node.deps.is_empty());
+        first.map_or_else(
+            || (PersonId::from_bytes(Change::NOBODY), DateTime::UNIX_EPOCH),
+            |node| (node.by, node.at),
+        )
+    }
+
+    fn changed_at(&self, created_at: DateTime<Utc>) -> DateTime<Utc> {
+        let heads = self.heads.iter().filter_map(|change| self.graph.get(change));
+        heads.map(|node| node.at).max().unwrap_or(created_at)
+    }
+}
+
+/// The container under a key. Of several, which Keepwell never makes, the one
+/// that Automerge shows.
+pub(crate) fn container(values: Vec<(Value<'_>, ObjId)>, kind: ObjType) -> Option<ObjId> {
+    let ours = |(value, id): (Value<'_>, ObjId)| (value == Value::Object(kind)).then_some(id);
+    values.into_iter().rev().find_map(ours)
+}
+
+fn first<T: FromStr>(answers: &BTreeMap<Field, Answers>, field: Field) -> Option<T> {
+    let (_, said) = answers.get(&field)?.first()?;
+    said.parse().ok()
+}
+
+/// A switch is on when everyone who set it agrees that it is: nothing is shown
+/// to more people on the strength of one of two answers.
+fn is_on(answers: &BTreeMap<Field, Answers>, field: Field) -> bool {
+    let all = answers.get(&field).map(Vec::as_slice).unwrap_or_default();
+    all.first().is_some_and(|(_, said)| said == "true")
+}
+
+fn is_true(value: &Value<'_>) -> bool {
+    value.as_bool() == Some(true)
+}
+
+fn is_above(value: &Value<'_>, known: i64) -> bool {
+    match value.as_scalar() {
+        Some(ScalarValue::Int(number)) => *number > known,
+        Some(ScalarValue::Uint(number)) => i64::try_from(*number).map_or(true, |n| n > known),
+        _ => false,
+    }
+}
+
+fn is_another(value: &Value<'_>, known: &str) -> bool {
+    value.as_str().is_some_and(|kind| kind != known)
+}

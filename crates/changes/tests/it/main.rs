@@ -1,0 +1,14 @@
+//! What entries promise, seen from their door.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+extern crate keepwell_changes as changes;
+
+mod convergence;
+mod damage;
+mod deleting;
+mod foreign;
+mod history;
+mod merging;
+mod stored;
+mod support;
+mod writing;
