@@ -1,0 +1,59 @@
+//! The encrypted database of one person.
+//!
+//! One SQLCipher file holds everything a person wrote and everything their
+//! services sent, in three kinds of table (`src/schema`):
+//!
+//! - **truth**, append-only: `change` (what was written) and `clinical` (what
+//!   services sent, byte for byte, every version);
+//! - **projections**, made from truth and droppable: `doc`, `entry`,
+//!   `entry_body`, `entry_conflict`, `entry_text`, `clinical_current`;
+//! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
+//!   what people need (`activity`, `draft`, `setting`).
+//!
+//! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
+//! both [`Store`] and [`Tx`] dereference to; only a [`Tx`] writes, and only
+//! [`Store::transact`] makes one, so nothing is half-written and nothing is
+//! written outside a transaction. Every call blocks: one person at one
+//! computer does not need a pool, and one writer needs no queue.
+//!
+//! Rejected: recreating a file that cannot be read. With SQLCipher a wrong key
+//! and a damaged file look the same, and a health record that "could not be
+//! opened" must still be there for the next attempt. Nothing here deletes,
+//! empties or overwrites a database.
+//!
+//! Known limit, of SQLite's write-ahead log: when the computer stops before
+//! the log was folded into the file *and* the log is then damaged, SQLite
+//! keeps the transactions up to the damage and drops the later ones.
+
+mod activity;
+mod change;
+mod check;
+mod clinical;
+mod column;
+mod connection;
+mod draft;
+mod entry;
+mod error;
+mod file;
+mod key;
+mod migrate;
+mod open;
+mod outbox;
+mod projection;
+mod remote;
+mod search;
+mod store;
+
+pub use activity::{ActivityRow, NewActivity};
+pub use change::ChangeRow;
+pub use clinical::{
+    Appended, ClinicalCard, ClinicalCount, ClinicalFilter, ClinicalRow, ClinicalVersion,
+    NewClinical,
+};
+pub use connection::{ConnectionRow, Token};
+pub use draft::DraftRow;
+pub use entry::EntryQuery;
+pub use error::{OpenStoreError, StoreError};
+pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use remote::{CursorRow, RemoteRow};
+pub use store::{Reader, Store, Tx};

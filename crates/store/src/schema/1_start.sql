@@ -1,0 +1,115 @@
+-- Version 1. Released migrations are never edited: a change is a new file.
+--
+-- Identifiers are 16-byte UUIDs, hashes 32 bytes, times microseconds since
+-- 1970 in UTC. Where something may be unknown, 0 or an empty value says so.
+
+-- Truth: everything written down, one row per Automerge change. Append-only.
+CREATE TABLE change (
+    position INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    doc BLOB NOT NULL CHECK (length(doc) = 16),
+    actor BLOB NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    deps BLOB NOT NULL DEFAULT x'' CHECK (length(deps) % 32 = 0),
+    author BLOB NOT NULL CHECK (length(author) = 16),
+    signature BLOB NOT NULL DEFAULT x'',
+    bytes BLOB NOT NULL,
+    -- The replica it came from; empty when it was written on this computer.
+    received_from TEXT NOT NULL DEFAULT '',
+    received_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX change_by_doc ON change (doc, position);
+
+-- One FHIR endpoint of this record.
+CREATE TABLE connection (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
+    name TEXT NOT NULL,
+    base_url TEXT NOT NULL,
+    token TEXT NOT NULL DEFAULT '',
+    patient TEXT NOT NULL DEFAULT '',
+    -- What the endpoint said it can do: JSON of the application's making.
+    can TEXT NOT NULL DEFAULT '',
+    added_at INTEGER NOT NULL,
+    last_sync_at INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT NOT NULL DEFAULT '',
+    paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+    -- Removed connections keep their row: it names the source of what they sent.
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- Truth: what services sent, byte for byte, every version. Append-only.
+CREATE TABLE clinical (
+    seq INTEGER PRIMARY KEY,
+    connection BLOB NOT NULL REFERENCES connection (id),
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version TEXT NOT NULL DEFAULT '',
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    bytes BLOB NOT NULL,
+    last_updated INTEGER NOT NULL DEFAULT 0,
+    received_at INTEGER NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1))
+) STRICT;
+CREATE INDEX clinical_by_id ON clinical (connection, type, id, version);
+
+-- What a connection has yet to accept: one row per entry it is meant to have.
+CREATE TABLE outbox (
+    connection BLOB NOT NULL REFERENCES connection (id),
+    entry BLOB NOT NULL CHECK (length(entry) = 16),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused')),
+    -- The version the person wants there.
+    wanted BLOB NOT NULL,
+    -- Hashes of what left and may have arrived, separated by spaces.
+    unsure TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    queued_at INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    problem_code TEXT NOT NULL DEFAULT '',
+    problem TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (connection, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_by_state ON outbox (connection, state, next_try_at);
+CREATE INDEX outbox_by_entry ON outbox (entry);
+
+-- What a connection has accepted: the resources an entry became there.
+CREATE TABLE remote (
+    connection BLOB NOT NULL REFERENCES connection (id),
+    entry BLOB NOT NULL CHECK (length(entry) = 16),
+    -- What the resource is to the entry: the page itself, its provenance.
+    role TEXT NOT NULL,
+    remote_id TEXT NOT NULL,
+    version TEXT NOT NULL DEFAULT '',
+    sent_hash TEXT NOT NULL DEFAULT '',
+    heads BLOB NOT NULL DEFAULT x'',
+    PRIMARY KEY (connection, entry, role)
+) STRICT, WITHOUT ROWID;
+
+-- How far a connection has been read.
+CREATE TABLE cursor (
+    connection BLOB PRIMARY KEY NOT NULL REFERENCES connection (id),
+    value TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Who did, saw, exported or sent what. Each row is hashed with the one before.
+CREATE TABLE activity (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    who BLOB NOT NULL CHECK (length(who) = 16),
+    what TEXT NOT NULL,
+    subject TEXT NOT NULL DEFAULT '',
+    prev BLOB NOT NULL CHECK (length(prev) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+-- What a person was typing: one per kind of form.
+CREATE TABLE draft (
+    kind TEXT PRIMARY KEY NOT NULL,
+    body TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY NOT NULL,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

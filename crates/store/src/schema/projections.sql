@@ -1,0 +1,98 @@
+-- Projections: made from truth, dropped and made again at will. They have no
+-- migrations: a new version drops them, and the application rebuilds them.
+
+DROP TABLE IF EXISTS entry_text;
+DROP TABLE IF EXISTS entry_conflict;
+DROP TABLE IF EXISTS entry_body;
+DROP TABLE IF EXISTS entry;
+DROP TABLE IF EXISTS doc;
+DROP TABLE IF EXISTS clinical_current;
+
+-- The version each document is at.
+CREATE TABLE doc (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
+    heads BLOB NOT NULL CHECK (length(heads) % 32 = 0)
+) STRICT, WITHOUT ROWID;
+
+-- What lists and filters need. Kept narrow: a search that finds half the
+-- record reads every row it finds, and should not decrypt the notes with them.
+CREATE TABLE entry (
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    kind TEXT NOT NULL,
+    -- When it was: the sort key, and as the person lived it.
+    at_utc INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    mood INTEGER NOT NULL DEFAULT 0 CHECK (mood BETWEEN 0 AND 5),
+    energy INTEGER NOT NULL DEFAULT 0 CHECK (energy BETWEEN 0 AND 5),
+    circle INTEGER NOT NULL CHECK (circle IN (0, 1)),
+    care_team INTEGER NOT NULL CHECK (care_team IN (0, 1)),
+    deleted INTEGER NOT NULL CHECK (deleted IN (0, 1)),
+    kept_after_delete INTEGER NOT NULL CHECK (kept_after_delete IN (0, 1)),
+    read_only INTEGER NOT NULL CHECK (read_only IN (0, 1)),
+    created_by BLOB NOT NULL CHECK (length(created_by) = 16),
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX entry_by_time ON entry (deleted, at_utc, id, kind);
+
+-- What an entry says: its words for the search index, all of it as JSON.
+CREATE TABLE entry_body (
+    row INTEGER PRIMARY KEY REFERENCES entry (row),
+    note TEXT NOT NULL DEFAULT '',
+    feelings TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL
+) STRICT;
+
+-- Fields with two answers.
+CREATE TABLE entry_conflict (
+    entry BLOB NOT NULL REFERENCES entry (id),
+    field TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    by BLOB NOT NULL CHECK (length(by) = 16),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (entry, field, position)
+) STRICT, WITHOUT ROWID;
+
+-- The words of `entry_body`; it keeps no second copy of the text.
+CREATE VIRTUAL TABLE entry_text USING fts5(
+    note,
+    feelings,
+    content = 'entry_body',
+    content_rowid = 'row',
+    tokenize = 'unicode61 remove_diacritics 2',
+    prefix = '2 3'
+);
+CREATE TRIGGER entry_body_added AFTER INSERT ON entry_body BEGIN
+    INSERT INTO entry_text (rowid, note, feelings) VALUES (new.row, new.note, new.feelings);
+END;
+CREATE TRIGGER entry_body_removed AFTER DELETE ON entry_body BEGIN
+    INSERT INTO entry_text (entry_text, rowid, note, feelings)
+    VALUES ('delete', old.row, old.note, old.feelings);
+END;
+CREATE TRIGGER entry_body_changed AFTER UPDATE OF note, feelings ON entry_body
+WHEN old.note <> new.note OR old.feelings <> new.feelings BEGIN
+    INSERT INTO entry_text (entry_text, rowid, note, feelings)
+    VALUES ('delete', old.row, old.note, old.feelings);
+    INSERT INTO entry_text (rowid, note, feelings) VALUES (new.row, new.note, new.feelings);
+END;
+
+-- The newest version of each resource, and how it is listed.
+CREATE TABLE clinical_current (
+    connection BLOB NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    seq INTEGER NOT NULL UNIQUE REFERENCES clinical (seq),
+    -- The card, once the application has read the resource.
+    "group" TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT '',
+    date TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT '',
+    author TEXT NOT NULL DEFAULT '',
+    in_error INTEGER NOT NULL DEFAULT 0 CHECK (in_error IN (0, 1)),
+    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
+    PRIMARY KEY (connection, type, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clinical_current_by_group ON clinical_current ("group", date);

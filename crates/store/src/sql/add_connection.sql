@@ -1,0 +1,7 @@
+INSERT INTO connection (
+    id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused, removed
+)
+VALUES (
+    :id, :name, :base_url, :token, :patient, :can, :added_at, :last_sync_at, :last_error, :paused,
+    :removed
+)

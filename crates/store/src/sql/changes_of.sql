@@ -1,0 +1,4 @@
+SELECT hash, doc, actor, seq, deps, author, signature, bytes, received_from, received_at
+FROM change
+WHERE doc = ?1
+ORDER BY position

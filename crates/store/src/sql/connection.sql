@@ -1,0 +1,3 @@
+SELECT id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused, removed
+FROM connection
+WHERE id = ?1

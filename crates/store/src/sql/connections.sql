@@ -1,0 +1,4 @@
+SELECT id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused, removed
+FROM connection
+WHERE removed = 0
+ORDER BY added_at, id

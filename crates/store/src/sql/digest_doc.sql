@@ -1,0 +1,3 @@
+SELECT id, heads
+FROM doc
+ORDER BY id

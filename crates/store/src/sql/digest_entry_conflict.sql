@@ -1,0 +1,3 @@
+SELECT entry, field, position, value, by, at
+FROM entry_conflict
+ORDER BY entry, field, position

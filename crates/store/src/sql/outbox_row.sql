@@ -1,0 +1,5 @@
+SELECT
+    connection, entry, state, wanted, unsure, attempts, queued_at, next_try_at,
+    problem_code, problem
+FROM outbox
+WHERE connection = ?1 AND entry = ?2

@@ -1,0 +1,4 @@
+SELECT connection, entry, role, remote_id, version, sent_hash, heads
+FROM remote
+WHERE connection = ?1 AND entry = ?2
+ORDER BY role

@@ -1,0 +1,12 @@
+UPDATE connection SET
+    name = :name,
+    base_url = :base_url,
+    token = :token,
+    patient = :patient,
+    can = :can,
+    added_at = :added_at,
+    last_sync_at = :last_sync_at,
+    last_error = :last_error,
+    paused = :paused,
+    removed = :removed
+WHERE id = :id

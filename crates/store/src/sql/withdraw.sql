@@ -1,0 +1,2 @@
+DELETE FROM outbox
+WHERE connection = ?1 AND entry = ?2

@@ -1,0 +1,76 @@
+//! Nothing that a person wrote is on the disk in clear.
+
+use std::fs;
+
+use store::{ConnectionRow, Problem};
+
+use crate::support::{
+    Home, card, change, condition, connection, connection_id, entry_id, head, names, noon, page,
+    write,
+};
+
+const CANARY: &str = "zq9canaryxk7";
+
+#[test]
+fn a_canary_in_every_field_is_nowhere_in_clear() {
+    let home = Home::new();
+    let mut store = home.create();
+    let canary = || CANARY.to_owned();
+    write(&mut store, |tx| {
+        let mut written = change(1);
+        written.bytes = canary().into_bytes();
+        written.received_from = Some(canary());
+        tx.append_change(&written)?;
+        tx.put_entry(&page(1, CANARY))?;
+        tx.add_connection(&ConnectionRow {
+            name: canary(),
+            base_url: canary(),
+            token: store::Token::new(canary()),
+            patient: Some(canary()),
+            can: Some(canary()),
+            last_error: Some(canary()),
+            ..connection(1)
+        })?;
+        let store::Appended::New { seq, .. } = tx.append_clinical(&condition(CANARY, CANARY))?
+        else {
+            panic!("it was kept before");
+        };
+        tx.put_clinical_card(seq, &card(CANARY))?;
+        tx.enqueue(connection_id(1), entry_id(1), &vec![head(1)], noon())?;
+        tx.begin_attempt(connection_id(1), entry_id(1), "hash", noon())?;
+        let refused = store::Outcome::Refused(Problem { code: canary(), text: canary() });
+        tx.settle(connection_id(1), entry_id(1), &vec![head(1)], &refused, noon())?;
+        tx.put_cursor(connection_id(1), CANARY, noon())?;
+        tx.log_activity(&crate::support::wrote(CANARY))?;
+        tx.save_draft("diary", CANARY, noon())?;
+        tx.put_setting(CANARY, CANARY)
+    });
+    // With the log and the shared memory there, and after they were folded in.
+    let open = ["record.db", "record.db-shm", "record.db-wal"];
+    assert_nothing_in_clear(&home, &open);
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    assert_nothing_in_clear(&home, &open);
+    drop(store);
+    assert_nothing_in_clear(&home, &["record.db"]);
+}
+
+fn assert_nothing_in_clear(home: &Home, expected: &[&str]) {
+    assert_eq!(names(home.folder.path()), expected);
+    for name in expected {
+        let bytes = fs::read(home.folder.path().join(name)).unwrap();
+        let words: [&[u8]; 4] =
+            [CANARY.as_bytes(), b"SQLite format 3", b"CREATE TABLE", b"entry_body"];
+        for word in words {
+            let shown = bytes.windows(word.len()).any(|window| window == word);
+            assert!(!shown, "{name} shows {}", String::from_utf8_lossy(word));
+        }
+    }
+}
+
+#[test]
+fn the_scan_finds_a_canary_where_there_is_one() {
+    let home = Home::new();
+    fs::write(&home.path, [&[0; 100], CANARY.as_bytes()].concat()).unwrap();
+    let found = std::panic::catch_unwind(|| assert_nothing_in_clear(&home, &["record.db"]));
+    assert!(found.is_err());
+}
