@@ -1,0 +1,262 @@
+//! Pages of resources (FHIR R4, Bundle), with each resource's bytes as sent.
+//!
+//! A page is cut into resources without reading them, so that what is kept is
+//! what the service wrote, to the byte. A resource that cannot be named is
+//! left out and counted; the rest of its page is kept.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use url::Url;
+
+use crate::exchange::without_mark;
+use crate::{Response, reference};
+
+/// One resource as a service sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Such as `Condition`.
+    pub resource_type: String,
+    /// Its id at the service.
+    pub id: String,
+    /// Its version, where the service keeps versions.
+    pub version: Option<String>,
+    /// When it last changed at the service, as written.
+    pub last_updated: Option<String>,
+    /// Exactly as sent.
+    pub bytes: Vec<u8>,
+}
+
+/// One page, read.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    pub(crate) resources: Vec<Received>,
+    /// `Type/id` of what these resources point to at the same service.
+    pub(crate) references: BTreeSet<String>,
+    /// How many had no type or id, or were nested too deep to be read.
+    pub(crate) skipped: usize,
+    /// How many the service says match in all.
+    pub(crate) total: Option<usize>,
+    /// The link to the next page, as sent.
+    pub(crate) next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(rename = "resourceType", borrow)]
+    resource_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    total: Option<&'a RawValue>,
+    #[serde(borrow)]
+    link: Option<&'a RawValue>,
+    #[serde(borrow)]
+    entry: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Entry<'a> {
+    #[serde(borrow)]
+    resource: Option<&'a RawValue>,
+}
+
+impl Page {
+    /// Reads a Bundle; `None` when the body is not one.
+    pub(crate) fn read(body: &[u8], base: &Url) -> Option<Self> {
+        let envelope: Envelope<'_> = serde_json::from_slice(without_mark(body)).ok()?;
+        if parsed::<String>(envelope.resource_type)? != "Bundle" {
+            return None;
+        }
+        let links: Vec<Value> = parsed(envelope.link).unwrap_or_default();
+        let mut page = Self {
+            total: parsed(envelope.total),
+            next: links.iter().find_map(next_url),
+            ..Self::default()
+        };
+        for entry in parsed::<Vec<&RawValue>>(envelope.entry).unwrap_or_default() {
+            page.add(entry, base);
+        }
+        Some(page)
+    }
+
+    fn add(&mut self, entry: &RawValue, base: &Url) {
+        let raw = serde_json::from_str::<Entry<'_>>(entry.get()).ok().and_then(|e| e.resource);
+        let Some((received, resource)) = raw.and_then(|raw| read_one(raw.get())) else {
+            self.skipped += 1;
+            return;
+        };
+        // A note about the search, not part of anyone's record.
+        if received.resource_type != "OperationOutcome" {
+            collect_references(&resource, base, &mut self.references);
+            self.resources.push(received);
+        }
+    }
+}
+
+impl Received {
+    /// Reads the answer to a read by id.
+    pub(crate) fn read(response: &Response) -> Option<Self> {
+        let text = std::str::from_utf8(without_mark(&response.body)).ok()?;
+        read_one(text.trim()).map(|(received, _)| received)
+    }
+}
+
+fn read_one(raw: &str) -> Option<(Received, Value)> {
+    // Fails beyond 128 levels: such a resource could not be shown either.
+    let resource: Value = serde_json::from_str(raw).ok()?;
+    let text = |pointer| resource.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let resource_type = text("/resourceType").filter(|name| reference::is_type(name))?;
+    // A note about a search may have no id.
+    let is_note = resource_type == "OperationOutcome";
+    let id = text("/id").filter(|id| is_note || reference::is_id(id));
+    let received = Received {
+        id: if is_note { id.unwrap_or_default() } else { id? },
+        version: text("/meta/versionId"),
+        last_updated: text("/meta/lastUpdated"),
+        bytes: raw.as_bytes().to_vec(),
+        resource_type,
+    };
+    Some((received, resource))
+}
+
+fn parsed<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
+    serde_json::from_str(raw?.get()).ok()
+}
+
+fn next_url(link: &Value) -> Option<String> {
+    let is_next = link.get("relation")?.as_str()? == "next";
+    is_next.then(|| link.get("url")?.as_str().map(str::to_owned))?
+}
+
+fn collect_references(value: &Value, base: &Url, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, base, into)),
+        Value::Object(fields) => {
+            let text = fields.get("reference").and_then(Value::as_str);
+            if let Some((kind, id)) = text.and_then(|text| reference::local(text, base)) {
+                into.insert(format!("{kind}/{id}"));
+            }
+            fields.values().for_each(|field| collect_references(field, base, into));
+        }
+        _ => {}
+    }
+}
+
+/// The answer to a search for our own resources.
+pub(crate) struct SearchResult {
+    /// What matched.
+    pub(crate) resources: Vec<Value>,
+    has_next: bool,
+}
+
+impl SearchResult {
+    /// `None` when it was no success, or not a Bundle.
+    pub(crate) fn read(response: &Response) -> Option<Self> {
+        let bundle = response.resource().filter(|_| response.is_success())?;
+        if bundle.get("resourceType")?.as_str()? != "Bundle" {
+            return None;
+        }
+        let list = |key| bundle.get(key).and_then(Value::as_array).into_iter().flatten();
+        let resources = list("entry").filter_map(|entry| entry.get("resource"));
+        let is_note = |one: &&Value| one.get("resourceType") == Some(&"OperationOutcome".into());
+        Some(Self {
+            resources: resources.filter(|one| !is_note(one)).cloned().collect(),
+            has_next: list("link").any(|link| next_url(link).is_some()),
+        })
+    }
+
+    /// With none of ours among them: whether ours may be there all the same,
+    /// because the service took no notice of what was searched for.
+    pub(crate) fn may_hide_more(&self) -> bool {
+        self.has_next || !self.resources.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Option<Page> {
+        Page::read(body.as_bytes(), &Url::parse("https://a.example/fhir").unwrap())
+    }
+
+    #[test]
+    fn bytes_are_kept_as_sent() {
+        let resource = "{ \"id\":\"1\",\n\"resourceType\" : \"Observation\", \"valueQuantity\":\
+            {\"value\":1.50}, \"x\":\"\\u00e9\", \"meta\":{\"versionId\":\"2\",\"lastUpdated\":\"t\"}}";
+        let page = read(&format!(
+            "\u{feff}{{\"resourceType\":\"Bundle\",\"total\":7,\"entry\":[{{\"resource\":{resource} }}]}}"
+        ))
+        .unwrap();
+        let expected = Received {
+            resource_type: "Observation".into(),
+            id: "1".into(),
+            version: Some("2".into()),
+            last_updated: Some("t".into()),
+            bytes: resource.as_bytes().to_vec(),
+        };
+        assert_eq!((page.resources, page.total, page.skipped), (vec![expected], Some(7), 0));
+    }
+
+    #[test]
+    fn wrong_types_cost_only_themselves() {
+        let page = read(
+            r#"{"resourceType":"Bundle","total":"many","link":{"relation":"next"},"entry":[
+                7, {"resource":null}, {"resource":[]}, {"resource":{"resourceType":"Flag"}},
+                {"resource":{"resourceType":"Flag","id":"a/../b"}},
+                {"resource":{"resourceType":"<b>","id":"1"}},
+                {"resource":{"resourceType":"Flag","id":"ok","meta":"odd"}},
+                {"resource":{"resourceType":"OperationOutcome"}}
+            ]}"#,
+        )
+        .unwrap();
+        assert_eq!((page.resources.len(), page.skipped), (1, 6));
+        assert_eq!((page.total, page.next), (None, None));
+    }
+
+    #[test]
+    fn what_is_not_a_page_is_told_apart() {
+        assert!(read("<html/>").is_none());
+        assert!(read("{\"resourceType\":\"Patient\"}").is_none());
+        assert!(read("{\"resourceType\":\"Bundle\",\"entry\":[").is_none());
+        assert!(read("{\"resourceType\":\"Bundle\"}").unwrap().resources.is_empty());
+    }
+
+    #[test]
+    fn a_resource_nested_too_deep_is_left_out() {
+        let deep = format!(
+            "{{\"resourceType\":\"Flag\",\"id\":\"1\",\"x\":{}{}}}",
+            "[".repeat(200_000),
+            "]".repeat(200_000)
+        );
+        let page = read(&format!(
+            "{{\"resourceType\":\"Bundle\",\"entry\":[{{\"resource\":{deep}}},\
+             {{\"resource\":{{\"resourceType\":\"Flag\",\"id\":\"2\"}}}}]}}"
+        ))
+        .unwrap();
+        assert_eq!((page.resources.len(), page.skipped), (1, 1));
+    }
+
+    #[test]
+    fn references_within_the_service_are_found() {
+        let page = read(
+            r##"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Encounter","id":"1",
+                "participant":[{"individual":{"reference":"Practitioner/2"}}],
+                "serviceProvider":{"reference":"https://a.example/fhir/Organization/3"},
+                "elsewhere":{"reference":"https://b.example/fhir/Organization/4"},
+                "inside":{"reference":"#x"}, "odd":{"reference":7}}}]}"##,
+        )
+        .unwrap();
+        assert_eq!(Vec::from_iter(page.references), ["Organization/3", "Practitioner/2"]);
+    }
+
+    #[test]
+    fn the_next_page_is_linked() {
+        let page = read(
+            r#"{"resourceType":"Bundle","link":[{"relation":"self","url":"s"},
+                {"relation":"next"},{"relation":"next","url":"n"}]}"#,
+        );
+        assert_eq!(page.unwrap().next.as_deref(), Some("n"));
+    }
+}

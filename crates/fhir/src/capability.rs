@@ -1,0 +1,336 @@
+//! What a service says it can do (FHIR R4, CapabilityStatement).
+//!
+//! A promise, not a fact: services promise what they do not keep, and some
+//! say nothing at all. So this decides only what is tried first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clinical::Group;
+use crate::{Request, Response};
+
+/// What can be done with one type of resource.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abilities {
+    /// Read by id.
+    pub read: bool,
+    /// Search.
+    pub search: bool,
+    /// Create; the service chooses the id.
+    pub create: bool,
+    /// Change.
+    pub update: bool,
+    /// Remove.
+    pub delete: bool,
+    /// Create with an id that we choose, by `PUT`.
+    pub update_create: bool,
+    /// Create only if nothing matches, by `If-None-Exist`.
+    pub conditional_create: bool,
+    /// The search parameters it names.
+    pub search_params: BTreeSet<String>,
+}
+
+/// What a FHIR service says it can do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capabilities {
+    /// Such as `4.0.1`; `None` when it does not say.
+    pub fhir_version: Option<String>,
+    /// The name of the software, for people.
+    pub software: Option<String>,
+    /// Everything about one patient in one request (`Patient/[id]/$everything`).
+    pub everything: bool,
+    /// By type of resource; `None` when the service does not say.
+    pub types: Option<BTreeMap<String, Abilities>>,
+}
+
+/// The answer is not the statement of a service that Keepwell can talk to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadCapabilitiesError {
+    /// Not a CapabilityStatement.
+    #[error("no FHIR service answers at this address")]
+    NotFhir,
+    /// Another version of FHIR than R4.
+    #[error("this service speaks version {found} of FHIR; Keepwell speaks version 4")]
+    OtherVersion {
+        /// As the service says it.
+        found: String,
+    },
+}
+
+/// Asked for where a service does not say what it has.
+const USUAL_TYPES: [&str; 21] = [
+    "AllergyIntolerance",
+    "Appointment",
+    "CarePlan",
+    "CareTeam",
+    "Communication",
+    "Condition",
+    "Consent",
+    "DiagnosticReport",
+    "DocumentReference",
+    "Encounter",
+    "FamilyMemberHistory",
+    "Flag",
+    "Goal",
+    "Immunization",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Observation",
+    "Procedure",
+    "Provenance",
+    "QuestionnaireResponse",
+    "ServiceRequest",
+];
+
+/// How a type names the patient it is about, the most usual first.
+const PATIENT_PARAMS: [&str; 4] = ["patient", "subject", "beneficiary", "individual"];
+
+impl Capabilities {
+    /// Asks for the statement.
+    #[must_use]
+    pub fn request() -> Request {
+        Request::get("metadata")
+    }
+
+    /// Reads the answer to [`Self::request`].
+    ///
+    /// # Errors
+    /// [`ReadCapabilitiesError`] when it is not FHIR, or not R4.
+    pub fn read(response: &Response) -> Result<Self, ReadCapabilitiesError> {
+        let statement = response.resource().filter(|_| response.is_success());
+        let statement = statement.ok_or(ReadCapabilitiesError::NotFhir)?;
+        if statement.get("resourceType").and_then(Value::as_str) != Some("CapabilityStatement") {
+            return Err(ReadCapabilitiesError::NotFhir);
+        }
+        let fhir_version = text(&statement, "/fhirVersion");
+        match fhir_version {
+            Some(found) if !found.starts_with("4.") => {
+                Err(ReadCapabilitiesError::OtherVersion { found: found.chars().take(20).collect() })
+            }
+            fhir_version => Ok(Self {
+                fhir_version,
+                software: software(&statement),
+                everything: offers_everything(&statement),
+                types: types(&statement),
+            }),
+        }
+    }
+
+    /// What can be done with a type. A service that does not say is taken to
+    /// do the plainest things, and corrects us by refusing.
+    #[must_use]
+    pub fn of(&self, resource_type: &str) -> Abilities {
+        match &self.types {
+            Some(types) => types.get(resource_type).cloned().unwrap_or_default(),
+            None => Abilities {
+                read: true,
+                search: true,
+                create: true,
+                update: true,
+                ..Abilities::default()
+            },
+        }
+    }
+
+    /// Whether diary pages can be sent.
+    #[must_use]
+    pub fn takes_diary(&self) -> bool {
+        let observation = self.of("Observation");
+        observation.create || (observation.update && observation.update_create)
+    }
+
+    /// The types that can be searched by patient, with the parameter for it.
+    #[must_use]
+    pub fn patient_types(&self) -> Vec<(String, &'static str)> {
+        match &self.types {
+            Some(types) => types
+                .iter()
+                .filter(|(_, abilities)| abilities.search)
+                .filter_map(|(name, abilities)| Some((name.clone(), patient_param(name, abilities)?)))
+                .collect(),
+            None => USUAL_TYPES.iter().map(|name| ((*name).to_owned(), "patient")).collect(),
+        }
+    }
+
+    /// What the service can do, for a person, one plain phrase each.
+    #[must_use]
+    pub fn plain_words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        words.push(match (self.takes_diary(), &self.types) {
+            (_, None) => "does not say what it can do; Keepwell will try".to_owned(),
+            (true, _) => "can receive diary pages".to_owned(),
+            (false, _) => "read-only: diary pages cannot be sent to it".to_owned(),
+        });
+        let shown = self.groups();
+        if !shown.is_empty() {
+            words.push(format!("can show {}", shown.join(", ")));
+        }
+        if self.types.is_some() && self.patient_types().is_empty() {
+            words.push("has nothing that can be looked up for one patient".to_owned());
+        }
+        words
+    }
+
+    fn groups(&self) -> Vec<&'static str> {
+        let types = self.patient_types();
+        let offered = |group: &Group| types.iter().any(|(name, _)| Group::of_type(name) == *group);
+        Group::ALL.iter().filter(|group| offered(group)).map(|group| group.words()).collect()
+    }
+}
+
+fn patient_param(resource_type: &str, abilities: &Abilities) -> Option<&'static str> {
+    let stated = &abilities.search_params;
+    let named = PATIENT_PARAMS.into_iter().find(|name| stated.contains(*name));
+    // Some services name no parameters at all, and have them all the same.
+    let usual = stated.is_empty() && USUAL_TYPES.contains(&resource_type);
+    named.or(usual.then_some("patient"))
+}
+
+fn types(statement: &Value) -> Option<BTreeMap<String, Abilities>> {
+    let resources = server_rest(statement)?.get("resource")?.as_array()?;
+    let named = |resource: &Value| Some((text(resource, "/type")?, abilities(resource)));
+    Some(resources.iter().filter_map(named).collect())
+}
+
+fn server_rest(statement: &Value) -> Option<&Value> {
+    let rest = statement.get("rest")?.as_array()?;
+    let is_client = |rest: &&Value| rest.get("mode").and_then(Value::as_str) == Some("client");
+    rest.iter().find(|rest| !is_client(rest))
+}
+
+fn abilities(resource: &Value) -> Abilities {
+    let codes = names(resource, "interaction", "code");
+    let is_true = |key: &str| resource.get(key).and_then(Value::as_bool) == Some(true);
+    Abilities {
+        read: codes.contains("read"),
+        search: codes.contains("search-type"),
+        create: codes.contains("create"),
+        update: codes.contains("update"),
+        delete: codes.contains("delete"),
+        update_create: is_true("updateCreate"),
+        conditional_create: is_true("conditionalCreate"),
+        search_params: names(resource, "searchParam", "name"),
+    }
+}
+
+fn offers_everything(statement: &Value) -> bool {
+    let Some(rest) = server_rest(statement) else { return false };
+    let resources = rest.get("resource").and_then(Value::as_array);
+    let patient = resources.into_iter().flatten().find(|r| r.get("type") == Some(&"Patient".into()));
+    let has = |place: &Value| {
+        let everything = |name: &String| name.trim_start_matches('$').contains("everything");
+        names(place, "operation", "name").iter().any(everything)
+    };
+    patient.is_some_and(has) || has(rest)
+}
+
+fn software(statement: &Value) -> Option<String> {
+    let name = text(statement, "/software/name")?;
+    Some(name.chars().take(80).collect())
+}
+
+fn names(place: &Value, list: &str, key: &str) -> BTreeSet<String> {
+    let items = place.get(list).and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(|item| item.get(key)?.as_str().map(str::to_owned)).collect()
+}
+
+fn text(place: &Value, pointer: &str) -> Option<String> {
+    place.pointer(pointer)?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(statement: &Value) -> Result<Capabilities, ReadCapabilitiesError> {
+        Capabilities::read(&Response {
+            status: 200,
+            headers: Vec::new(),
+            body: statement.to_string().into_bytes(),
+            received_at: chrono::DateTime::UNIX_EPOCH,
+        })
+    }
+
+    fn statement(rest: &Value) -> Value {
+        json!({"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "rest": rest})
+    }
+
+    #[test]
+    fn a_full_service() {
+        let capabilities = read(&statement(&json!([{
+            "mode": "server",
+            "resource": [
+                {"type": "Patient", "operation": [{"name": "everything"}]},
+                {
+                    "type": "Observation",
+                    "interaction": [{"code": "read"}, {"code": "create"}, {"code": "search-type"}],
+                    "updateCreate": true,
+                    "searchParam": [{"name": "subject"}, {"name": "patient"}]
+                },
+                {
+                    "type": "Condition",
+                    "interaction": [{"code": "search-type"}],
+                    "searchParam": [{"name": "subject"}]
+                },
+                {
+                    "type": "Organization",
+                    "interaction": [{"code": "search-type"}],
+                    "searchParam": [{"name": "name"}]
+                }
+            ]
+        }])))
+        .unwrap();
+        assert!(capabilities.everything && capabilities.takes_diary());
+        let expected = [("Condition".to_owned(), "subject"), ("Observation".to_owned(), "patient")];
+        assert_eq!(capabilities.patient_types(), expected);
+        assert_eq!(
+            capabilities.plain_words(),
+            ["can receive diary pages", "can show conditions, results"]
+        );
+    }
+
+    #[test]
+    fn read_only_is_said() {
+        let rest = json!([{"resource": [{
+            "type": "Immunization",
+            "interaction": [{"code": "read"}, {"code": "search-type"}],
+            "searchParam": [{"name": "patient"}]
+        }]}]);
+        let words = read(&statement(&rest)).unwrap().plain_words();
+        assert_eq!(words, ["read-only: diary pages cannot be sent to it", "can show vaccinations"]);
+    }
+
+    #[test]
+    fn a_service_may_say_nothing() {
+        let silent = read(&json!({"resourceType": "CapabilityStatement"})).unwrap();
+        assert_eq!(silent.types, None);
+        assert!(silent.takes_diary());
+        assert!(!silent.of("Observation").update_create);
+        assert_eq!(silent.patient_types().len(), USUAL_TYPES.len());
+    }
+
+    #[test]
+    fn wrong_types_are_read_as_absent() {
+        let odd = json!([{"resource": [{"type": 7}, {"type": "Flag", "interaction": "read"}]}]);
+        let capabilities = read(&statement(&odd)).unwrap();
+        assert_eq!(capabilities.of("Flag"), Abilities::default());
+    }
+
+    #[test]
+    fn another_version_is_not_r4() {
+        let stu3 = json!({"resourceType": "CapabilityStatement", "fhirVersion": "3.0.1"});
+        let found = "3.0.1".to_owned();
+        assert_eq!(read(&stu3), Err(ReadCapabilitiesError::OtherVersion { found }));
+        assert_eq!(read(&json!({"hello": 1})), Err(ReadCapabilitiesError::NotFhir));
+    }
+
+    #[test]
+    fn is_kept_as_json() {
+        let capabilities = read(&statement(&json!([{"resource": [{"type": "Flag"}]}]))).unwrap();
+        let text = serde_json::to_string(&capabilities).unwrap();
+        assert_eq!(serde_json::from_str::<Capabilities>(&text).unwrap(), capabilities);
+    }
+}

@@ -1,0 +1,90 @@
+//! The date a resource is listed by.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::part::string;
+use super::plain_text;
+
+/// A FHIR date: a year, a month, a day or a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardDate {
+    /// As written by the service: `2019`, `2026-05-03`,
+    /// `2026-05-03T08:15:00+01:00`.
+    pub written: String,
+    /// Compares as text in order of time. A moment is in UTC.
+    pub sort: String,
+}
+
+/// Where dates are found, what the person lived through before what was
+/// written down about it.
+const PLACES: [&str; 28] = [
+    "/effectiveDateTime",
+    "/effectiveInstant",
+    "/effectivePeriod/start",
+    "/performedDateTime",
+    "/performedPeriod/start",
+    "/occurrenceDateTime",
+    "/occurrencePeriod/start",
+    "/occurredDateTime",
+    "/occurredPeriod/start",
+    "/onsetDateTime",
+    "/onsetPeriod/start",
+    "/whenHandedOver",
+    "/authoredOn",
+    "/start",
+    "/period/start",
+    "/servicedPeriod/start",
+    "/billablePeriod/start",
+    "/startDate",
+    "/collection/collectedDateTime",
+    "/collection/collectedPeriod/start",
+    "/sent",
+    "/dateTime",
+    "/date",
+    "/authored",
+    "/recordedDate",
+    "/dateAsserted",
+    "/created",
+    "/recorded",
+];
+
+pub(super) fn of(resource_type: &str, resource: &Value) -> Option<CardDate> {
+    let place = match resource_type {
+        // The day someone was born is not when their record was made.
+        "Patient" | "Practitioner" | "RelatedPerson" => None,
+        _ => PLACES.iter().find_map(|place| string(resource, place)),
+    };
+    place.or_else(|| string(resource, "/issued")).map(read)
+}
+
+fn read(text: &str) -> CardDate {
+    let written = plain_text(text);
+    let sort = match DateTime::parse_from_rfc3339(&written) {
+        Ok(at) => at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Millis, true),
+        Err(_) if written.starts_with(|c: char| c.is_ascii_digit()) => written.clone(),
+        Err(_) => String::new(),
+    };
+    CardDate { written, sort }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn sorts_in_order_of_time() {
+        let sorted = ["2019", "2019-03", "2019-03-04", "2019-03-04T00:30:00+01:00"].map(|text| read(text).sort);
+        assert_eq!(sorted, ["2019", "2019-03", "2019-03-04", "2019-03-03T23:30:00.000Z"]);
+        assert_eq!(read("last spring").sort, "");
+    }
+
+    #[test]
+    fn what_happened_comes_before_what_was_recorded() {
+        let resource = json!({"recordedDate": "2020", "onsetDateTime": "2011-02"});
+        assert_eq!(of("Condition", &resource).unwrap().written, "2011-02");
+        assert_eq!(of("Patient", &json!({"birthDate": "1980"})), None);
+    }
+}

@@ -1,0 +1,170 @@
+//! The Provenance of an accepted page.
+//!
+//! A page is sent when its Observation is there; a service that keeps no
+//! Provenance, or refuses ours, does not make it unsent.
+
+use serde_json::{Value, json};
+
+use super::{Job, LaterReason, Outcome, RemoteRef, Stage, StopReason};
+use crate::bundle::SearchResult;
+use crate::{Method, Request, Response, provenance};
+
+/// The sending of the Provenance.
+#[derive(Debug)]
+pub(super) struct AuthorPush {
+    job: Job,
+    remote: RemoteRef,
+    id: String,
+    resource: Value,
+    state: State,
+    choose_id: bool,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    LookById,
+    LookByTarget,
+    Put,
+    Post,
+    /// Ids of our own duplicates, to be removed.
+    RemoveRest(Vec<String>),
+}
+
+impl AuthorPush {
+    /// `first` says that the page is new to the service; `fresh`, that no
+    /// earlier attempt can have left a Provenance there.
+    pub(super) fn start(job: Job, remote: RemoteRef, first: bool, fresh: bool) -> Stage {
+        let abilities = job.capabilities.of("Provenance");
+        let choose_id = abilities.update && abilities.update_create;
+        if !choose_id && !abilities.create {
+            return Stage::Done(Outcome::Sent { remote, provenance: false });
+        }
+        let version = remote.version.as_deref();
+        let id = provenance::id(&job.entry, &remote.sent_hash, version);
+        let target = (remote.id.as_str(), version);
+        let resource = provenance::build(&job.entry, &job.patient, target, first, &id);
+        let state = match (choose_id, fresh) {
+            (true, true) => State::Put,
+            (true, false) => State::LookById,
+            (false, _) => State::LookByTarget,
+        };
+        Stage::Author(Box::new(Self { job, remote, id, resource, state, choose_id }))
+    }
+
+    pub(super) fn request(&self) -> Request {
+        match &self.state {
+            State::LookById => Request::get(format!("Provenance/{}", self.id)),
+            State::LookByTarget => {
+                Request::get(format!("Provenance?target=Observation/{}&_count=200", self.remote.id))
+            }
+            State::Put => {
+                let mut resource = self.resource.clone();
+                if let Some(fields) = resource.as_object_mut() {
+                    fields.insert("id".into(), json!(self.id));
+                }
+                Request::send(Method::Put, format!("Provenance/{}", self.id), &resource)
+            }
+            State::Post => Request::send(Method::Post, "Provenance", &self.resource),
+            State::RemoveRest(ids) => {
+                let id = ids.last().unwrap_or(&self.id);
+                Request::new(Method::Delete, format!("Provenance/{id}"), None)
+            }
+        }
+    }
+
+    pub(super) fn lost(&mut self) {
+        self.state = match self.choose_id {
+            true => State::LookById,
+            false => State::LookByTarget,
+        };
+    }
+
+    pub(super) fn answer(self: Box<Self>, response: &Response) -> Stage {
+        match Outcome::of_any(response) {
+            Some(Outcome::Stop(StopReason::Forbidden)) => return self.done(false),
+            Some(outcome) => return Stage::Done(outcome),
+            None => {}
+        }
+        match self.state.clone() {
+            State::LookById => self.looked(response),
+            State::LookByTarget => self.looked_by_target(response),
+            State::Put => self.put(response),
+            State::Post => match response.is_success() {
+                true => self.done(true),
+                false => self.done(false),
+            },
+            State::RemoveRest(mut ids) => {
+                ids.pop();
+                self.remove(ids)
+            }
+        }
+    }
+
+    fn looked(mut self: Box<Self>, response: &Response) -> Stage {
+        match response.status {
+            200..300 if is_provenance(response) => self.done(true),
+            200..300 => Stage::Done(not_fhir()),
+            _ => {
+                self.state = State::Put;
+                Stage::Author(self)
+            }
+        }
+    }
+
+    fn put(mut self: Box<Self>, response: &Response) -> Stage {
+        match response.status {
+            // 409 and 412: it is there already, under an id only we can make.
+            200..300 | 409 | 412 => self.done(true),
+            400 | 404 | 405 | 410 | 422 | 501 if self.job.capabilities.of("Provenance").create => {
+                self.choose_id = false;
+                self.state = State::LookByTarget;
+                Stage::Author(self)
+            }
+            _ => self.done(false),
+        }
+    }
+
+    fn looked_by_target(mut self: Box<Self>, response: &Response) -> Stage {
+        let Some(result) = SearchResult::read(response) else {
+            return match response.is_success() {
+                true => Stage::Done(not_fhir()),
+                // It cannot be asked: better none than two.
+                false => self.done(false),
+            };
+        };
+        let ours = result.resources.iter().filter(|one| provenance::is_same(one, &self.id));
+        let ids = ours.filter_map(|one| one.get("id")?.as_str().map(str::to_owned));
+        let mut ids: Vec<String> = ids.collect();
+        if ids.is_empty() {
+            self.state = State::Post;
+            return Stage::Author(self);
+        }
+        ids.sort();
+        let rest = ids.split_off(1);
+        match self.job.capabilities.of("Provenance").delete {
+            true => self.remove(rest),
+            false => self.done(true),
+        }
+    }
+
+    fn remove(mut self: Box<Self>, ids: Vec<String>) -> Stage {
+        if ids.is_empty() {
+            return self.done(true);
+        }
+        self.state = State::RemoveRest(ids);
+        Stage::Author(self)
+    }
+
+    fn done(self, provenance: bool) -> Stage {
+        Stage::Done(Outcome::Sent { remote: self.remote, provenance })
+    }
+}
+
+fn is_provenance(response: &Response) -> bool {
+    let resource = response.resource();
+    resource.is_some_and(|resource| resource.get("resourceType") == Some(&json!("Provenance")))
+}
+
+fn not_fhir() -> Outcome {
+    Outcome::Later { after: None, reason: LaterReason::NotFhir }
+}

@@ -1,0 +1,8 @@
+//! The state machines against a small service in memory.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+extern crate keepwell_fhir as fhir;
+
+mod pull;
+mod push;
+mod service;

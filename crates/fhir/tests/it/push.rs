@@ -1,0 +1,391 @@
+//! Exactly one Observation and one Provenance for each version of a page,
+//! through every order of losses.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fhir::push::{Item, LaterReason, Outcome, Push, Refusal, RemoteRef, Step, StopReason};
+use fhir::{Capabilities, Method, Response, says_the_same};
+use model::{Audience, Diary, EntryId, EntryState, Mood, PersonId};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::service::{Habits, Service, outcome, respond};
+
+/// What the link does to one request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Link {
+    Good,
+    /// The request never arrives.
+    LostBefore,
+    /// It arrives, and the answer does not.
+    LostAfter,
+    /// A log-in page answers; the request never arrives.
+    Portal,
+    /// The service is busy; the request never counts.
+    Busy,
+    /// A gateway gives up although the service did it.
+    GatewayAfter,
+}
+
+const FAULTS: [Link; 6] = [
+    Link::Good,
+    Link::LostBefore,
+    Link::LostAfter,
+    Link::Portal,
+    Link::Busy,
+    Link::GatewayAfter,
+];
+
+fn page(note: &str) -> EntryState {
+    EntryState {
+        id: EntryId::from_random([9; 16]),
+        heads: Vec::new(),
+        diary: Diary {
+            at: "2026-05-03T08:15:00+01:00".parse().unwrap(),
+            mood: Some(Mood::try_from(2).unwrap()),
+            energy: None,
+            feelings: Default::default(),
+            note: note.to_owned(),
+        },
+        audience: Audience { circle: false, care_team: true },
+        two_answers: Vec::new(),
+        deleted: false,
+        kept_after_delete: false,
+        read_only: false,
+        created_by: PersonId::from_random([1; 16]),
+        created_at: DateTime::UNIX_EPOCH,
+        changed_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn later(minutes: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
+}
+
+fn deleted() -> EntryState {
+    EntryState { deleted: true, ..page("gone") }
+}
+
+/// A record that sends through a bad link, and remembers as a ledger does.
+struct Sender {
+    service: Service,
+    capabilities: Capabilities,
+    known: Option<RemoteRef>,
+    unsure: Vec<String>,
+    faults: Vec<Link>,
+}
+
+impl Sender {
+    fn new(habits: Habits, faults: &[Link]) -> Self {
+        let service = Service::new(habits);
+        let capabilities = Capabilities::read(&respond(200, None, &service.metadata())).unwrap();
+        let mut faults = faults.to_vec();
+        faults.reverse();
+        Self { service, capabilities, known: None, unsure: Vec::new(), faults }
+    }
+
+    /// Sends until it is settled. `cut` forgets the machine at each loss, as a
+    /// kill does; otherwise it is told of the loss.
+    fn send(&mut self, entry: &EntryState, cut: bool) -> Outcome {
+        let mut push = self.push(entry);
+        for _ in 0..60 {
+            let request = match push.step() {
+                Step::Send(request) => request,
+                Step::Done(Outcome::Later { .. }) => {
+                    push = self.push(entry);
+                    continue;
+                }
+                Step::Done(outcome) => return self.settle(outcome),
+            };
+            if request.writes() {
+                let hash = Push::hash("p1", entry);
+                if !self.unsure.contains(&hash) {
+                    self.unsure.push(hash);
+                }
+            }
+            let html = b"<html><h1>Free Wi-Fi</h1></html>".to_vec();
+            let answer = match self.faults.pop().unwrap_or(Link::Good) {
+                Link::Good => Some(self.service.handle(&request)),
+                Link::LostBefore => None,
+                Link::LostAfter => {
+                    self.service.handle(&request);
+                    None
+                }
+                Link::Portal => Some(Response { body: html, ..respond(200, None, &Value::Null) }),
+                Link::Busy => Some(respond(503, None, &outcome("busy"))),
+                Link::GatewayAfter => {
+                    self.service.handle(&request);
+                    Some(Response { body: html, ..respond(504, None, &Value::Null) })
+                }
+            };
+            match answer {
+                Some(answer) => push.answer(&answer),
+                None if cut => push = self.push(entry),
+                None => push.lost(),
+            }
+        }
+        panic!("never settled");
+    }
+
+    fn push(&self, entry: &EntryState) -> Push {
+        let (known, unsure) = (self.known.clone(), self.unsure.clone());
+        Push::new(&self.capabilities, "p1", Item { entry: entry.clone(), known, unsure })
+    }
+
+    fn settle(&mut self, outcome: Outcome) -> Outcome {
+        match &outcome {
+            Outcome::Sent { remote, .. } => {
+                self.known = Some(remote.clone());
+                self.unsure.clear();
+            }
+            Outcome::Unneeded => self.unsure.clear(),
+            _ => {}
+        }
+        outcome
+    }
+
+    fn standing(&self) -> Vec<&Value> {
+        let all = self.service.current("Observation").into_iter();
+        all.filter(|one| one["status"] != "entered-in-error").collect()
+    }
+
+    fn assert_holds_exactly(&self, entry: &EntryState) {
+        let standing = self.standing();
+        let ours = fhir::observation::build(entry, "p1", false);
+        match fhir::observation::is_withdrawn(entry) {
+            true => assert_eq!(standing, Vec::<&Value>::new()),
+            false => {
+                assert_eq!(standing.len(), 1, "{standing:?}");
+                assert!(says_the_same(&ours, standing[0]));
+            }
+        }
+        let provenances = self.service.current("Provenance");
+        let mut ids: Vec<_> = provenances
+            .iter()
+            .map(|one| one["entity"][0]["what"]["identifier"]["value"].as_str().unwrap())
+            .collect();
+        ids.sort_unstable();
+        let all = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "a Provenance came twice");
+    }
+}
+
+fn every_kind_of_service() -> Vec<Habits> {
+    let all = Habits::default();
+    vec![
+        all,
+        Habits { takes_ids: false, ..all },
+        Habits { promises_ids: false, takes_ids: false, ..all },
+        Habits { promises_ids: false, takes_ids: false, conditional_create: false, ..all },
+        Habits { shows_writes: false, ..all },
+        Habits { promises_ids: false, takes_ids: false, shows_writes: false, ..all },
+        Habits { versions: false, ..all },
+        Habits { provenance: false, ..all },
+    ]
+}
+
+#[test]
+fn one_resource_through_every_three_faults() {
+    let mut runs = 0;
+    for habits in every_kind_of_service() {
+        for n in 0..FAULTS.len().pow(3) {
+            let faults = [1, 6, 36].map(|unit| FAULTS[n / unit % FAULTS.len()]);
+            let mut sender = Sender::new(habits, &faults);
+            let entry = page("one");
+            let sent = sender.send(&entry, n % 2 == 0);
+            assert!(matches!(sent, Outcome::Sent { .. }), "{habits:?} {faults:?} {sent:?}");
+            sender.assert_holds_exactly(&entry);
+            assert_eq!(sender.service.current("Observation").len(), 1, "{habits:?} {faults:?}");
+            runs += 1;
+        }
+    }
+    assert_eq!(runs, 8 * 216);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn edits_and_deletion_through_any_faults(
+        faults in prop::collection::vec(prop::sample::select(&FAULTS[..]), 0..24),
+        service in 0..8usize,
+        cut in any::<bool>(),
+    ) {
+        let mut sender = Sender::new(every_kind_of_service()[service], &faults);
+        let versions = [page("one"), page("two"), page("one"), deleted(), page("back")];
+        for (minutes, entry) in (0..).zip(versions) {
+            let entry = EntryState { changed_at: later(minutes), ..entry };
+            let sent = sender.send(&entry, cut);
+            prop_assert!(matches!(sent, Outcome::Sent { .. } | Outcome::Unneeded), "{:?}", sent);
+            sender.assert_holds_exactly(&entry);
+        }
+        if sender.service.habits.provenance {
+            prop_assert_eq!(sender.service.current("Provenance").len(), 5);
+        }
+    }
+
+    #[test]
+    fn an_edit_before_the_first_was_ever_answered(
+        faults in prop::collection::vec(prop::sample::select(&FAULTS[..]), 0..6),
+        service in 0..8usize,
+    ) {
+        let mut sender = Sender::new(every_kind_of_service()[service], &faults);
+        // The first attempt is cut after a few steps, and the page is changed.
+        let first = page("one");
+        let mut push = sender.push(&first);
+        for fault in &faults {
+            let Step::Send(request) = push.step() else { break };
+            if request.writes() {
+                sender.unsure.push(Push::hash("p1", &first));
+            }
+            if *fault != Link::LostBefore {
+                sender.service.handle(&request);
+            }
+            push.lost();
+        }
+        sender.faults.clear();
+        let second = page("two");
+        let sent = sender.send(&second, false);
+        prop_assert!(matches!(sent, Outcome::Sent { .. }), "{:?}", sent);
+        sender.assert_holds_exactly(&second);
+    }
+}
+
+#[test]
+fn ids_are_ours_where_they_can_be() {
+    let mut sender = Sender::new(Habits::default(), &[]);
+    let entry = page("one");
+    sender.send(&entry, false);
+    let known = sender.known.clone().unwrap();
+    assert_eq!(known.id, entry.id.to_string());
+    assert_eq!(known.version.as_deref(), Some("v1"));
+    assert_eq!(known.sent_hash, Push::hash("p1", &entry));
+    // An edit goes over the version that was known, and nothing is read.
+    let edited = page("two");
+    sender.service.requests.clear();
+    sender.send(&edited, false);
+    let requests = &sender.service.requests;
+    assert_eq!(requests.iter().map(|r| r.method).collect::<Vec<_>>(), [Method::Put; 2]);
+    assert!(requests[0].headers.contains(&("if-match", "W/\"v1\"".to_owned())));
+    assert_eq!(sender.standing()[0]["status"], "amended");
+}
+
+#[test]
+fn nothing_is_sent_twice_or_needlessly() {
+    let mut sender = Sender::new(Habits::default(), &[]);
+    assert_eq!(sender.send(&deleted(), false), Outcome::Unneeded);
+    sender.send(&page("one"), false);
+    let writes = sender.service.writes;
+    assert_eq!(sender.send(&page("one"), false), Outcome::Unneeded);
+    assert_eq!(sender.service.writes, writes);
+}
+
+#[test]
+fn an_edit_by_someone_else_is_not_written_over() {
+    for habits in every_kind_of_service().into_iter().filter(|habits| habits.versions) {
+        let mut sender = Sender::new(habits, &[]);
+        sender.send(&page("one"), false);
+        let place = format!("Observation/{}", sender.known.as_ref().unwrap().id);
+        let mut theirs = sender.standing()[0].clone();
+        theirs["note"] = json!([{"text": "seen by the nurse"}]);
+        theirs["meta"]["versionId"] = json!("v2");
+        sender.service.held.get_mut(&place).unwrap().push(Some(theirs.clone()));
+        let outcome = sender.send(&page("two"), false);
+        assert!(matches!(outcome, Outcome::EditedElsewhere { .. }), "{habits:?} {outcome:?}");
+        assert_eq!(sender.standing(), [&theirs]);
+    }
+}
+
+#[test]
+fn duplicates_are_withdrawn_and_the_lowest_id_stays() {
+    let habits = Habits { promises_ids: false, takes_ids: false, ..Habits::default() };
+    let mut sender = Sender::new(habits, &[]);
+    let entry = page("one");
+    for id in ["b", "a", "c"] {
+        let mut copy = fhir::observation::build(&entry, "p1", false);
+        copy["id"] = json!(id);
+        copy["meta"] = json!({"versionId": "v1"});
+        sender.service.held.insert(format!("Observation/{id}"), vec![Some(copy)]);
+    }
+    let outcome = sender.send(&entry, false);
+    assert!(matches!(outcome, Outcome::Sent { .. }));
+    sender.assert_holds_exactly(&entry);
+    assert_eq!(sender.standing()[0]["id"], "a");
+    assert_eq!(sender.service.current("Observation").len(), 3);
+}
+
+#[test]
+fn a_page_that_was_removed_there_is_not_put_back() {
+    for forgets_deleted in [false, true] {
+        let habits = Habits { forgets_deleted, versions: false, ..Habits::default() };
+        let mut sender = Sender::new(habits, &[]);
+        sender.send(&page("one"), false);
+        let place = format!("Observation/{}", sender.known.as_ref().unwrap().id);
+        sender.service.held.get_mut(&place).unwrap().push(None);
+        sender.unsure.push("an attempt without an answer".into());
+        let outcome = sender.send(&page("two"), false);
+        let removed = matches!(outcome, Outcome::Refused { reason: Refusal::Removed, .. });
+        assert!(removed, "{outcome:?}");
+        // Deleting what is gone already is done.
+        assert!(matches!(sender.send(&deleted(), false), Outcome::Sent { .. }));
+        assert!(sender.standing().is_empty());
+    }
+}
+
+/// What one answer to the first request comes to.
+fn first_answer(status: u16, body: &Value) -> Outcome {
+    let habits = Habits { promises_ids: false, takes_ids: false, ..Habits::default() };
+    let mut push = Sender::new(habits, &[]).push(&page("one"));
+    push.answer(&respond(status, None, body));
+    match push.step() {
+        Step::Done(outcome) => outcome,
+        Step::Send(request) => panic!("goes on with {request:?}"),
+    }
+}
+
+#[test]
+fn refusals_have_a_reason_and_the_services_own_words() {
+    let refused = first_answer(422, &outcome("<b>code</b> is required"));
+    let expected = Outcome::Refused {
+        status: 422,
+        reason: Refusal::NotAccepted,
+        diagnostics: Some("code is required".into()),
+    };
+    assert_eq!(refused, expected);
+    let reason = |outcome| match outcome {
+        Outcome::Refused { reason, .. } => Some(reason),
+        _ => None,
+    };
+    assert_eq!(reason(first_answer(413, &Value::Null)), Some(Refusal::TooLong));
+    let other = json!({"resourceType": "Observation", "id": "1", "status": "final"});
+    assert_eq!(reason(first_answer(201, &other)), Some(Refusal::KeptDifferently));
+}
+
+#[test]
+fn trouble_of_the_whole_service_is_told_apart() {
+    let stop = Outcome::Stop;
+    assert_eq!(first_answer(401, &Value::Null), stop(StopReason::SignInNeeded));
+    assert_eq!(first_answer(403, &outcome("no")), stop(StopReason::Forbidden));
+    let later = |status| match first_answer(status, &Value::Null) {
+        Outcome::Later { reason, .. } => Some(reason),
+        _ => None,
+    };
+    assert_eq!(later(429), Some(LaterReason::Busy));
+    assert_eq!(later(503), Some(LaterReason::Busy));
+    assert_eq!(later(500), Some(LaterReason::ServerProblem));
+    assert_eq!(later(302), Some(LaterReason::NotFhir));
+}
+
+#[test]
+fn a_service_that_ignores_the_search_is_not_trusted_with_a_retry() {
+    let habits = Habits { promises_ids: false, takes_ids: false, ..Habits::default() };
+    let mut sender = Sender::new(habits, &[]);
+    sender.unsure.push("an attempt without an answer".into());
+    let mut push = sender.push(&page("one"));
+    let everyone = json!({"resourceType": "Bundle", "entry": [
+        {"resource": {"resourceType": "Observation", "id": "of-someone-else"}}
+    ]});
+    push.answer(&respond(200, None, &everyone));
+    let Step::Done(Outcome::Refused { reason, .. }) = push.step() else { panic!() };
+    assert_eq!(reason, Refusal::CannotTell);
+}

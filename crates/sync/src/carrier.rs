@@ -1,0 +1,216 @@
+//! The door: look at a service, find a patient, sync.
+
+use std::time::Duration;
+
+use fhir::pull::{PullNote, SkipReason};
+use fhir::{Capabilities, PatientMatch, PatientQuery, Request, Response};
+
+use crate::http::Http;
+use crate::retry::Patience;
+use crate::{Cancel, Ledger, Link, LinkError, pull, push};
+
+/// Carries requests to services. One can serve every connection, one at a time.
+#[derive(Debug)]
+pub struct Carrier {
+    pub(crate) http: Http,
+    pub(crate) patience: Patience,
+}
+
+/// What a sync is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Sending what waits.
+    Sending,
+    /// Fetching what is new.
+    Receiving,
+    /// Asking about what is no longer listed.
+    Comparing,
+}
+
+/// How far a sync is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What it is doing.
+    pub stage: Stage,
+    /// Pages the service has accepted.
+    pub sent: usize,
+    /// Pages there were to send.
+    pub to_send: usize,
+    /// Resources that came, new or not.
+    pub received: usize,
+    /// How many there will be, where the service says so.
+    pub expected: Option<usize>,
+}
+
+/// What a sync came to.
+#[derive(Debug, Default)]
+pub struct SyncOutcome {
+    /// Pages the service accepted.
+    pub sent: usize,
+    /// Resources or versions that were not held before.
+    pub received: usize,
+    /// Resources the service no longer has.
+    pub gone: usize,
+    /// Pages a person must decide about.
+    pub refused: usize,
+    /// Pages that wait for the next sync.
+    pub waiting: usize,
+    /// What a person may want to know.
+    pub notes: Vec<Note>,
+    /// What ended it early; `None` when it came to its end.
+    pub stopped: Option<LinkError>,
+}
+
+/// Something about a sync that a person may want to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// The service takes no diary pages; everything else works.
+    ReadOnly,
+    /// The service's clock differs by over five minutes.
+    ClockDiffers {
+        /// By how much it is ahead (behind, if negative).
+        seconds: i64,
+    },
+    /// A type was not fetched, or not to its end.
+    Skipped {
+        /// Such as `Observation`.
+        resource_type: String,
+        /// Why, in plain words by its `Display`.
+        reason: SkipReason,
+    },
+    /// Resources without type or id, or nested too deep, were left out.
+    Unreadable {
+        /// How many.
+        count: usize,
+    },
+    /// The service does not know the patient (any more).
+    PatientNotFound,
+}
+
+impl From<&PullNote> for Note {
+    fn from(note: &PullNote) -> Self {
+        match note.clone() {
+            PullNote::ClockDiffers { seconds } => Self::ClockDiffers { seconds },
+            PullNote::Skipped { resource_type, reason } => Self::Skipped { resource_type, reason },
+            PullNote::Unreadable { count } => Self::Unreadable { count },
+            PullNote::PatientNotFound => Self::PatientNotFound,
+        }
+    }
+}
+
+/// What every step of a sync is given.
+pub(crate) struct Trip<'a> {
+    pub(crate) carrier: &'a Carrier,
+    pub(crate) link: &'a Link,
+    pub(crate) patient: &'a str,
+    pub(crate) capabilities: &'a Capabilities,
+    pub(crate) cancel: &'a Cancel,
+}
+
+impl Trip<'_> {
+    pub(crate) fn fetch(&self, request: &Request) -> Result<Response, LinkError> {
+        self.carrier.http.fetch(self.link, request, self.cancel)
+    }
+
+    /// Waits as patience has it; `false` when it has run out.
+    pub(crate) fn wait(&self, failures: u32, asked: Option<Duration>) -> Result<bool, LinkError> {
+        match self.carrier.patience.wait(failures, asked) {
+            Some(time) => self.carrier.http.wait(time, self.cancel).map(|()| true),
+            None => Ok(false),
+        }
+    }
+}
+
+impl Carrier {
+    /// A carrier of usual patience.
+    ///
+    /// # Errors
+    /// When this computer gives no network at all.
+    pub fn new() -> Result<Self, LinkError> {
+        Self::with_patience(Patience::default())
+    }
+
+    /// A carrier that tries as often, and waits as long, as given.
+    ///
+    /// # Errors
+    /// When this computer gives no network at all.
+    pub fn with_patience(patience: Patience) -> Result<Self, LinkError> {
+        Ok(Self { http: Http::new()?, patience })
+    }
+
+    /// Asks a service what it can do, and checks that it is one.
+    ///
+    /// # Errors
+    /// [`LinkError`] says why not.
+    pub fn look(&self, link: &Link, cancel: &Cancel) -> Result<Capabilities, LinkError> {
+        let response = self.ask(link, &Capabilities::request(), cancel)?;
+        Capabilities::read(&response).map_err(|error| LinkError::NotAFhirService(error.to_string()))
+    }
+
+    /// Finds a patient at a service.
+    ///
+    /// # Errors
+    /// [`LinkError`] says why not. Finding nobody is no error.
+    pub fn find_patients(
+        &self,
+        link: &Link,
+        by: &PatientQuery,
+        cancel: &Cancel,
+    ) -> Result<Vec<PatientMatch>, LinkError> {
+        let Some(request) = by.request() else { return Ok(Vec::new()) };
+        let response = self.ask(link, &request, cancel)?;
+        by.read(&response).map_err(|_| match response.status {
+            status @ 400.. => LinkError::ServerProblem { status },
+            _ => LinkError::NotAFhirService("the answer does not come from a FHIR service".into()),
+        })
+    }
+
+    /// Sends what waits, then fetches what is new. Whatever stops it, all that
+    /// was reached is kept, and the next sync goes on from there.
+    pub fn sync(
+        &self,
+        link: &Link,
+        patient_id: &str,
+        capabilities: &Capabilities,
+        ledger: &mut dyn Ledger,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(Progress),
+    ) -> SyncOutcome {
+        let trip = Trip { carrier: self, link, patient: patient_id, capabilities, cancel };
+        let mut outcome = SyncOutcome::default();
+        let result = push::run(&trip, ledger, &mut outcome, progress)
+            .and_then(|()| pull::run(&trip, ledger, &mut outcome, progress));
+        // A refusal to be written to is told even when reading went well.
+        outcome.stopped = result.err().or(outcome.stopped.take());
+        outcome
+    }
+
+    /// Asks once more after a fault in passing.
+    fn ask(&self, link: &Link, request: &Request, cancel: &Cancel) -> Result<Response, LinkError> {
+        let mut failures = 0;
+        loop {
+            let answer = self.http.fetch(link, request, cancel).and_then(checked);
+            failures += 1;
+            let asked = match &answer {
+                Err(LinkError::ServerBusy { retry_after }) => *retry_after,
+                Err(error) if error.is_passing() => None,
+                _ => return answer,
+            };
+            match self.patience.wait(failures, asked) {
+                Some(time) => self.http.wait(time, cancel)?,
+                None => return answer,
+            }
+        }
+    }
+}
+
+/// An answer that stands for the service as a whole is an error.
+pub(crate) fn checked(response: Response) -> Result<Response, LinkError> {
+    match response.status {
+        401 => Err(LinkError::SignInNeeded),
+        403 => Err(LinkError::Forbidden),
+        429 | 503 => Err(LinkError::ServerBusy { retry_after: response.retry_after() }),
+        status @ 500.. => Err(LinkError::ServerProblem { status }),
+        _ => Ok(response),
+    }
+}

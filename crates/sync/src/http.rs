@@ -1,0 +1,207 @@
+//! One request over the network, whole or not at all.
+//!
+//! The size is capped while it streams in, after decompression. A redirect is
+//! followed only for reads, and only below the endpoint's own base, so a token
+//! never reaches another place.
+
+use std::error::Error;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use chrono::Utc;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::{Client, ClientBuilder, redirect};
+use tokio::runtime::{Builder, Runtime};
+use url::Url;
+
+use crate::{Cancel, Link, LinkError};
+use fhir::{FHIR_JSON, Method, Request, Response};
+
+/// The longest body taken, decompressed.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest silence while an answer comes in.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest time for one request, however steadily it drips.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(600);
+const MAX_REDIRECTS: usize = 5;
+
+/// The network, blocking from outside.
+#[derive(Debug)]
+pub(crate) struct Http {
+    runtime: Runtime,
+    /// For services on this computer: no TLS, and never by way of a proxy.
+    plain: Client,
+    /// For all others. Reading the computer's certificates takes a while, and
+    /// may fail where there are none: only when needed.
+    secure: OnceLock<Client>,
+}
+
+impl Http {
+    pub(crate) fn new() -> Result<Self, LinkError> {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|_| LinkError::Unreachable)?;
+        let plain = builder().no_proxy().tls_certs_only([]).build();
+        let plain = plain.map_err(|_| LinkError::Unreachable)?;
+        Ok(Self { runtime, plain, secure: OnceLock::new() })
+    }
+
+    fn client(&self, url: &Url) -> Result<&Client, LinkError> {
+        if url.scheme() == "http" {
+            return Ok(&self.plain);
+        }
+        if let Some(client) = self.secure.get() {
+            return Ok(client);
+        }
+        let client = builder().https_only(true).build().map_err(|_| LinkError::Certificate)?;
+        Ok(self.secure.get_or_init(|| client))
+    }
+
+    /// Sends one request and takes its whole answer.
+    pub(crate) fn fetch(
+        &self,
+        link: &Link,
+        request: &Request,
+        cancel: &Cancel,
+    ) -> Result<Response, LinkError> {
+        if cancel.is_stopped() {
+            return Err(LinkError::Cancelled);
+        }
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = cancel.stopped() => Err(LinkError::Cancelled),
+                answer = tokio::time::timeout(TOTAL_TIMEOUT, self.exchange(link, request)) => {
+                    answer.unwrap_or(Err(LinkError::TimedOut))
+                }
+            }
+        })
+    }
+
+    /// Waits, unless stopped.
+    pub(crate) fn wait(&self, time: Duration, cancel: &Cancel) -> Result<(), LinkError> {
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = cancel.stopped() => Err(LinkError::Cancelled),
+                () = tokio::time::sleep(time) => Ok(()),
+            }
+        })
+    }
+
+    async fn exchange(&self, link: &Link, request: &Request) -> Result<Response, LinkError> {
+        let mut url = resolve(link, &request.target)?;
+        for _ in 0..MAX_REDIRECTS {
+            let answer = self.send(link, request, url.clone()).await?;
+            if !answer.status().is_redirection() || answer.status().as_u16() == 304 {
+                return whole(answer).await;
+            }
+            let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+            let to = to.and_then(|to| url.join(to).ok()).filter(|to| is_within(link, to));
+            url = to.filter(|_| !request.writes()).ok_or(LinkError::OtherOrigin)?;
+        }
+        Err(LinkError::OtherOrigin)
+    }
+
+    async fn send(
+        &self,
+        link: &Link,
+        request: &Request,
+        url: Url,
+    ) -> Result<reqwest::Response, LinkError> {
+        let client = self.client(&url)?;
+        let mut builder = client.request(method(request.method), url).header(ACCEPT, FHIR_JSON);
+        if let Some(token) = link.token() {
+            let value = HeaderValue::try_from(format!("Bearer {token}"));
+            let mut value = value.map_err(|_| LinkError::SignInNeeded)?;
+            value.set_sensitive(true);
+            builder = builder.header(AUTHORIZATION, value);
+        }
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        if let Some(body) = &request.body {
+            builder = builder.header(CONTENT_TYPE, FHIR_JSON).body(body.0.clone());
+        }
+        builder.send().await.map_err(|error| link_error(&error))
+    }
+}
+
+fn builder() -> ClientBuilder {
+    // The first call in a process decides, and every call says the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(concat!("Keepwell/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(IDLE_TIMEOUT)
+        .referer(false)
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn resolve(link: &Link, target: &str) -> Result<Url, LinkError> {
+    let url = link.base_url().join(target).map_err(|_| LinkError::OtherOrigin)?;
+    is_within(link, &url).then_some(url).ok_or(LinkError::OtherOrigin)
+}
+
+/// On the endpoint's origin and below its base.
+fn is_within(link: &Link, url: &Url) -> bool {
+    let base = link.base_url();
+    let below = url.path().starts_with(base.path())
+        || url.path() == base.path().trim_end_matches('/');
+    url.origin() == base.origin() && below && url.username().is_empty() && url.password().is_none()
+}
+
+async fn whole(mut answer: reqwest::Response) -> Result<Response, LinkError> {
+    let status = answer.status().as_u16();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = answer.headers().iter();
+    let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| link_error(&error))? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(LinkError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { status, headers, body, received_at: Utc::now() })
+}
+
+fn link_error(error: &reqwest::Error) -> LinkError {
+    match error {
+        error if error.is_timeout() => LinkError::TimedOut,
+        error if is_about_trust(error) => LinkError::Certificate,
+        _ => LinkError::Unreachable,
+    }
+}
+
+/// Whether TLS refused the service: looks through the causes, and into I/O
+/// errors, which hide theirs.
+fn is_about_trust(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let inner = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        if error.downcast_ref::<rustls::Error>().or(inner).is_some_and(is_certificate) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn is_certificate(error: &rustls::Error) -> bool {
+    use rustls::Error::{InvalidCertRevocationList, InvalidCertificate, NoCertificatesPresented};
+    matches!(
+        error,
+        InvalidCertificate(_) | InvalidCertRevocationList(_) | NoCertificatesPresented
+    )
+}

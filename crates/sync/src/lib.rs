@@ -1,0 +1,31 @@
+//! Carries resources between a record and a FHIR service, over HTTP.
+//!
+//! What to ask and what an answer means is decided in [`fhir`]; what is kept
+//! is decided by the [`Ledger`] of the caller. Here are the parts between: the
+//! [`Link`] to a service, the [`Carrier`] that holds the network, and the loop
+//! that sends what waits and fetches what is new.
+//!
+//! Everything blocks, and everything can be stopped with [`Cancel`]: a sync
+//! has a thread of its own, and nothing else ever waits for it.
+
+mod cancel;
+mod carrier;
+mod error;
+mod http;
+mod ledger;
+mod link;
+mod pull;
+mod push;
+mod retry;
+
+pub use cancel::Cancel;
+pub use carrier::{Carrier, Note, Progress, Stage, SyncOutcome};
+pub use error::LinkError;
+pub use fhir::push::{LaterReason, Outcome, Refusal, RemoteRef, StopReason};
+pub use fhir::{
+    Capabilities, PatientIdentifier, PatientMatch, PatientQuery, Received, is_resource_id,
+};
+pub use ledger::{Ledger, LedgerError, Outgoing, PageTaken, ResourceKey};
+pub use fhir::pull::SkipReason;
+pub use link::{BuildLinkError, Link};
+pub use retry::Patience;

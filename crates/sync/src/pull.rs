@@ -1,0 +1,146 @@
+//! Fetches what is new, page by page.
+
+use chrono::Utc;
+use fhir::pull::{Pull, Pulled, SkipReason, read_answer, read_request};
+use fhir::push::StopReason;
+
+use crate::carrier::{Note, Progress, Stage, SyncOutcome, Trip};
+use crate::{Ledger, LinkError, ResourceKey};
+
+/// After this many requests in a row were given up, the service is taken to
+/// be out of reach.
+const MAX_UNANSWERED: u32 = 2;
+/// Resources asked about by id after one comparison; the rest next time.
+const MAX_ASKED: usize = 200;
+
+pub(crate) fn run(
+    trip: &Trip<'_>,
+    ledger: &mut dyn Ledger,
+    outcome: &mut SyncOutcome,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), LinkError> {
+    let cursor = ledger.cursor()?;
+    let base = trip.link.base_url();
+    let pull = Pull::new(base, trip.patient, trip.capabilities, cursor.as_deref(), Utc::now());
+    let mut walk = Walk { trip, pull, received: 0, sent: outcome.sent, waiting: outcome.waiting };
+    let result = walk.pages(ledger, outcome, progress);
+    outcome.notes.extend(walk.pull.notes().iter().map(Note::from));
+    result?;
+    walk.compare(ledger, outcome, progress)
+}
+
+struct Walk<'a> {
+    trip: &'a Trip<'a>,
+    pull: Pull,
+    received: usize,
+    sent: usize,
+    waiting: usize,
+}
+
+impl Walk<'_> {
+    fn pages(
+        &mut self,
+        ledger: &mut dyn Ledger,
+        outcome: &mut SyncOutcome,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), LinkError> {
+        let mut unanswered = 0;
+        while self.pull.next().is_some() {
+            self.report(Stage::Receiving, progress);
+            let pulled = match self.page()? {
+                Ok(pulled) => {
+                    unanswered = 0;
+                    pulled
+                }
+                // It answers, though not to this.
+                Err(LinkError::ServerProblem { .. }) => self.pull.skip(SkipReason::NoAnswer),
+                Err(error) => {
+                    unanswered += 1;
+                    if unanswered >= MAX_UNANSWERED {
+                        return Err(error);
+                    }
+                    self.pull.skip(SkipReason::NoAnswer)
+                }
+            };
+            if let Pulled::Page(page) = pulled {
+                self.received += page.resources.len();
+                outcome.received += ledger.take_page(&page.resources, &page.cursor)?.new;
+            }
+        }
+        self.report(Stage::Receiving, progress);
+        Ok(())
+    }
+
+    /// One page, with patience. The inner error is one that another page may
+    /// be spared; the outer one ends the sync.
+    fn page(&mut self) -> Result<Result<Pulled, LinkError>, LinkError> {
+        let mut failures = 0;
+        loop {
+            let Some(request) = self.pull.next() else { return Ok(Ok(Pulled::Nothing)) };
+            let (asked, error) = match self.trip.fetch(&request) {
+                Ok(response) => match self.pull.answer(&response) {
+                    Pulled::Stop(StopReason::SignInNeeded) => return Err(LinkError::SignInNeeded),
+                    Pulled::Stop(StopReason::Forbidden) => return Err(LinkError::Forbidden),
+                    Pulled::Later { after, status } => (after, passing(status, after)),
+                    pulled => return Ok(Ok(pulled)),
+                },
+                Err(LinkError::TooLarge) => {
+                    return Ok(Ok(self.pull.skip(SkipReason::TooLarge)));
+                }
+                Err(LinkError::OtherOrigin) => {
+                    return Ok(Ok(self.pull.skip(SkipReason::OtherOrigin)));
+                }
+                Err(error) if error.is_passing() => {
+                    self.pull.lost();
+                    (None, error)
+                }
+                Err(error) => return Err(error),
+            };
+            failures += 1;
+            if !self.trip.wait(failures, asked)? {
+                return Ok(Err(error));
+            }
+        }
+    }
+
+    fn report(&self, stage: Stage, progress: &mut dyn FnMut(Progress)) {
+        progress(Progress {
+            stage,
+            sent: self.sent,
+            to_send: self.sent + self.waiting,
+            received: self.received,
+            expected: self.pull.expected(),
+        });
+    }
+
+    /// Asks by id about what a full walk did not list.
+    fn compare(
+        &self,
+        ledger: &mut dyn Ledger,
+        outcome: &mut SyncOutcome,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), LinkError> {
+        let held = ledger.held()?;
+        let places = held.iter().map(|one| (one.resource_type.as_str(), one.id.as_str()));
+        for (resource_type, id) in self.pull.no_longer_listed(places).into_iter().take(MAX_ASKED) {
+            self.report(Stage::Comparing, progress);
+            let answer = self.trip.fetch(&read_request(resource_type, id))?;
+            if let Some(None) = read_answer(&answer) {
+                ledger.mark_gone(&ResourceKey {
+                    resource_type: resource_type.to_owned(),
+                    id: id.to_owned(),
+                })?;
+                outcome.gone += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn passing(status: u16, retry_after: Option<std::time::Duration>) -> LinkError {
+    match status {
+        429 | 503 => LinkError::ServerBusy { retry_after },
+        500.. => LinkError::ServerProblem { status },
+        _ => LinkError::NotAFhirService("something else answered instead of the service".into()),
+    }
+}

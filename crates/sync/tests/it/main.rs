@@ -1,0 +1,12 @@
+//! Syncs against a real FHIR server, a bad link and hostile services.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+extern crate keepwell_sync as sync;
+
+mod chaos;
+mod hostile;
+mod link;
+mod memory;
+mod pull;
+mod push;
+mod world;

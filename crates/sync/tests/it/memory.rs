@@ -1,0 +1,127 @@
+//! A ledger in memory that can fail at any call, as a kill would.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{EntryId, EntryState};
+use sync::{
+    Ledger, LedgerError, Outcome, Outgoing, PageTaken, Received, RemoteRef, ResourceKey,
+};
+
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    pub(crate) entries: BTreeMap<EntryId, EntryState>,
+    pub(crate) waiting: BTreeSet<EntryId>,
+    pub(crate) known: BTreeMap<EntryId, RemoteRef>,
+    pub(crate) unsure: BTreeMap<EntryId, Vec<String>>,
+    pub(crate) attention: BTreeMap<EntryId, Outcome>,
+    pub(crate) cursor: Option<String>,
+    /// Bytes by type, id and version.
+    pub(crate) held: BTreeMap<(String, String, String), Vec<u8>>,
+    pub(crate) gone: BTreeSet<(String, String)>,
+    pub(crate) pages: usize,
+    /// Fails the call this many calls from now, keeping nothing of it.
+    pub(crate) crash_in: Option<usize>,
+}
+
+impl Memory {
+    pub(crate) fn write(&mut self, entry: &EntryState) {
+        self.entries.insert(entry.id, entry.clone());
+        self.waiting.insert(entry.id);
+    }
+
+    /// `Type/id` of all that is held in any version, but for Provenance.
+    pub(crate) fn places(&self) -> BTreeSet<String> {
+        self.held.keys().map(|(kind, id, _)| format!("{kind}/{id}")).collect()
+    }
+
+    fn tick(&mut self) -> Result<(), LedgerError> {
+        match &mut self.crash_in {
+            Some(0) => {
+                self.crash_in = None;
+                Err(LedgerError::new("killed"))
+            }
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Ledger for Memory {
+    fn to_send(&mut self) -> Result<Vec<Outgoing>, LedgerError> {
+        self.tick()?;
+        let outgoing = |id: &EntryId| Outgoing {
+            entry: self.entries[id].clone(),
+            known: self.known.get(id).cloned(),
+            unsure: self.unsure.get(id).cloned().unwrap_or_default(),
+        };
+        Ok(self.waiting.iter().map(outgoing).collect())
+    }
+
+    fn begin(&mut self, item: &Outgoing, hash: &str) -> Result<(), LedgerError> {
+        self.tick()?;
+        self.unsure.entry(item.entry.id).or_default().push(hash.to_owned());
+        Ok(())
+    }
+
+    fn settle(&mut self, item: &Outgoing, outcome: &Outcome) -> Result<(), LedgerError> {
+        self.tick()?;
+        let id = item.entry.id;
+        match outcome {
+            Outcome::Sent { remote, .. } => {
+                self.known.insert(id, remote.clone());
+                self.unsure.remove(&id);
+                self.waiting.remove(&id);
+            }
+            Outcome::Unneeded => {
+                self.unsure.remove(&id);
+                self.waiting.remove(&id);
+            }
+            Outcome::Refused { .. } | Outcome::EditedElsewhere { .. } => {
+                self.attention.insert(id, outcome.clone());
+                self.waiting.remove(&id);
+            }
+            Outcome::Later { .. } | Outcome::Stop(_) => {}
+        }
+        Ok(())
+    }
+
+    fn cursor(&mut self) -> Result<Option<String>, LedgerError> {
+        self.tick()?;
+        Ok(self.cursor.clone())
+    }
+
+    fn take_page(
+        &mut self,
+        resources: &[Received],
+        cursor: &str,
+    ) -> Result<PageTaken, LedgerError> {
+        self.tick()?;
+        let before = self.held.len();
+        for one in resources {
+            let version = one.version.clone().unwrap_or_default();
+            let key = (one.resource_type.clone(), one.id.clone(), version);
+            self.gone.remove(&(key.0.clone(), key.1.clone()));
+            self.held.insert(key, one.bytes.clone());
+        }
+        self.cursor = Some(cursor.to_owned());
+        self.pages += 1;
+        Ok(PageTaken { new: self.held.len() - before })
+    }
+
+    fn held(&mut self) -> Result<Vec<ResourceKey>, LedgerError> {
+        self.tick()?;
+        let places: BTreeSet<_> =
+            self.held.keys().map(|(kind, id, _)| (kind.clone(), id.clone())).collect();
+        let here = places.into_iter().filter(|place| !self.gone.contains(place));
+        Ok(here.map(|(resource_type, id)| ResourceKey { resource_type, id }).collect())
+    }
+
+    fn mark_gone(&mut self, resource: &ResourceKey) -> Result<(), LedgerError> {
+        self.tick()?;
+        self.gone.insert((resource.resource_type.clone(), resource.id.clone()));
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! Everything a real server holds, however often it is interrupted.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sync::{Cancel, Link, LinkError};
+use testkit::{FaultProxy, Habits};
+
+use crate::memory::Memory;
+use crate::world::{World, place, quick, sync};
+
+/// By pages of each type, so that there are pages to stop at.
+const PAGED: Habits = Habits {
+    opaque_versions: false,
+    forgets_deleted: false,
+    chooses_ids: false,
+    breaks_its_promise: false,
+    hides_links: false,
+    lacks_everything: true,
+    refuses_last_updated: false,
+    answers_briefly: false,
+};
+
+#[test]
+fn all_of_it_comes_byte_for_byte() {
+    let Some(world) = World::start(40) else { return };
+    let (carrier, link) = (quick(), world.link());
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    let mut last = None;
+    let outcome = carrier.sync(
+        &link,
+        &world.patient,
+        &capabilities,
+        &mut memory,
+        &Cancel::new(),
+        &mut |progress| last = Some(progress),
+    );
+    assert!(outcome.stopped.is_none() && outcome.notes.is_empty(), "{outcome:?}");
+    assert_eq!(memory.places(), world.all_places());
+    assert_eq!(outcome.received, memory.held.len());
+    assert_eq!(last.unwrap().expected, Some(memory.held.len()));
+    // As many as were loaded, and each as the server writes it.
+    assert_eq!(memory.held.len(), world.made_up.bundle["entry"].as_array().unwrap().len());
+    for ((kind, id, _), bytes) in memory.held.iter().step_by(17) {
+        let reply = world.server.request("GET", &format!("{kind}/{id}"), None);
+        assert_eq!(reply.body, *bytes);
+    }
+
+    let again = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((again.received, again.gone), (0, 0));
+}
+
+#[test]
+fn by_pages_too_and_only_what_is_new_the_next_time() {
+    let Some(world) = World::start(30) else { return };
+    let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, PAGED);
+    let link = Link::new(&proxy.base_url(), None).unwrap();
+    let carrier = quick();
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert!(outcome.stopped.is_none() && outcome.notes.is_empty(), "{outcome:?}");
+    assert_eq!(memory.places(), world.all_places());
+
+    let condition = place(&world.server.search("Condition")[0]);
+    let mut changed = world.server.get(&condition);
+    changed["note"] = json!([{"text": "better"}]);
+    assert_eq!(world.server.request("PUT", &condition, Some(&changed)).status, 200);
+    let (held, places) = (memory.held.len(), memory.places());
+    let again = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!(again.received, 1);
+    assert_eq!((memory.held.len(), memory.places()), (held + 1, places));
+}
+
+#[test]
+fn it_goes_on_where_it_was_cut() {
+    let Some(world) = World::start(12) else { return };
+    let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, PAGED);
+    let link = Link::new(&proxy.base_url(), None).unwrap();
+    let carrier = quick();
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut whole = Memory::default();
+    sync(&carrier, &link, &world.patient, &capabilities, &mut whole);
+    assert!(whole.pages > 20, "{}", whole.pages);
+    for cut in 0..whole.pages + 2 {
+        // Killed before this call is durable.
+        let mut memory = Memory { crash_in: Some(cut), ..Memory::default() };
+        let first = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        assert!(matches!(first.stopped, Some(LinkError::Storage(_))), "{cut}");
+        let before = memory.pages;
+        let second = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        assert!(second.stopped.is_none(), "{cut} {second:?}");
+        assert_eq!(memory.held, whole.held, "{cut}");
+        // Nothing that was kept is fetched again.
+        assert!(memory.pages <= whole.pages + 1, "{cut}: {before} then {}", memory.pages);
+    }
+}
+
+#[test]
+fn a_stop_is_prompt_and_the_rest_comes_later() {
+    let Some(world) = World::start(12) else { return };
+    let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, PAGED);
+    let link = Link::new(&proxy.base_url(), None).unwrap();
+    let carrier = quick();
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    let cancel = Cancel::new();
+    let stopper = cancel.clone();
+    let outcome = carrier.sync(
+        &link,
+        &world.patient,
+        &capabilities,
+        &mut memory,
+        &cancel,
+        &mut |progress| {
+            if progress.received > 20 {
+                stopper.stop();
+            }
+        },
+    );
+    assert!(matches!(outcome.stopped, Some(LinkError::Cancelled)));
+    let all = world.all_places();
+    assert!(memory.places().len() < all.len());
+    sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!(memory.places(), all);
+}
+
+#[test]
+fn what_is_gone_is_found_by_the_weekly_comparison() {
+    let Some(world) = World::start(3) else { return };
+    for habits in [Habits::default(), PAGED, Habits { forgets_deleted: true, ..PAGED }] {
+        let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, habits);
+        let link = Link::new(&proxy.base_url(), None).unwrap();
+        let carrier = quick();
+        let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+        let mut memory = Memory::default();
+        sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        let doomed = place(&world.server.search("Observation")[0]);
+        assert!(world.server.request("DELETE", &doomed, None).status < 300);
+
+        let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        assert_eq!(outcome.gone, 0);
+        // A week later.
+        let mut cursor: Value = serde_json::from_str(memory.cursor.as_ref().unwrap()).unwrap();
+        cursor["last"]["full_at"] = json!("2020-01-01T00:00:00Z");
+        memory.cursor = Some(cursor.to_string());
+        let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        assert_eq!(outcome.gone, 1, "{habits:?} {outcome:?}");
+        let gone: BTreeSet<String> =
+            memory.gone.iter().map(|(kind, id)| format!("{kind}/{id}")).collect();
+        assert_eq!(gone, BTreeSet::from([doomed]));
+    }
+}
+
+/// The realistic bundles, where the folder with them is there.
+#[test]
+fn synthea_patients_come_whole() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures/fhir/synthea");
+    let Ok(files) = std::fs::read_dir(folder) else { return };
+    let Some(world) = World::start(0) else { return };
+    let (carrier, link) = (quick(), world.link());
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut loaded = 0;
+    for file in files {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let bundle: Value = serde_json::from_slice(&bytes).unwrap();
+        let places = world.server.load(&bundle);
+        let Some(patient) = places.iter().find_map(|place| place.strip_prefix("Patient/")) else {
+            continue;
+        };
+        let mut memory = Memory::default();
+        let outcome = sync(&carrier, &link, patient, &capabilities, &mut memory);
+        assert!(outcome.stopped.is_none() && outcome.notes.is_empty(), "{outcome:?}");
+        // This server lists no Goals.
+        let listed: BTreeSet<String> =
+            places.into_iter().filter(|place| !place.starts_with("Goal/")).collect();
+        let missing: Vec<_> = listed.difference(&memory.places()).cloned().collect();
+        assert_eq!(missing, Vec::<String>::new());
+        loaded += 1;
+    }
+    assert!(loaded > 0);
+}

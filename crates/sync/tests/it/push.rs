@@ -1,0 +1,166 @@
+//! Diary pages at a real server, over a good link.
+
+use model::EntryState;
+use sync::{Cancel, LinkError, Note, Outcome, PatientQuery};
+use testkit::{FaultProxy, FhirServer, Habits};
+
+use crate::memory::Memory;
+use crate::world::{World, page, quick, sync};
+
+#[test]
+fn a_page_is_there_once_through_edit_and_deletion() {
+    let Some(world) = World::start(1) else { return };
+    let (carrier, link) = (quick(), world.link());
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    assert_eq!(capabilities.plain_words()[0], "can receive diary pages");
+    let mut memory = Memory::default();
+    let run = |entry: &EntryState, memory: &mut Memory| {
+        memory.write(entry);
+        let outcome = sync(&carrier, &link, &world.patient, &capabilities, memory);
+        assert!(outcome.stopped.is_none(), "{outcome:?}");
+        outcome
+    };
+
+    let first = page(1, "Walked to the shop");
+    assert_eq!(run(&first, &mut memory).sent, 1);
+    let found = world.observations_of(&first);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["id"], first.id.to_string());
+    assert_eq!(found[0]["valueInteger"], 2);
+    assert_eq!(found[0]["note"][0]["text"], "Walked to the shop");
+    assert_eq!(world.provenances_of(&found[0]).len(), 1);
+    // What was sent came back with everything else.
+    assert!(memory.places().contains(&format!("Observation/{}", first.id)));
+
+    let edited = page(1, "Walked to the shop and back");
+    assert_eq!(run(&edited, &mut memory).sent, 1);
+    let found = world.observations_of(&edited);
+    assert_eq!(found.len(), 1);
+    assert_eq!((&found[0]["status"], &found[0]["meta"]["versionId"]), (&"amended".into(), &"2".into()));
+    assert_eq!(world.provenances_of(&found[0]).len(), 2);
+
+    // Nothing to say: nothing is sent.
+    let again = run(&edited, &mut memory);
+    assert_eq!((again.sent, again.waiting), (0, 0));
+
+    let deleted = EntryState { deleted: true, ..edited };
+    assert_eq!(run(&deleted, &mut memory).sent, 1);
+    let found = world.observations_of(&deleted);
+    assert_eq!(found[0]["status"], "entered-in-error");
+    assert_eq!(found[0].get("note"), None);
+    assert_eq!(world.provenances_of(&found[0]).len(), 3);
+}
+
+#[test]
+fn one_refused_page_delays_no_other() {
+    let Some(world) = World::start(1) else { return };
+    let proxy = FaultProxy::start(&world.server.base_url(), 0, 0.0);
+    let link = sync::Link::new(&proxy.base_url(), None).unwrap();
+    let carrier = quick();
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    for number in 1..=3 {
+        memory.write(&page(number, "x"));
+    }
+    // Someone else has taken the second one's id for something of their own.
+    let mut theirs = world.observations_of(&page(2, "x"));
+    assert!(theirs.pop().is_none());
+    let other = fhir::observation::build(&page(2, "not this"), &world.patient, false);
+    let mut other = other;
+    other["id"] = page(2, "").id.to_string().into();
+    let path = format!("Observation/{}", page(2, "").id);
+    assert_eq!(world.server.request("PUT", &path, Some(&other)).status, 201);
+    memory.unsure.insert(page(2, "").id, vec!["an attempt without an answer".into()]);
+    let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((outcome.sent, outcome.refused, outcome.waiting), (2, 1, 0));
+    let attention = &memory.attention[&page(2, "").id];
+    assert!(matches!(attention, Outcome::EditedElsewhere { .. }));
+}
+
+#[test]
+fn servers_with_other_habits() {
+    let Some(world) = World::start(1) else { return };
+    let all = [
+        Habits { opaque_versions: true, forgets_deleted: true, ..Habits::default() },
+        Habits { chooses_ids: true, ..Habits::default() },
+        Habits { breaks_its_promise: true, ..Habits::default() },
+        Habits { answers_briefly: true, ..Habits::default() },
+        Habits { chooses_ids: true, answers_briefly: true, opaque_versions: true, ..Habits::default() },
+        Habits { lacks_everything: true, refuses_last_updated: true, ..Habits::default() },
+        Habits { lacks_everything: true, hides_links: true, ..Habits::default() },
+    ];
+    for (number, habits) in (10..).zip(all) {
+        let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, habits);
+        let link = sync::Link::new(&proxy.base_url(), None).unwrap();
+        let carrier = quick();
+        let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+        let mut memory = Memory::default();
+        for note in ["one", "two"] {
+            let entry = page(number, note);
+            memory.write(&entry);
+            let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+            assert!(outcome.stopped.is_none(), "{habits:?} {outcome:?}");
+            assert_eq!(outcome.sent, 1, "{habits:?}");
+            let found = world.observations_of(&entry);
+            assert_eq!(found.len(), 1, "{habits:?}");
+            assert_eq!(found[0]["note"][0]["text"], note, "{habits:?}");
+        }
+        let found = world.observations_of(&page(number, ""));
+        assert_eq!(world.provenances_of(&found[0]).len(), 2, "{habits:?}");
+        // A Provenance is listed for what it is about, which is no patient here.
+        let mut missing = world.all_places();
+        missing.retain(|place| !place.starts_with("Provenance/") && !memory.places().contains(place));
+        assert!(missing.is_empty(), "{habits:?} {missing:?}");
+    }
+}
+
+#[test]
+fn the_patient_is_found_and_the_token_is_needed() {
+    let Some(server) = FhirServer::start_with_token("a-token-for-tests") else { return };
+    let made_up = testkit::patient::made_up(3);
+    let places = server.load(&made_up.bundle);
+    let carrier = quick();
+    let cancel = Cancel::new();
+    let link = |token: Option<&str>| {
+        sync::Link::new(&server.base_url(), token.map(str::to_owned)).unwrap()
+    };
+    let query = PatientQuery::Nhs(made_up.nhs_number.parse().unwrap());
+    let good = link(Some("a-token-for-tests"));
+    let found = carrier.find_patients(&good, &query, &cancel).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(format!("Patient/{}", found[0].id), places[0]);
+    assert_eq!(found[0].name, made_up.name);
+    let nobody = PatientQuery::Nhs("9434765919".parse().unwrap());
+    assert_eq!(carrier.find_patients(&good, &nobody, &cancel).unwrap(), []);
+    let by_id = PatientQuery::Id(found[0].id.clone());
+    assert_eq!(carrier.find_patients(&good, &by_id, &cancel).unwrap(), found);
+
+    for link in [link(None), link(Some("another"))] {
+        let refused = carrier.find_patients(&link, &query, &cancel);
+        assert!(matches!(refused, Err(LinkError::SignInNeeded)));
+        let capabilities = carrier.look(&link, &cancel).unwrap();
+        let mut memory = Memory::default();
+        memory.write(&page(1, "x"));
+        let outcome = sync(&carrier, &link, &found[0].id, &capabilities, &mut memory);
+        assert!(matches!(outcome.stopped, Some(LinkError::SignInNeeded)));
+        assert_eq!((outcome.sent, outcome.waiting), (0, 1));
+    }
+}
+
+#[test]
+fn a_read_only_service_is_read() {
+    let Some(world) = World::start(1) else { return };
+    let carrier = quick();
+    let link = world.link();
+    let mut capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    for abilities in capabilities.types.as_mut().unwrap().values_mut() {
+        abilities.create = false;
+        abilities.update = false;
+    }
+    let mut memory = Memory::default();
+    memory.write(&page(1, "x"));
+    let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((outcome.sent, outcome.waiting), (0, 1));
+    assert!(outcome.notes.contains(&Note::ReadOnly) && outcome.stopped.is_none());
+    assert_eq!(memory.places(), world.all_places());
+}

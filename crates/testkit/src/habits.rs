@@ -1,0 +1,132 @@
+//! Habits that other FHIR servers have, put on the real one from outside.
+
+use serde_json::{Value, json};
+
+use crate::http::{Incoming, Reply};
+
+/// What a proxy changes about the server behind it. The default changes
+/// nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// Versions are opaque (`W/"v-3-x"`), not counted.
+    pub opaque_versions: bool,
+    /// 404 instead of 410 for what was deleted.
+    pub forgets_deleted: bool,
+    /// Says and means that ids are its own to choose.
+    pub chooses_ids: bool,
+    /// Says that clients may choose ids, and refuses it.
+    pub breaks_its_promise: bool,
+    /// No links between pages.
+    pub hides_links: bool,
+    /// No `$everything`.
+    pub lacks_everything: bool,
+    /// Refuses `_lastUpdated` with 400.
+    pub refuses_last_updated: bool,
+    /// Answers writes without the resource.
+    pub answers_briefly: bool,
+}
+
+/// How an opaque version is written around a counted one.
+const OPAQUE: (&str, &str) = ("v-", "-x");
+
+impl Habits {
+    /// An answer given without the server behind, if any. `exists` tells
+    /// whether a resource is there.
+    pub(crate) fn refuse(
+        &self,
+        request: &Incoming,
+        exists: impl FnOnce() -> bool,
+    ) -> Option<Reply> {
+        let fixed_ids = self.chooses_ids || self.breaks_its_promise;
+        if fixed_ids && request.method == "PUT" && !exists() {
+            return Some(outcome(405, "ids are chosen by the server"));
+        }
+        if self.lacks_everything && request.target.contains("$everything") {
+            return Some(outcome(404, "unknown operation"));
+        }
+        if self.refuses_last_updated && request.target.contains("_lastUpdated") {
+            return Some(outcome(400, "unknown parameter _lastUpdated"));
+        }
+        None
+    }
+
+    /// The request as the server behind understands it.
+    pub(crate) fn inbound(&self, request: &mut Incoming) {
+        if self.opaque_versions {
+            for (_, value) in request.headers.iter_mut().filter(|(name, _)| name == "if-match") {
+                *value = value.replace(OPAQUE.0, "").replace(OPAQUE.1, "");
+            }
+        }
+    }
+
+    /// The answer as this server would give it.
+    pub(crate) fn outbound(&self, request: &Incoming, reply: &mut Reply) {
+        if self.forgets_deleted && reply.status == 410 {
+            reply.status = 404;
+        }
+        if self.opaque_versions {
+            for (_, value) in reply.headers.iter_mut().filter(|(name, _)| name == "etag") {
+                *value = format!("W/\"{}\"", opaque(value.trim_matches(['W', '/', '"'])));
+            }
+        }
+        let is_write = request.method == "POST" || request.method == "PUT";
+        if self.answers_briefly && is_write && (200..300).contains(&reply.status) {
+            reply.body.clear();
+        }
+        // Untouched bytes stay untouched.
+        if *self == Self::default() {
+            return;
+        }
+        if let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) {
+            self.change(request, &mut body);
+            reply.body = body.to_string().into_bytes();
+        }
+    }
+
+    fn change(&self, request: &Incoming, body: &mut Value) {
+        if request.target.ends_with("/metadata") {
+            self.change_metadata(body);
+        }
+        if self.hides_links && body["resourceType"] == "Bundle" {
+            body.as_object_mut().map(|bundle| bundle.remove("link"));
+        }
+        if self.opaque_versions {
+            change_versions(body);
+        }
+    }
+
+    fn change_metadata(&self, body: &mut Value) {
+        for resource in body["rest"][0]["resource"].as_array_mut().into_iter().flatten() {
+            if self.chooses_ids {
+                resource["updateCreate"] = json!(false);
+            }
+            if self.lacks_everything {
+                resource.as_object_mut().map(|fields| fields.remove("operation"));
+            }
+        }
+    }
+}
+
+fn opaque(version: &str) -> String {
+    format!("{}{version}{}", OPAQUE.0, OPAQUE.1)
+}
+
+fn change_versions(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(change_versions),
+        Value::Object(fields) => {
+            for (key, field) in fields.iter_mut() {
+                match (key.as_str(), field.as_str()) {
+                    ("versionId", Some(version)) => *field = json!(opaque(version)),
+                    _ => change_versions(field),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn outcome(status: u16, text: &str) -> Reply {
+    let issue = json!({"severity": "error", "code": "not-supported", "diagnostics": text});
+    Reply::fhir(status, &json!({"resourceType": "OperationOutcome", "issue": [issue]}))
+}

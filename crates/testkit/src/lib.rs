@@ -1,0 +1,42 @@
+//! Parts that tests share: a real FHIR server, a bad link to it, a service
+//! that answers as told, and made-up patients.
+//!
+//! A test dependency only. What goes wrong here is a failed test, so these
+//! parts panic and say why.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
+
+mod fhir_server;
+mod habits;
+pub mod http;
+pub mod patient;
+mod proxy;
+mod random;
+mod stub;
+
+pub use fhir_server::FhirServer;
+pub use habits::Habits;
+pub use proxy::{Fault, FaultProxy};
+pub use random::Random;
+pub use stub::StubServer;
+
+/// Whether a missing part (a FHIR server, a display) fails a test: when
+/// `KEEPWELL_PARTS` is `required`. Otherwise the test says SKIPPED and passes.
+#[must_use]
+pub fn parts_are_required() -> bool {
+    std::env::var("KEEPWELL_PARTS").is_ok_and(|value| value == "required")
+}
+
+/// Says that a test was skipped, past the capture of the test runner; fails
+/// it where parts are required.
+pub fn skip(what: &str) {
+    use std::io::Write;
+    assert!(!parts_are_required(), "missing part: {what}");
+    let name = std::thread::current().name().unwrap_or("a test").to_owned();
+    let _ = writeln!(std::io::stderr(), "SKIPPED {name}: {what}");
+}

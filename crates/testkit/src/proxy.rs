@@ -1,0 +1,236 @@
+//! A bad link: an HTTP proxy before a real server that loses, cuts, delays
+//! and forges, by a seed.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::http::{self, Incoming, Reply};
+use crate::{Habits, Random};
+
+/// What the link does to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// Closed before the server hears of it.
+    CutBefore,
+    /// The server does it, and its answer is lost.
+    CutAfter,
+    /// The server does it, and half of its answer arrives.
+    HalfBody,
+    /// 429 with a short `Retry-After`; the server never hears of it.
+    TooMany,
+    /// 503 with a short `Retry-After`; the server never hears of it.
+    Unavailable,
+    /// A log-in page with status 200; the server never hears of it.
+    Portal,
+    /// A gateway's 504, although the server did it.
+    GatewayTimeout,
+    /// All of it, in small pieces.
+    Drip,
+}
+
+impl Fault {
+    /// Every fault.
+    pub const ALL: [Self; 8] = [
+        Self::CutBefore,
+        Self::CutAfter,
+        Self::HalfBody,
+        Self::TooMany,
+        Self::Unavailable,
+        Self::Portal,
+        Self::GatewayTimeout,
+        Self::Drip,
+    ];
+}
+
+/// A proxy on loopback. It ends when this is dropped.
+#[derive(Debug)]
+pub struct FaultProxy {
+    address: SocketAddr,
+    path: String,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    upstream: SocketAddr,
+    own: SocketAddr,
+    habits: Habits,
+    rate: f64,
+    random: Mutex<Random>,
+    faults: Mutex<BTreeMap<Fault, usize>>,
+    is_on: AtomicBool,
+    ended: AtomicBool,
+}
+
+impl FaultProxy {
+    /// Stands before the endpoint `upstream` (`http://127.0.0.1:8090/fhir`)
+    /// and does something to each request with probability `rate`.
+    #[must_use]
+    pub fn start(upstream: &str, seed: u64, rate: f64) -> Self {
+        Self::start_with(upstream, seed, rate, Habits::default())
+    }
+
+    /// The same, and the server takes on `habits`.
+    #[must_use]
+    pub fn start_with(upstream: &str, seed: u64, rate: f64, habits: Habits) -> Self {
+        let (authority, path) = split(upstream);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let shared = Arc::new(Shared {
+            upstream: authority.parse().expect("an address and port"),
+            own: address,
+            habits,
+            rate,
+            random: Mutex::new(Random::new(seed)),
+            faults: Mutex::new(BTreeMap::new()),
+            is_on: AtomicBool::new(true),
+            ended: AtomicBool::new(false),
+        });
+        let there = Arc::clone(&shared);
+        std::thread::spawn(move || listen(&listener, &there));
+        Self { address, path: path.to_owned(), shared }
+    }
+
+    /// The address of the endpoint through this proxy.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}{}", self.address, self.path)
+    }
+
+    /// Turns the faults on or off; habits stay.
+    pub fn set_faults(&self, on: bool) {
+        self.shared.is_on.store(on, Ordering::SeqCst);
+    }
+
+    /// How often each fault has happened.
+    #[must_use]
+    pub fn faults(&self) -> BTreeMap<Fault, usize> {
+        self.shared.faults.lock().expect("faults").clone()
+    }
+}
+
+impl Drop for FaultProxy {
+    fn drop(&mut self) {
+        self.shared.ended.store(true, Ordering::SeqCst);
+        // Wakes the listener so that it sees the end.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn split(url: &str) -> (&str, &str) {
+    let rest = url.strip_prefix("http://").expect("an http address");
+    rest.find('/').map_or((rest, ""), |at| rest.split_at(at))
+}
+
+fn listen(listener: &TcpListener, shared: &Arc<Shared>) {
+    for stream in listener.incoming() {
+        if shared.ended.load(Ordering::SeqCst) {
+            return;
+        }
+        let shared = Arc::clone(shared);
+        let Ok(stream) = stream else { continue };
+        std::thread::spawn(move || shared.serve(stream));
+    }
+}
+
+impl Shared {
+    fn serve(&self, mut stream: TcpStream) {
+        let _ = stream.set_nodelay(true);
+        while let Ok(Some(request)) = http::receive(&mut stream) {
+            let fault = self.choose();
+            if !self.exchange(&mut stream, request, fault).unwrap_or(false) {
+                return;
+            }
+        }
+    }
+
+    fn choose(&self) -> Option<Fault> {
+        if !self.is_on.load(Ordering::SeqCst) {
+            return None;
+        }
+        let mut random = self.random.lock().expect("random");
+        let fault = random.chance(self.rate).then(|| *random.pick(&Fault::ALL))?;
+        *self.faults.lock().expect("faults").entry(fault).or_default() += 1;
+        Some(fault)
+    }
+
+    /// Whether the connection stays open.
+    fn exchange(
+        &self,
+        stream: &mut TcpStream,
+        request: Incoming,
+        fault: Option<Fault>,
+    ) -> io::Result<bool> {
+        match fault {
+            Some(Fault::CutBefore) => return Ok(false),
+            Some(Fault::TooMany) => return answer(stream, &busy(429)),
+            Some(Fault::Unavailable) => return answer(stream, &busy(503)),
+            Some(Fault::Portal) => return answer(stream, &portal()),
+            _ => {}
+        }
+        let reply = self.forward(request)?;
+        match fault {
+            Some(Fault::CutAfter) => Ok(false),
+            Some(Fault::HalfBody) => {
+                stream.write_all(&reply.head())?;
+                stream.write_all(&reply.body[..reply.body.len() / 2])?;
+                Ok(false)
+            }
+            Some(Fault::GatewayTimeout) => answer(stream, &Reply::html(504, "<h1>Timeout</h1>")),
+            Some(Fault::Drip) => drip(stream, &reply),
+            _ => answer(stream, &reply),
+        }
+    }
+
+    fn forward(&self, mut request: Incoming) -> io::Result<Reply> {
+        let exists = || {
+            let read = Incoming { method: "GET".into(), body: Vec::new(), ..request.clone() };
+            http::send(self.upstream, &read).is_ok_and(|reply| reply.status == 200)
+        };
+        if let Some(refusal) = self.habits.refuse(&request, exists) {
+            return Ok(refusal);
+        }
+        self.habits.inbound(&mut request);
+        let mut reply = http::send(self.upstream, &request)?;
+        self.habits.outbound(&request, &mut reply);
+        self.rename(&mut reply);
+        Ok(reply)
+    }
+
+    /// A server writes its own address into links: here it becomes the proxy's.
+    fn rename(&self, reply: &mut Reply) {
+        let (theirs, ours) = (self.upstream.to_string(), self.own.to_string());
+        for (_, value) in &mut reply.headers {
+            *value = value.replace(&theirs, &ours);
+        }
+        if let Ok(text) = std::str::from_utf8(&reply.body) {
+            reply.body = text.replace(&theirs, &ours).into_bytes();
+        }
+    }
+}
+
+fn answer(stream: &mut TcpStream, reply: &Reply) -> io::Result<bool> {
+    http::reply(stream, reply).map(|()| true)
+}
+
+fn drip(stream: &mut TcpStream, reply: &Reply) -> io::Result<bool> {
+    stream.write_all(&reply.head())?;
+    for piece in reply.body.chunks((reply.body.len() / 5).max(1)) {
+        stream.write_all(piece)?;
+        stream.flush()?;
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(true)
+}
+
+fn busy(status: u16) -> Reply {
+    Reply::html(status, "<h1>Busy</h1>").with("retry-after", "0")
+}
+
+fn portal() -> Reply {
+    Reply::html(200, "<html><h1>Free Wi-Fi</h1><form>Accept our terms</form></html>")
+}
