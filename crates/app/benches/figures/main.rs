@@ -1,0 +1,76 @@
+//! The figures of `docs/benchmarks.md`, each beside its limit or a peer that
+//! ran in the same minute on the same disk.
+//!
+//! `cargo xtask bench` runs it. `KEEPWELL_BENCHMARKS` names the page to write,
+//! `KEEPWELL_PAGES` the folder of the built window.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout, missing_docs)]
+
+extern crate keepwell_app as app;
+
+mod memory;
+mod pull;
+mod record;
+mod save;
+mod sizes;
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One line of the page.
+pub(crate) struct Figure {
+    pub(crate) what: &'static str,
+    pub(crate) measured: String,
+    pub(crate) beside: String,
+    pub(crate) ratio: String,
+    pub(crate) budget: &'static str,
+}
+
+fn main() {
+    if let Some(home) = memory::home_of_child() {
+        return memory::measure(&home);
+    }
+    let mut figures = Vec::new();
+    figures.extend(save::figures());
+    let big = record::BigRecord::make();
+    figures.extend(big.figures());
+    figures.push(memory::figure(&big));
+    figures.push(pull::figure());
+    figures.extend(sizes::figures());
+    let page = page(&figures);
+    println!("{page}");
+    if let Some(path) = std::env::var_os("KEEPWELL_BENCHMARKS").map(PathBuf::from) {
+        std::fs::write(path, page).expect("the page can be written");
+    }
+}
+
+fn page(figures: &[Figure]) -> String {
+    let mut page = String::from(
+        "# Figures\n\n\
+         Written by `cargo xtask bench` (release build). Absolute times are of the machine it \
+         ran on; the ratios are what to compare.\n\n\
+         | What | Measured | Beside | Ratio | Budget |\n|---|---|---|---|---|\n",
+    );
+    for Figure { what, measured, beside, ratio, budget } in figures {
+        let _ = writeln!(page, "| {what} | {measured} | {beside} | {ratio} | {budget} |");
+    }
+    page
+}
+
+/// The value below which `part` (0 to 1) of the samples lie.
+pub(crate) fn percentile(samples: &mut [Duration], part: f64) -> Duration {
+    samples.sort_unstable();
+    let last = samples.len() - 1;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let index = (last as f64 * part).round() as usize;
+    samples[index]
+}
+
+pub(crate) fn ms(duration: Duration) -> String {
+    format!("{:.2} ms", duration.as_secs_f64() * 1e3)
+}
+
+pub(crate) fn ratio(a: Duration, b: Duration) -> String {
+    format!("{:.2}×", a.as_secs_f64() / b.as_secs_f64())
+}

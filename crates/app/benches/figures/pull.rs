@@ -1,0 +1,116 @@
+//! Receiving a whole record, beside parsing the same bytes and nothing else.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use api::{ConnectionView, NewLock, Request, Response, ServiceAddress, SyncReport};
+use app::App;
+use model::{Colour, PersonName};
+use serde_json::{Value, json};
+use testkit::StubServer;
+use testkit::http::Reply;
+use vault::Cost;
+
+use crate::{Figure, ms, percentile, ratio};
+
+const RUNS: usize = 5;
+
+pub(crate) fn figure() -> Figure {
+    let bundle = bundle();
+    let bytes = bundle.to_string().into_bytes();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let mut resources = 0;
+    for _ in 0..RUNS {
+        let started = Instant::now();
+        let parsed: Value = serde_json::from_slice(&bytes).unwrap();
+        theirs.push(started.elapsed());
+        resources = parsed["entry"].as_array().map_or(0, Vec::len);
+        ours.push(receive(&bundle));
+    }
+    let (ours, theirs) = (percentile(&mut ours, 0.5), percentile(&mut theirs, 0.5));
+    #[allow(clippy::cast_precision_loss)]
+    let megabytes = bytes.len() as f64 / 1e6;
+    Figure {
+        what: "Receive, list and store a whole record over loopback",
+        measured: format!("{} for {resources} resources, {megabytes:.1} MB", ms(ours)),
+        beside: format!("{} serde_json parsing the same bytes", ms(theirs)),
+        ratio: ratio(ours, theirs),
+        budget: "3×",
+    }
+}
+
+/// The largest realistic bundle at hand, as one page of a search; a generated
+/// one where there is none.
+fn bundle() -> Value {
+    let folder =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures/fhir/synthea");
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let largest = files.max_by_key(|file| file.metadata().map_or(0, |data| data.len()));
+    let bundle: Value = match largest.and_then(|file| std::fs::read(file.path()).ok()) {
+        Some(bytes) => serde_json::from_slice(&bytes).unwrap(),
+        None => testkit::patient::made_up_with(1, 300).bundle,
+    };
+    let resources =
+        bundle["entry"].as_array().unwrap().iter().map(|entry| entry["resource"].clone());
+    let entries: Vec<Value> = resources
+        .enumerate()
+        .map(|(number, mut resource)| {
+            if resource.get("id").is_none() {
+                resource["id"] = json!(format!("made-{number}"));
+            }
+            json!({ "resource": resource })
+        })
+        .collect();
+    json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries })
+}
+
+fn receive(bundle: &Value) -> Duration {
+    let dir = tempfile::tempdir().unwrap();
+    let app = App::new(dir.path().to_owned()).with_cost(Cost::LIGHT);
+    let Ok(Response::NewLock(NewLock { .. })) = app.dispatch(Request::CreatePerson {
+        name: PersonName::new("Asha").unwrap(),
+        colour: Colour::Teal,
+        passphrase: "figures".into(),
+    }) else {
+        panic!("no lock was made");
+    };
+    let service = serve(bundle);
+    let added = app.dispatch(Request::AddConnection {
+        name: "Figures".into(),
+        service: ServiceAddress { url: service.base_url(), token: None },
+        patient: "p1".into(),
+    });
+    let Ok(Response::Connection(ConnectionView { .. })) = added else {
+        panic!("no connection: {added:?}");
+    };
+    let started = Instant::now();
+    let reports: Vec<SyncReport> =
+        app.dispatch(Request::Sync { connection: None }).unwrap().try_into().unwrap();
+    let took = started.elapsed();
+    assert!(reports[0].problem.is_none() && reports[0].received > 0, "{reports:?}");
+    took
+}
+
+/// A service with one page to give and nothing else, so that what is measured
+/// is not the service.
+fn serve(bundle: &Value) -> StubServer {
+    let statement = json!({
+        "resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "status": "active",
+        "kind": "instance", "date": "2026-01-01", "format": ["json"],
+        "rest": [{ "mode": "server", "resource": [{
+            "type": "Patient", "interaction": [{ "code": "read" }],
+            "operation": [{ "name": "everything",
+                "definition": "http://hl7.org/fhir/OperationDefinition/Patient-everything" }],
+        }] }],
+    });
+    let empty = json!({ "resourceType": "Bundle", "type": "searchset" });
+    let (statement, bundle, empty) =
+        (Reply::fhir(200, &statement), Reply::fhir(200, bundle), Reply::fhir(200, &empty));
+    StubServer::start(move |request| {
+        Some(match () {
+            () if request.target.contains("/metadata") => statement.clone(),
+            () if request.target.contains("$everything") => bundle.clone(),
+            () => empty.clone(),
+        })
+    })
+}

@@ -1,0 +1,116 @@
+//! Saving a page, beside the same rows committed to plain SQLite.
+
+use std::time::{Duration, Instant};
+
+use api::{NewLock, Request, Response};
+use app::App;
+use model::{Colour, Diary, Mood, PersonName};
+use rusqlite::{Connection, params};
+use vault::Cost;
+
+use crate::{Figure, ms, percentile, ratio};
+
+const SAVES: usize = 300;
+
+pub(crate) fn figures() -> Vec<Figure> {
+    let dir = tempfile::tempdir().unwrap();
+    let app = App::new(dir.path().join("home")).with_cost(Cost::LIGHT);
+    let Ok(Response::NewLock(NewLock { .. })) = app.dispatch(Request::CreatePerson {
+        name: PersonName::new("Asha").unwrap(),
+        colour: Colour::Teal,
+        passphrase: "figures".into(),
+    }) else {
+        panic!("no lock was made");
+    };
+    let plain = Plain::create(&dir.path().join("plain.db"));
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    // In turn, so that whatever else the disk does befalls both.
+    for number in 0..SAVES {
+        let note =
+            format!("Walked to the shop and back, number {number}. It was warmer than before.");
+        let started = Instant::now();
+        app.dispatch(Request::AddDiary { diary: page(&note), audience: None }).unwrap();
+        ours.push(started.elapsed());
+        theirs.push(plain.save(number, &note));
+    }
+    [("median", 0.5), ("95th percentile", 0.95)]
+        .into_iter()
+        .map(|(name, part)| {
+            let (ours, theirs) = (percentile(&mut ours, part), percentile(&mut theirs, part));
+            Figure {
+                what: if name == "median" {
+                    "Save a diary page, durable, median"
+                } else {
+                    "Save a diary page, durable, 95th percentile"
+                },
+                measured: ms(ours),
+                beside: format!("{} the same rows on plain SQLite", ms(theirs)),
+                ratio: ratio(ours, theirs),
+                budget: if name == "median" { "" } else { "1.5×" },
+            }
+        })
+        .collect()
+}
+
+fn page(note: &str) -> Diary {
+    Diary {
+        at: app::now_here(),
+        mood: Mood::try_from(4).ok(),
+        energy: None,
+        feelings: std::collections::BTreeSet::new(),
+        note: note.to_owned(),
+    }
+}
+
+/// The record's own schema in a plain SQLite file, with the same durability.
+struct Plain(Connection);
+
+impl Plain {
+    fn create(path: &std::path::Path) -> Self {
+        let db = Connection::open(path).unwrap();
+        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").unwrap();
+        db.execute_batch(include_str!("../../../store/src/schema/1_start.sql")).unwrap();
+        db.execute_batch(include_str!("../../../store/src/schema/projections.sql")).unwrap();
+        Self(db)
+    }
+
+    fn save(&self, number: usize, note: &str) -> Duration {
+        let started = Instant::now();
+        let id = (number as u128).to_be_bytes();
+        let hash = [id, id].concat();
+        let now = 1_700_000_000_000_000_i64;
+        let tx = self.0.unchecked_transaction().unwrap();
+        tx.prepare_cached(
+            "INSERT INTO change (hash, doc, actor, seq, author, signature, bytes, received_at)
+             VALUES (?1, ?2, ?2, 1, ?2, ?3, ?4, ?5)",
+        )
+        .unwrap()
+        .execute(params![hash, id, [0_u8; 64], [7_u8; 400], now])
+        .unwrap();
+        tx.prepare_cached("INSERT INTO doc (id, heads) VALUES (?1, ?2)")
+            .unwrap()
+            .execute(params![id, hash])
+            .unwrap();
+        tx.prepare_cached(
+            "INSERT INTO entry (id, kind, at_utc, at, mood, circle, care_team, deleted,
+                 kept_after_delete, read_only, created_by, created_at, changed_at)
+             VALUES (?1, 'diary', ?2, '2026-05-03T08:15:00+01:00', 4, 0, 1, 0, 0, 0, ?1, ?2, ?2)",
+        )
+        .unwrap()
+        .execute(params![id, now])
+        .unwrap();
+        tx.prepare_cached("INSERT INTO entry_body (row, note, state) VALUES (?1, ?2, ?3)")
+            .unwrap()
+            .execute(params![tx.last_insert_rowid(), note, "x".repeat(600)])
+            .unwrap();
+        tx.prepare_cached(
+            "INSERT INTO activity (at, who, what, subject, prev, hash)
+             VALUES (?1, ?2, 'diary page written', 'x', ?3, ?3)",
+        )
+        .unwrap()
+        .execute(params![now, id, hash])
+        .unwrap();
+        tx.commit().unwrap();
+        started.elapsed()
+    }
+}

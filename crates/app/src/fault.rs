@@ -1,0 +1,173 @@
+//! What goes wrong inside, and the one place where it becomes something a
+//! person can act on.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind};
+
+use api::Problem;
+use changes::{LoadError, WriteError};
+use store::{OpenStoreError, StoreError};
+use vault::{
+    ChangeSlotError, CreateVaultError, ReadHeaderError, RecoverError, UnlockError, WriteHeaderError,
+};
+
+/// Any failure of a use case.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    OpenStore(#[from] OpenStoreError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Header(#[from] ReadHeaderError),
+    #[error(transparent)]
+    CreateVault(#[from] CreateVaultError),
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
+    #[error(transparent)]
+    ChangeSlot(#[from] ChangeSlotError),
+    #[error(transparent)]
+    Recover(#[from] RecoverError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Problem(problem) => problem,
+            Fault::Io(error) => files(&error),
+            Fault::OpenStore(error) => open_store(&error),
+            Fault::Store(error) => store(error),
+            Fault::Header(error) => header(&error),
+            Fault::CreateVault(error) => match error {
+                CreateVaultError::Io(error) => files(&error),
+                CreateVaultError::AlreadyExists | CreateVaultError::Key(_) => Self::Files,
+            },
+            Fault::Unlock(error) => unlock(&error),
+            Fault::ChangeSlot(error) => match error {
+                ChangeSlotError::Unlock(error) => unlock(&error),
+                ChangeSlotError::Write(error) => write_header(&error),
+                ChangeSlotError::Key(_) => Self::Files,
+            },
+            Fault::Recover(error) => match error {
+                RecoverError::WrongCode => Self::WrongRecoveryCode,
+                RecoverError::Header(error) => header(&error),
+                RecoverError::Write(error) => write_header(&error),
+                RecoverError::Key(_) => Self::Files,
+            },
+            Fault::Load(_) => Self::DamagedRecord,
+            Fault::Write(error) => match error {
+                WriteError::NewerVersion => Self::EntryReadOnly,
+                _ => Self::DamagedRecord,
+            },
+        }
+    }
+}
+
+fn files(error: &io::Error) -> Problem {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Problem::DiskFull,
+        _ => Problem::Files,
+    }
+}
+
+fn open_store(error: &OpenStoreError) -> Problem {
+    match error {
+        OpenStoreError::Missing
+        | OpenStoreError::WrongKeyOrDamaged
+        | OpenStoreError::NotEncrypted => Problem::DamagedRecord,
+        OpenStoreError::NewerVersion { .. } => Problem::NewerVersion,
+        OpenStoreError::Busy => Problem::OpenElsewhere,
+        OpenStoreError::DiskFull => Problem::DiskFull,
+        OpenStoreError::AlreadyThere
+        | OpenStoreError::ReadOnly
+        | OpenStoreError::KeyForm
+        | OpenStoreError::NoCipher
+        | OpenStoreError::Io(_)
+        | OpenStoreError::Sqlite { .. } => Problem::Files,
+    }
+}
+
+fn store(error: StoreError) -> Problem {
+    match error {
+        StoreError::DiskFull => Problem::DiskFull,
+        StoreError::Damaged => Problem::DamagedRecord,
+        StoreError::Busy => Problem::OpenElsewhere,
+        StoreError::Io { .. }
+        | StoreError::Unknown { .. }
+        | StoreError::Value
+        | StoreError::Sqlite { .. } => Problem::Files,
+    }
+}
+
+fn header(error: &ReadHeaderError) -> Problem {
+    match error {
+        ReadHeaderError::Missing | ReadHeaderError::Damaged => Problem::DamagedKeys,
+        ReadHeaderError::NewerVersion { .. } => Problem::NewerVersion,
+        ReadHeaderError::Io(error) => files(error),
+    }
+}
+
+fn unlock(error: &UnlockError) -> Problem {
+    match error {
+        UnlockError::WrongPassphrase => Problem::WrongPassphrase,
+        UnlockError::Header(error) => header(error),
+        UnlockError::Key(_) => Problem::Files,
+    }
+}
+
+fn write_header(error: &WriteHeaderError) -> Problem {
+    match error {
+        WriteHeaderError::Unchanged(error) | WriteHeaderError::OneCopy(error) => files(error),
+    }
+}
+
+/// A sentence about something typed that cannot be kept as it is.
+pub(crate) fn not_like_this(error: impl Display) -> Problem {
+    let text = error.to_string();
+    let mut letters = text.trim_end_matches('.').chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    Problem::NotLikeThis(format!("{}.", first.chain(letters).collect::<String>()))
+}
+
+/// A changed passphrase that is in one of the two copies of the key header
+/// counts: the newer copy is the one that opens, and the next unlock mends the
+/// other.
+pub(crate) fn one_copy_counts(changed: Result<(), ChangeSlotError>) -> Result<(), Fault> {
+    match changed {
+        Err(ChangeSlotError::Write(WriteHeaderError::OneCopy(_))) => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_answered_with_a_sentence() {
+        let problem = not_like_this(model::DiaryError::Empty);
+        assert_eq!(problem.to_string(), "There is nothing on this page yet.");
+    }
+
+    #[test]
+    fn a_full_disk_is_said_wherever_it_shows() {
+        let full = || io::Error::from(ErrorKind::StorageFull);
+        for fault in [
+            Fault::from(full()),
+            Fault::from(StoreError::DiskFull),
+            Fault::from(OpenStoreError::DiskFull),
+            Fault::from(CreateVaultError::Io(full())),
+            Fault::from(ChangeSlotError::Write(WriteHeaderError::Unchanged(full()))),
+        ] {
+            assert_eq!(Problem::from(fault), Problem::DiskFull);
+        }
+    }
+}

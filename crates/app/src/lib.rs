@@ -1,0 +1,195 @@
+//! Use cases over the record: the only door is [`App::dispatch`].
+//!
+//! The window and the command line are thin callers. Everything here blocks:
+//! a save is a few milliseconds on disk, unlocking is most of a second on one
+//! core, a sync is as long as the network takes, and the caller decides which
+//! thread that is. Rejected: an async core. It would put the colour of the
+//! network on every use case, for the sake of the one that uses it.
+
+mod diary;
+mod fault;
+mod home;
+mod people;
+mod reconcile;
+mod record;
+mod services;
+mod session;
+mod sheet;
+mod upkeep;
+mod words;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use api::{Problem, Request, Response};
+use chrono::{DateTime, Local, Utc};
+use model::Moment;
+use sync::Carrier;
+
+pub use home::default_home;
+pub use vault::Cost;
+
+use fault::Fault;
+use home::Home;
+use reconcile::Syncing;
+use session::Session;
+
+/// Where the time comes from; a test brings its own.
+pub type Clock = Box<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Keepwell without a window: the records of one home folder, at most one of
+/// them open.
+pub struct App {
+    home: Home,
+    clock: Clock,
+    cost: OnceLock<Cost>,
+    carrier: OnceLock<Carrier>,
+    session: Mutex<Option<Session>>,
+    syncing: Mutex<Option<Syncing>>,
+    last_tick: Mutex<Option<DateTime<Utc>>>,
+}
+
+impl App {
+    /// Over the records in `home`, which need not exist yet.
+    #[must_use]
+    pub fn new(home: PathBuf) -> Self {
+        Self::with_clock(home, Box::new(Utc::now))
+    }
+
+    /// The same with another clock.
+    #[must_use]
+    pub fn with_clock(home: PathBuf, clock: Clock) -> Self {
+        Self {
+            home: Home::new(home),
+            clock,
+            cost: OnceLock::new(),
+            carrier: OnceLock::new(),
+            session: Mutex::new(None),
+            syncing: Mutex::new(None),
+            last_tick: Mutex::new(None),
+        }
+    }
+
+    /// Sets what a passphrase costs to try, instead of measuring what this
+    /// computer can bear. For tests that make many vaults.
+    #[must_use]
+    pub fn with_cost(self, cost: Cost) -> Self {
+        let _ = self.cost.set(cost);
+        self
+    }
+
+    /// Carries out one request.
+    ///
+    /// # Errors
+    /// [`Problem`], which says what happened, what is safe and what to do.
+    /// Whatever a request changes is on disk when this returns, or nothing is.
+    pub fn dispatch(&self, request: Request) -> Result<Response, Problem> {
+        self.answer(request).map_err(Problem::from)
+    }
+
+    fn answer(&self, request: Request) -> Result<Response, Fault> {
+        Ok(match request {
+            Request::People => self.people()?.into(),
+            Request::PassphraseStrength { passphrase, name } => {
+                people::strength(&passphrase, &name).into()
+            }
+            Request::CreatePerson { name, colour, passphrase } => {
+                self.create_person(name, colour, &passphrase)?.into()
+            }
+            Request::Unlock { person, passphrase } => self.unlock(person, &passphrase)?.into(),
+            Request::Recover { person, code, new_passphrase } => {
+                self.recover(person, &code, &new_passphrase)?.into()
+            }
+            Request::Lock => {
+                self.lock();
+                Response::Done(())
+            }
+            Request::ChangePassphrase { old, new } => self.change_passphrase(&old, &new)?.into(),
+            Request::TryRecoveryCode { code } => self.try_recovery_code(&code)?.into(),
+            Request::NewRecoveryCode { passphrase } => {
+                Response::RecoveryCode(self.new_recovery_code(&passphrase)?)
+            }
+            Request::SaveRecoverySheet { code, path } => {
+                self.save_recovery_sheet(&code, &path)?.into()
+            }
+
+            Request::AddDiary { diary, audience } => self.add_diary(&diary, audience)?.into(),
+            Request::EditDiary { id, base, diary, audience } => {
+                self.edit_diary(id, &base, &diary, audience)?.into()
+            }
+            Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
+            Request::Revert { id, to } => self.revert(id, &to)?.into(),
+            Request::KeepDraft { draft } => self.keep_draft(draft)?.into(),
+
+            Request::Entries(query) => self.entries(query)?.into(),
+            Request::Entry { id } => self.entry(id)?.into(),
+            Request::History { id } => self.history(id)?.into(),
+            Request::Draft => self.draft()?.into(),
+
+            Request::TestService(service) => self.test_service(&service)?.into(),
+            Request::FindPatient { service, by } => self.find_patient(&service, by)?.into(),
+            Request::AddConnection { name, service, patient } => {
+                self.add_connection(&name, &service, patient)?.into()
+            }
+            Request::Connections => self.connections()?.into(),
+            Request::RemoveConnection { id } => self.remove_connection(id)?.into(),
+            Request::Sync { connection } => self.sync(connection)?.into(),
+            Request::CancelSync => {
+                self.cancel_sync();
+                Response::Done(())
+            }
+            Request::Outbox { connection } => self.outbox(connection)?.into(),
+            Request::TryAgain { connection, entry } => self.try_again(connection, entry)?.into(),
+            Request::Clinical { resource_type, group, all } => {
+                self.clinical(resource_type, group, all)?.into()
+            }
+            Request::ClinicalResource { connection, resource_type, id } => {
+                self.clinical_resource(connection, &resource_type, &id)?.into()
+            }
+
+            Request::Status => self.status()?.into(),
+            Request::StillHere => self.still_here()?.into(),
+            Request::Preferences => self.preferences()?.into(),
+            Request::SetPreferences(preferences) => self.set_preferences(preferences)?.into(),
+            Request::Check => self.check()?.into(),
+            Request::Rebuild => self.rebuild()?.into(),
+        })
+    }
+
+    /// Closes the open record, if any, and stops a sync of it.
+    pub fn lock(&self) {
+        self.cancel_sync();
+        // A thread that died while it held the session leaves it to be dropped.
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        *session = None;
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// What a passphrase shall cost to try here, measured once.
+    fn cost(&self) -> Cost {
+        *self.cost.get_or_init(Cost::calibrate)
+    }
+
+    fn session(&self) -> Result<MutexGuard<'_, Option<Session>>, Problem> {
+        self.session.lock().map_err(|_| Problem::Locked)
+    }
+
+    fn with_session<T>(
+        &self,
+        use_case: impl FnOnce(&mut Session) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut session = self.session()?;
+        use_case(session.as_mut().ok_or(Problem::Locked)?)
+    }
+}
+
+/// The present, as this computer's clock and time zone tell it.
+#[must_use]
+pub fn now_here() -> Moment {
+    let now = Local::now().fixed_offset();
+    let seconds = chrono::SubsecRound::trunc_subsecs(now, 0);
+    Moment::new(seconds, iana_time_zone::get_timezone().ok())
+}

@@ -1,0 +1,240 @@
+//! Connections: services the person chose to be in touch with.
+
+use api::{
+    Advice, ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch,
+    Problem, ServiceAddress,
+};
+use fhir::{Capabilities, PatientQuery};
+use model::{ConnectionId, EntryId};
+use store::{ConnectionRow, OutboxCounts, OutboxRow, OutboxState, Reader, StoreError, Token};
+use sync::{Cancel, Link};
+
+use crate::App;
+use crate::fault::{Fault, not_like_this};
+use crate::reconcile;
+use crate::session::random;
+use crate::words::{self, sentence};
+
+impl App {
+    pub(crate) fn test_service(&self, service: &ServiceAddress) -> Result<ConnectionTest, Fault> {
+        self.with_session(|_| Ok(()))?;
+        let link = link(service)?;
+        Ok(test(&self.look(&link)?))
+    }
+
+    pub(crate) fn find_patient(
+        &self,
+        service: &ServiceAddress,
+        by: PatientBy,
+    ) -> Result<Vec<PatientMatch>, Fault> {
+        self.with_session(|_| Ok(()))?;
+        let link = link(service)?;
+        let query = match by {
+            PatientBy::NhsNumber(number) => PatientQuery::Nhs(number),
+            PatientBy::Identifier { system, value } => PatientQuery::Identifier { system, value },
+            PatientBy::Id(id) => PatientQuery::Id(id),
+        };
+        let found = self
+            .carrier()?
+            .find_patients(&link, &query, &Cancel::new())
+            .map_err(|error| Problem::Service(words::advice(&host(&link), &error)))?;
+        Ok(found.into_iter().map(patient_match).collect())
+    }
+
+    pub(crate) fn add_connection(
+        &self,
+        name: &str,
+        service: &ServiceAddress,
+        patient: String,
+    ) -> Result<ConnectionView, Fault> {
+        if !fhir::is_resource_id(&patient) {
+            return Err(not_like_this("that cannot be the id of a patient").into());
+        }
+        self.with_session(|_| Ok(()))?;
+        let link = link(service)?;
+        let capabilities = self.look(&link)?;
+        let host = host(&link);
+        let name = match name.trim() {
+            "" => host,
+            name => name.to_owned(),
+        };
+        let now = self.now();
+        let row = ConnectionRow {
+            id: ConnectionId::from_random(random()?),
+            name,
+            base_url: link.base_url().to_string(),
+            token: service.token.as_ref().and_then(|token| Token::new(token.reveal().to_owned())),
+            patient: Some(patient),
+            can: serde_json::to_string(&capabilities).ok(),
+            added_at: now,
+            last_sync_at: None,
+            last_error: None,
+            paused: false,
+            removed: false,
+        };
+        self.with_session(|session| {
+            let taken = session.store.connections()?;
+            if taken.iter().any(|other| other.name == row.name) {
+                return Err(not_like_this("another connection already has that name").into());
+            }
+            let person = session.person();
+            session.store.transact(|tx| {
+                tx.add_connection(&row)?;
+                reconcile::queue_all(tx, row.id, now)?;
+                reconcile::log(tx, now, person, "connection.add", &row.id.to_string())
+            })?;
+            session.version += 1;
+            session.next_sync.soon(now);
+            Ok(view(&session.store, row)?)
+        })
+    }
+
+    pub(crate) fn connections(&self) -> Result<Vec<ConnectionView>, Fault> {
+        self.with_session(|session| {
+            let rows = session.store.connections()?;
+            let views = rows.into_iter().map(|row| view(&session.store, row));
+            Ok(views.collect::<Result<_, _>>()?)
+        })
+    }
+
+    pub(crate) fn remove_connection(&self, id: ConnectionId) -> Result<(), Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            known(&session.store, id)?;
+            let person = session.person();
+            session.store.transact(|tx| {
+                tx.remove_connection(id)?;
+                reconcile::log(tx, now, person, "connection.remove", &id.to_string())
+            })?;
+            session.version += 1;
+            Ok(())
+        })
+    }
+
+    pub(crate) fn outbox(&self, only: Option<ConnectionId>) -> Result<Vec<OutboxItem>, Fault> {
+        let syncing = self.progress().is_some();
+        self.with_session(|session| {
+            let store = &session.store;
+            if let Some(id) = only {
+                known(store, id)?;
+            }
+            let mut items = Vec::new();
+            for connection in store.connections()? {
+                if only.is_none_or(|id| id == connection.id) {
+                    for row in store.outbox(connection.id)? {
+                        items.push(outbox_item(store, &row, syncing)?);
+                    }
+                }
+            }
+            Ok(items)
+        })
+    }
+
+    pub(crate) fn try_again(&self, connection: ConnectionId, entry: EntryId) -> Result<(), Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            known(&session.store, connection)?;
+            let again = session.store.transact(|tx| tx.retry_refused(connection, entry, now))?;
+            session.version += 1;
+            session.next_sync.soon(now);
+            if again { Ok(()) } else { Err(Problem::NoSuchEntry.into()) }
+        })
+    }
+
+    fn look(&self, link: &Link) -> Result<Capabilities, Fault> {
+        let looked = self.carrier()?.look(link, &Cancel::new());
+        Ok(looked.map_err(|error| Problem::Service(words::advice(&host(link), &error)))?)
+    }
+}
+
+fn link(service: &ServiceAddress) -> Result<Link, Problem> {
+    let token = service.token.as_ref().map(|token| token.reveal().to_owned());
+    Link::new(&service.url, token).map_err(not_like_this)
+}
+
+fn host(link: &Link) -> String {
+    link.base_url().host_str().unwrap_or("the service").to_owned()
+}
+
+fn patient_match(found: fhir::PatientMatch) -> PatientMatch {
+    PatientMatch {
+        id: found.id,
+        name: found.name,
+        birth_date: found.birth_date.unwrap_or_default(),
+        identifiers: found.identifiers.into_iter().map(|identifier| identifier.value).collect(),
+    }
+}
+
+fn test(capabilities: &Capabilities) -> ConnectionTest {
+    let takes_diary = capabilities.takes_diary();
+    let words = capabilities.plain_words().into_iter().map(sentence);
+    let (can, cannot) = words.partition(|words| !words.starts_with("Read-only"));
+    ConnectionTest {
+        software: capabilities.software.clone(),
+        fhir_version: capabilities.fhir_version.clone(),
+        can,
+        cannot,
+        takes_diary,
+    }
+}
+
+/// What a service said it can do when it was last asked; nothing is known of
+/// one whose answer this version cannot read.
+pub(crate) fn capabilities(row: &ConnectionRow) -> Option<Capabilities> {
+    row.can.as_deref().and_then(|can| serde_json::from_str(can).ok())
+}
+
+pub(crate) fn known(store: &Reader, id: ConnectionId) -> Result<ConnectionRow, Fault> {
+    let row = store.connection(id)?.filter(|row| !row.removed);
+    row.ok_or(Problem::NoSuchConnection.into())
+}
+
+fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError> {
+    let OutboxCounts { waiting, sending, sent, refused } = store.outbox_counts(Some(row.id))?;
+    let held = store.clinical_counts()?;
+    let held = held.iter().filter(|count| count.connection == row.id).map(|count| count.count);
+    let unknown = || ConnectionTest {
+        software: None,
+        fhir_version: None,
+        can: Vec::new(),
+        cannot: Vec::new(),
+        takes_diary: false,
+    };
+    Ok(ConnectionView {
+        can: capabilities(&row).as_ref().map_or_else(unknown, test),
+        id: row.id,
+        name: row.name,
+        url: row.base_url,
+        has_token: row.token.is_some(),
+        patient: row.patient.unwrap_or_default(),
+        last_sync: row.last_sync_at,
+        last_problem: row.last_error.as_deref().and_then(read_advice),
+        waiting: waiting + sending,
+        sent,
+        needs_attention: refused,
+        clinical: held.sum(),
+    })
+}
+
+fn read_advice(text: &str) -> Option<Advice> {
+    serde_json::from_str(text).ok()
+}
+
+/// A page whose sending was begun and never answered waits, too, unless it is
+/// being seen to right now.
+fn outbox_item(store: &Reader, row: &OutboxRow, syncing: bool) -> Result<OutboxItem, StoreError> {
+    let remote = store.remote(row.connection, row.entry)?;
+    Ok(OutboxItem {
+        connection: row.connection,
+        entry: row.entry,
+        at: store.entry(row.entry)?.map(|entry| entry.diary.at.utc()),
+        state: match row.state {
+            OutboxState::Sending if syncing => ItemState::Sending,
+            OutboxState::Waiting | OutboxState::Sending => ItemState::Waiting,
+            OutboxState::Sent => ItemState::Sent,
+            OutboxState::Refused => ItemState::NotAccepted,
+        },
+        reason: row.problem.as_ref().map(|problem| problem.text.clone()),
+        remote_id: remote.into_iter().next().map(|remote| remote.remote_id),
+    })
+}

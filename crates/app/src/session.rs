@@ -1,0 +1,131 @@
+//! An open record: from unlocking until locking.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use api::{PersonCard, Preferences, Problem};
+use changes::Author;
+use chrono::{DateTime, TimeDelta, Utc};
+use model::{PersonId, RecordId};
+use ring::rand::{SecureRandom, SystemRandom};
+use store::Store;
+use vault::Keys;
+
+use crate::fault::Fault;
+use crate::home::{InUse, VaultDir};
+use crate::reconcile::log;
+
+/// How long before the idle lock the person is warned.
+const WARN_SECONDS: i64 = 60;
+
+/// What is in memory while a record is open; dropping it locks the record.
+pub(crate) struct Session {
+    pub(crate) card: PersonCard,
+    pub(crate) keys: Keys,
+    pub(crate) store: Store,
+    /// The person, with an actor made for this session alone: a copied vault
+    /// that went on under the same actor would break merging for good.
+    pub(crate) author: Author,
+    pub(crate) dir: VaultDir,
+    pub(crate) preferences: Preferences,
+    /// Rises with every change, so that a reader knows what it holds is stale.
+    pub(crate) version: u64,
+    pub(crate) last_active: DateTime<Utc>,
+    pub(crate) next_sync: NextSync,
+    /// Tells this session from any other of this process.
+    pub(crate) number: u64,
+    _in_use: InUse,
+}
+
+/// When to send and receive next without being asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NextSync {
+    pub(crate) at: DateTime<Utc>,
+    failures: u32,
+}
+
+impl NextSync {
+    /// Soon after something was written, so that several saves go together.
+    pub(crate) fn soon(&mut self, now: DateTime<Utc>) {
+        if self.failures == 0 {
+            self.at = self.at.min(now + TimeDelta::seconds(5));
+        }
+    }
+
+    /// After a sync: in a quarter of an hour, or sooner where it failed, with
+    /// the pause doubling from half a minute up to half an hour.
+    pub(crate) fn after(&mut self, went_well: bool, now: DateTime<Utc>) {
+        self.failures = if went_well { 0 } else { self.failures.saturating_add(1) };
+        let pause = match self.failures {
+            0 => TimeDelta::minutes(15),
+            times => TimeDelta::seconds(30 << (times - 1).min(6)).min(TimeDelta::minutes(30)),
+        };
+        self.at = now + pause;
+    }
+}
+
+static SESSIONS: AtomicU64 = AtomicU64::new(1);
+
+/// `N` random bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Fault> {
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Problem::Files)?;
+    Ok(bytes)
+}
+
+impl Session {
+    /// Opens what `keys` unlock, in a vault that this process holds.
+    pub(crate) fn open(
+        card: PersonCard,
+        dir: VaultDir,
+        in_use: InUse,
+        keys: Keys,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Fault> {
+        let store = Store::open(&dir.database(), &keys.database_key().as_pragma())?;
+        let preferences = crate::upkeep::read_preferences(&store)?;
+        Ok(Self {
+            author: Author { person: card.id, actor: random()? },
+            card,
+            keys,
+            store,
+            dir,
+            preferences,
+            version: 1,
+            last_active: now,
+            next_sync: NextSync { at: now + TimeDelta::seconds(3), failures: 0 },
+            number: SESSIONS.fetch_add(1, Ordering::Relaxed),
+            _in_use: in_use,
+        })
+    }
+
+    pub(crate) fn person(&self) -> PersonId {
+        self.card.id
+    }
+
+    /// Keeps a setting of this record.
+    pub(crate) fn remember(&mut self, name: &str, value: &str) -> Result<(), Fault> {
+        Ok(self.store.transact(|tx| tx.put_setting(name, value))?)
+    }
+
+    /// Notes what the person did to the record as a whole.
+    pub(crate) fn note(&mut self, what: &str, now: DateTime<Utc>) -> Result<(), Fault> {
+        let person = self.person();
+        Ok(self.store.transact(|tx| log(tx, now, person, what, ""))?)
+    }
+
+    pub(crate) fn record(&self) -> RecordId {
+        RecordId::from_bytes(self.keys.record())
+    }
+
+    /// Seconds left until the idle lock.
+    pub(crate) fn idle_left(&self, now: DateTime<Utc>) -> i64 {
+        let after = TimeDelta::minutes(i64::from(self.preferences.lock_after_minutes));
+        (self.last_active + after - now).num_seconds()
+    }
+
+    /// Seconds left, once the person should be warned.
+    pub(crate) fn locks_in(&self, now: DateTime<Utc>) -> Option<u32> {
+        let left = self.idle_left(now);
+        (left <= WARN_SECONDS).then(|| u32::try_from(left).unwrap_or(0))
+    }
+}

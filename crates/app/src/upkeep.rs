@@ -1,0 +1,190 @@
+//! The record as a whole: how it stands, what a person set, whether it is
+//! sound, and what happens by itself with time.
+
+use api::{CheckReport, Chip, Preferences, Problem, RebuildReport, Request, Status};
+use chrono::{DateTime, TimeDelta, Utc};
+use model::EntryId;
+use store::{ChangeRow, Store, StoreError};
+
+use crate::App;
+use crate::diary::signed_words;
+use crate::fault::{Fault, not_like_this};
+use crate::reconcile::log;
+use crate::record::{check_cards, rebuild_cards};
+use crate::session::Session;
+
+const PREFERENCES: &str = "preferences";
+
+/// A longer pause between two ticks means that the computer slept.
+const SLEPT: TimeDelta = TimeDelta::seconds(30);
+
+impl App {
+    pub(crate) fn status(&self) -> Result<Status, Fault> {
+        let now = self.now();
+        let sync = self.progress();
+        let session = self.session()?;
+        let Some(session) = session.as_ref() else {
+            return Ok(Status { open: None, chip: Chip::Saved, sync, version: 0, locks_in: None });
+        };
+        Ok(Status {
+            open: Some(session.person()),
+            chip: chip(&session.store, sync.is_some())?,
+            sync,
+            version: session.version,
+            locks_in: session.locks_in(now),
+        })
+    }
+
+    pub(crate) fn still_here(&self) -> Result<(), Fault> {
+        let now = self.now();
+        if let Some(session) = self.session()?.as_mut() {
+            session.last_active = now;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn preferences(&self) -> Result<Preferences, Fault> {
+        self.with_session(|session| Ok(session.preferences.clone()))
+    }
+
+    pub(crate) fn set_preferences(&self, preferences: Preferences) -> Result<(), Fault> {
+        if !(100..=200).contains(&preferences.text_size) {
+            return Err(not_like_this("text can be shown from 100 % to 200 %").into());
+        }
+        if !(1..=120).contains(&preferences.lock_after_minutes) {
+            return Err(not_like_this("the lock can close after 1 to 120 minutes").into());
+        }
+        let text = serde_json::to_string(&preferences).map_err(|_| Problem::Files)?;
+        self.with_session(|session| {
+            session.remember(PREFERENCES, &text)?;
+            session.preferences = preferences;
+            Ok(())
+        })
+    }
+
+    /// To be called about once a second: locks when nobody was there for long
+    /// enough or the computer slept, and says what is due to be done in the
+    /// background.
+    pub fn tick(&self) -> Option<Request> {
+        let now = self.now();
+        let slept = {
+            let mut last = self.last_tick.lock().ok()?;
+            last.replace(now).is_some_and(|last| now - last > SLEPT)
+        };
+        let (idle, due) = {
+            let session = self.session().ok()?;
+            let session = session.as_ref()?;
+            let connected = !session.store.connections().ok()?.is_empty();
+            (session.idle_left(now) <= 0, connected && now >= session.next_sync.at)
+        };
+        if slept || idle {
+            self.lock();
+            return None;
+        }
+        (due && self.progress().is_none()).then_some(Request::Sync { connection: None })
+    }
+
+    /// Reads everything and writes nothing: a damaged file stays as it is.
+    pub(crate) fn check(&self) -> Result<CheckReport, Fault> {
+        self.with_session(|session| {
+            let mut report = CheckReport {
+                clean: true,
+                findings: session.store.check()?,
+                entries: 0,
+                changes: 0,
+                clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
+                activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
+            };
+            for id in session.store.all_docs()? {
+                let rows = session.store.changes_of(id)?;
+                report.entries += 1;
+                report.changes += rows.len() as u64;
+                report.findings.extend(check_entry(session, id, &rows)?);
+            }
+            report.findings.extend(check_cards(&session.store)?);
+            report.clean = report.findings.is_empty();
+            Ok(report)
+        })
+    }
+
+    pub(crate) fn rebuild(&self) -> Result<RebuildReport, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            let states: Vec<_> = session
+                .store
+                .all_docs()?
+                .into_iter()
+                .map(|id| Ok(session.load(id)?.state()?))
+                .collect::<Result<_, Fault>>()?;
+            let person = session.person();
+            let (clinical, same) = session.store.transact(|tx| -> Result<_, StoreError> {
+                let before = tx.projection_digest()?;
+                tx.drop_projections()?;
+                for state in &states {
+                    tx.put_entry(state)?;
+                }
+                let clinical = rebuild_cards(tx)?;
+                tx.projections_rebuilt()?;
+                log(tx, now, person, "record.rebuild", "")?;
+                Ok((clinical, before == tx.projection_digest()?))
+            })?;
+            session.version += 1;
+            Ok(RebuildReport { entries: states.len() as u64, clinical, same })
+        })
+    }
+}
+
+/// The signature of every change, and the projection against the changes.
+fn check_entry(
+    session: &Session,
+    id: EntryId,
+    rows: &[ChangeRow],
+) -> Result<Vec<String>, StoreError> {
+    let mut findings = Vec::new();
+    let public = session.keys.signer().public_key();
+    for row in rows {
+        let words = signed_words(session.record(), id, row.author, &row.hash);
+        if row.author == session.person()
+            && !vault::verify_signature(&public, &words, &row.signature)
+        {
+            findings.push(format!("A change of entry {id} does not carry its author's signature."));
+        }
+    }
+    let truth = session.load(id).ok().and_then(|entry| entry.state().ok());
+    let shown = session.store.entry(id)?;
+    match truth {
+        None => findings.push(format!("The changes of entry {id} cannot be read.")),
+        Some(truth) if shown.as_ref() != Some(&truth) => {
+            findings.push(format!("Entry {id} is not shown as it was written: rebuild."));
+        }
+        Some(_) => {}
+    }
+    Ok(findings)
+}
+
+fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {
+    let connections = store.connections()?;
+    if connections.is_empty() {
+        return Ok(Chip::Saved);
+    }
+    if syncing {
+        return Ok(Chip::Sending);
+    }
+    let counts = store.outbox_counts(None)?;
+    if counts.refused > 0 {
+        return Ok(Chip::NeedsAttention(counts.refused));
+    }
+    if counts.waiting + counts.sending > 0 {
+        return Ok(Chip::Waiting(counts.waiting + counts.sending));
+    }
+    let synced: Option<Vec<DateTime<Utc>>> =
+        connections.iter().map(|connection| connection.last_sync_at).collect();
+    Ok(synced.and_then(|times| times.into_iter().min()).map_or(Chip::Saved, Chip::AllSent))
+}
+
+/// What the person set; as it comes where they set nothing, or where another
+/// version set it in words this one cannot read.
+pub(crate) fn read_preferences(store: &Store) -> Result<Preferences, StoreError> {
+    let text = store.setting(PREFERENCES)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}

@@ -1,0 +1,108 @@
+//! What a person is told about a service.
+
+use api::Advice;
+use fhir::push::{Outcome, Refusal};
+use sync::{LinkError, Note};
+
+/// A phrase as a sentence: its first letter large, a full stop at its end.
+pub(crate) fn sentence(phrase: impl AsRef<str>) -> String {
+    let mut letters = phrase.as_ref().trim_end_matches('.').chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    format!("{}.", first.chain(letters).collect::<String>())
+}
+
+/// Why the service called `name` could not be used.
+pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
+    let (happened, todo) = match error {
+        LinkError::Unreachable => (
+            format!("We could not reach {name}."),
+            "Keepwell will try again by itself when there is a connection.",
+        ),
+        LinkError::TimedOut => {
+            (format!("{name} took too long to answer."), "Keepwell will try again by itself.")
+        }
+        LinkError::NotAFhirService(_) => (
+            format!(
+                "What answered at the address of {name} is not a service Keepwell can talk to."
+            ),
+            "Check the address. On a public network, open a web page first: it may want you to log in.",
+        ),
+        LinkError::SignInNeeded => (
+            format!("{name} did not let Keepwell in."),
+            "Ask the service for a new token, then remove the connection and add it again.",
+        ),
+        LinkError::Forbidden => {
+            (format!("{name} does not allow this."), "Ask the service what you may see and send.")
+        }
+        LinkError::ServerBusy { .. } => (
+            format!("{name} is busy."),
+            "Keepwell will try again by itself, as late as the service asks.",
+        ),
+        LinkError::Certificate => (
+            format!("{name} could not prove that it is the service at this address."),
+            "Do not go on. Tell the people who run the service.",
+        ),
+        LinkError::OtherOrigin => (
+            format!("{name} points to a different address, so Keepwell stopped."),
+            "Ask the people who run the service for its present address.",
+        ),
+        LinkError::TooLarge => (
+            format!("{name} sent more at once than Keepwell can take."),
+            "Tell the people who run the service.",
+        ),
+        LinkError::Cancelled => ("You stopped it.".to_owned(), "Start it again whenever you like."),
+        LinkError::ServerProblem { .. } => {
+            (format!("{name} has a problem of its own."), "Keepwell will try again by itself.")
+        }
+        LinkError::Storage(_) => (
+            "Keepwell could not write down what it received.".to_owned(),
+            "Make sure there is space on this disk, then try again.",
+        ),
+    };
+    Advice {
+        happened,
+        safe: "What you wrote is safe on this computer and will be sent later.".to_owned(),
+        todo: todo.to_owned(),
+    }
+}
+
+/// Something worth knowing that stopped nothing.
+pub(crate) fn note(note: &Note) -> String {
+    match note {
+        Note::ReadOnly => {
+            "This service does not take diary pages. Everything else works.".to_owned()
+        }
+        Note::ClockDiffers { seconds } => format!(
+            "The clock of this service is {} minutes {} this computer's.",
+            seconds.abs() / 60,
+            if *seconds > 0 { "ahead of" } else { "behind" }
+        ),
+        Note::Skipped { resource_type, reason } => {
+            format!("{resource_type} did not come to its end: {reason}.")
+        }
+        Note::Unreadable { count } => {
+            format!("{count} items could not be read and were left out.")
+        }
+        Note::PatientNotFound => "This service does not know you by that id any more.".to_owned(),
+    }
+}
+
+/// Why a page needs attention: a code for programs and words for the person.
+pub(crate) fn refusal(outcome: &Outcome) -> Option<(&'static str, String)> {
+    match outcome {
+        Outcome::Refused { reason, .. } => {
+            let code = match reason {
+                Refusal::NotAccepted => "not_accepted",
+                Refusal::TooLong => "too_long",
+                Refusal::Removed => "removed",
+                Refusal::KeptDifferently => "kept_differently",
+                Refusal::CannotTell => "cannot_tell",
+            };
+            Some((code, sentence(reason.to_string())))
+        }
+        Outcome::EditedElsewhere { .. } => {
+            Some(("edited_elsewhere", "Someone changed this page at the service.".to_owned()))
+        }
+        _ => None,
+    }
+}

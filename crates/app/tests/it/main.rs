@@ -1,0 +1,8 @@
+//! Use cases through the one door, with a clock of the test's own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+extern crate keepwell_app as app;
+
+mod desk;
+mod locks;
+mod pages;

@@ -1,0 +1,222 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use model::{Colour, Energy, EntryId, EntryKind, Feeling, Moment, Mood, NhsNumber, PersonName};
+
+/// Keepwell without its window: for scripts, for rescue and for programs.
+///
+/// Passphrases, recovery codes and tokens are never arguments, where other
+/// programs could see them: they come from KEEPWELL_PASSPHRASE,
+/// KEEPWELL_NEW_PASSPHRASE, KEEPWELL_RECOVERY_CODE and KEEPWELL_TOKEN, or are
+/// asked for.
+#[derive(Debug, Parser)]
+#[command(name = "keepwell", version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// Where the records of this computer are kept.
+    #[arg(long, global = true, value_name = "DIR", env = "KEEPWELL_HOME")]
+    pub(crate) home: Option<PathBuf>,
+    /// Whose record, by the name they chose or by id; may be left out where
+    /// there is only one.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+    /// Print one JSON document instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// People with a lock on this computer.
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Diary pages.
+    #[command(subcommand)]
+    Diary(DiaryCommand),
+    /// List what was written, newest first.
+    List {
+        /// Only this kind.
+        #[arg(long, value_parser = kind)]
+        kind: Option<EntryKind>,
+        /// Only what holds these words.
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// At most this many; all of them unless given.
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+    },
+    /// How an entry came to be what it is.
+    History {
+        /// The entry.
+        id: EntryId,
+    },
+    /// Services this record is connected to.
+    #[command(subcommand)]
+    Connect(ConnectCommand),
+    /// Send what waits, and receive what services hold.
+    Sync {
+        /// Only this connection, by name.
+        #[arg(long, value_name = "NAME")]
+        connection: Option<String>,
+    },
+    /// How every page stands with the services it goes to.
+    Outbox {
+        /// Only this connection, by name.
+        #[arg(long, value_name = "NAME")]
+        connection: Option<String>,
+    },
+    /// What services hold.
+    Clinical {
+        /// Only this FHIR type, such as Condition.
+        #[arg(long = "type", value_name = "TYPE")]
+        resource_type: Option<String>,
+    },
+    /// Verify the database, the signatures, the chain, and truth against projections.
+    Check,
+    /// Drop every projection and make it anew from truth.
+    Rebuild,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PersonCommand {
+    /// Make a person with a lock; prints the recovery code once.
+    Create {
+        /// The name to be shown by.
+        #[arg(long, value_parser = name)]
+        name: PersonName,
+        /// teal, plum, amber, blue, moss or brick.
+        #[arg(long, default_value = "teal")]
+        colour: Colour,
+    },
+    /// Everyone with a lock here.
+    List,
+    /// Change the passphrase; the new one from KEEPWELL_NEW_PASSPHRASE or a prompt.
+    Passphrase,
+    /// Open with the recovery code and set a new passphrase.
+    Recover,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DiaryCommand {
+    /// Write a page.
+    Add {
+        #[command(flatten)]
+        page: PageArgs,
+    },
+    /// Change a page; what is not named stays as it is.
+    Edit {
+        /// The page.
+        id: EntryId,
+        #[command(flatten)]
+        page: PageArgs,
+    },
+    /// Delete a page. `diary restore` brings it back.
+    Delete {
+        /// The page.
+        id: EntryId,
+    },
+    /// Bring a deleted page back.
+    Restore {
+        /// The page.
+        id: EntryId,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PageArgs {
+    /// 1 (very low) to 5 (very good).
+    #[arg(long, value_parser = score::<Mood>)]
+    pub(crate) mood: Option<Mood>,
+    /// 1 (none) to 5 (full of energy).
+    #[arg(long, value_parser = score::<Energy>)]
+    pub(crate) energy: Option<Energy>,
+    /// A feeling; may be given several times.
+    #[arg(long = "feeling", value_name = "WORD", value_parser = feeling)]
+    pub(crate) feelings: Vec<Feeling>,
+    /// In your own words.
+    #[arg(long)]
+    pub(crate) note: Option<String>,
+    /// When it was, such as 2026-05-03T08:15+01:00; now unless given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Moment>,
+    /// Whether the people you share with may see it.
+    #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
+    pub(crate) circle: Option<bool>,
+    /// Whether the services you are connected to may see it.
+    #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
+    pub(crate) care_team: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnectCommand {
+    /// Add a service; its token, if it wants one, from KEEPWELL_TOKEN.
+    Add {
+        /// FHIR R4 base URL; plain http only for this computer itself.
+        url: String,
+        /// The id of your Patient resource there.
+        #[arg(long, value_name = "ID", conflicts_with = "nhs_number")]
+        patient: Option<String>,
+        /// Find you there by NHS number.
+        #[arg(long, value_name = "N", required_unless_present = "patient")]
+        nhs_number: Option<NhsNumber>,
+        /// What to call it.
+        #[arg(long, default_value = "")]
+        name: String,
+    },
+    /// Every connection and how it stands.
+    List,
+    /// Forget a connection and what came from it.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+}
+
+fn kind(text: &str) -> Result<EntryKind, String> {
+    match text {
+        "diary" => Ok(EntryKind::Diary),
+        _ => Err("the kinds are: diary".into()),
+    }
+}
+
+fn name(text: &str) -> Result<PersonName, String> {
+    PersonName::new(text).map_err(|error| error.to_string())
+}
+
+fn feeling(text: &str) -> Result<Feeling, String> {
+    Feeling::new(text).map_err(|error| error.to_string())
+}
+
+fn score<S: TryFrom<u8, Error = model::ScoreError>>(text: &str) -> Result<S, String> {
+    let number: u8 = text.parse().map_err(|_| model::ScoreError.to_string())?;
+    S::try_from(number).map_err(|error| error.to_string())
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("say on or off".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_words_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_score_outside_its_scale_is_a_usage_error() {
+        for mood in ["0", "6", "-1", "good", "999"] {
+            assert!(Cli::try_parse_from(["keepwell", "diary", "add", "--mood", mood]).is_err());
+        }
+    }
+}

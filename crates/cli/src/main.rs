@@ -1,0 +1,71 @@
+//! `keepwell`: the same use cases as the window, for scripts, rescue and tests.
+//!
+//! A thin caller of [`app::App::dispatch`] with no rules of its own. Exit code
+//! 0 is done, 1 is failed, 2 is used wrongly; errors go to standard error.
+
+mod args;
+mod print;
+mod run;
+mod secrets;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use api::Problem;
+use clap::Parser as _;
+use serde_json::json;
+
+/// What a command has to say: for people, for programs, and whether it went well.
+pub(crate) struct Outcome {
+    pub(crate) text: String,
+    pub(crate) json: serde_json::Value,
+    pub(crate) well: bool,
+}
+
+/// Why a command did not do what was asked.
+pub(crate) enum Failure {
+    /// The core refused.
+    Problem(Problem),
+    /// The command line itself could not go on; a sentence.
+    Said(String),
+    /// Used in a way that cannot be meant; a sentence.
+    Usage(String),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let as_json = cli.json;
+    match run::run(cli) {
+        Ok(outcome) => {
+            let text = if as_json { format!("{:#}\n", outcome.json) } else { outcome.text };
+            let written = io::stdout().lock().write_all(text.as_bytes());
+            ExitCode::from(u8::from(!outcome.well || written.is_err()))
+        }
+        Err(failure) => report(&failure, as_json),
+    }
+}
+
+fn report(failure: &Failure, as_json: bool) -> ExitCode {
+    let (code, name, text) = match failure {
+        Failure::Problem(problem) => {
+            let advice = problem.advice();
+            (1, problem.code(), format!("{} {} {}", advice.happened, advice.safe, advice.todo))
+        }
+        Failure::Said(text) => (1, "failed", text.clone()),
+        Failure::Usage(text) => (2, "usage", text.clone()),
+    };
+    let line = if as_json {
+        json!({ "error": name, "message": text }).to_string()
+    } else {
+        format!("keepwell: {text}")
+    };
+    // Nowhere is left to say that standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+    ExitCode::from(code)
+}

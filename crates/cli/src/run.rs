@@ -1,0 +1,315 @@
+//! From words to requests, and from answers to words.
+
+use api::{
+    Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
+    NewLock, Opened, OutboxItem, PatientBy, PatientMatch, People, PersonCard, Problem,
+    RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
+};
+use app::App;
+use model::{Audience, ConnectionId, Diary, EntryId, EntryKind, PersonId};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::args::{Cli, Command, ConnectCommand, DiaryCommand, PageArgs, PersonCommand};
+use crate::{Failure, Outcome, print, secrets};
+
+/// How many entries are read at a time.
+const PAGE: u32 = 200;
+
+pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
+    let home = cli.home.or_else(app::default_home).ok_or_else(|| {
+        Failure::Usage("Say where the records are: --home DIR or KEEPWELL_HOME.".into())
+    })?;
+    let door = Door { app: App::new(home), person: cli.person };
+    match cli.command {
+        Command::Person(command) => door.person(command),
+        Command::Diary(command) => door.diary(command),
+        Command::List { kind, search, limit } => door.list(kind, search, limit),
+        Command::History { id } => door.history(id),
+        Command::Connect(command) => door.connect(command),
+        Command::Sync { connection } => door.sync(connection),
+        Command::Outbox { connection } => door.outbox(connection),
+        Command::Clinical { resource_type } => door.clinical(resource_type),
+        Command::Check => door.check(),
+        Command::Rebuild => door.rebuild(),
+    }
+}
+
+fn outcome(text: String, answer: &impl Serialize) -> Result<Outcome, Failure> {
+    let json = serde_json::to_value(answer)
+        .map_err(|_| Failure::Said("The answer could not be written as JSON.".into()))?;
+    Ok(Outcome { text, json, well: true })
+}
+
+/// The core, and whose record is meant.
+struct Door {
+    app: App,
+    person: Option<String>,
+}
+
+impl Door {
+    fn ask<A: TryFrom<Response>>(&self, request: Request) -> Result<A, Failure> {
+        let response = self.app.dispatch(request)?;
+        A::try_from(response)
+            .map_err(|_| Failure::Said("Keepwell gave an unexpected answer.".into()))
+    }
+
+    /// The person meant by `--person`, or the only one there is.
+    fn whose(&self) -> Result<PersonCard, Failure> {
+        let People { people, .. } = self.ask(Request::People)?;
+        let Some(wanted) = &self.person else {
+            return match <[PersonCard; 1]>::try_from(people) {
+                Ok([only]) => Ok(only),
+                Err(people) if people.is_empty() => Err(Problem::NoSuchPerson.into()),
+                Err(_) => Err(Failure::Usage("Say whose record: --person NAME.".into())),
+            };
+        };
+        let id: Option<PersonId> = wanted.parse().ok();
+        let mut fitting =
+            people.into_iter().filter(|card| Some(card.id) == id || card.name.as_str() == wanted);
+        match (fitting.next(), fitting.next()) {
+            (Some(card), None) => Ok(card),
+            (None, _) => Err(Problem::NoSuchPerson.into()),
+            (Some(_), Some(_)) => Err(Failure::Usage(
+                "Several people here have that name: give the id instead.".into(),
+            )),
+        }
+    }
+
+    /// Opens the record with the passphrase.
+    fn unlock(&self) -> Result<PersonCard, Failure> {
+        let person = self.whose()?;
+        let passphrase = secrets::ask("KEEPWELL_PASSPHRASE", "Passphrase")?;
+        let opened: Opened = self.ask(Request::Unlock { person: person.id, passphrase })?;
+        Ok(opened.person)
+    }
+
+    fn person(&self, command: PersonCommand) -> Result<Outcome, Failure> {
+        match command {
+            PersonCommand::Create { name, colour } => {
+                let passphrase = secrets::ask_new("KEEPWELL_PASSPHRASE", "Choose a passphrase")?;
+                let NewLock { person, recovery_code } =
+                    self.ask(Request::CreatePerson { name, colour, passphrase })?;
+                let text = print::new_lock(&person, recovery_code.reveal());
+                outcome(
+                    text,
+                    &json!({
+                        "id": person.id, "name": person.name, "colour": person.colour,
+                        "recovery_code": recovery_code,
+                    }),
+                )
+            }
+            PersonCommand::List => {
+                let People { people, unreadable, .. } = self.ask(Request::People)?;
+                let text = print::people(&people, &unreadable);
+                outcome(text, &people)
+                    .map(|outcome| Outcome { well: unreadable.is_empty(), ..outcome })
+            }
+            PersonCommand::Passphrase => {
+                let person = self.whose()?;
+                let old = secrets::ask("KEEPWELL_PASSPHRASE", "Passphrase until now")?;
+                let _: Opened =
+                    self.ask(Request::Unlock { person: person.id, passphrase: old.clone() })?;
+                let new = secrets::ask_new("KEEPWELL_NEW_PASSPHRASE", "New passphrase")?;
+                let () = self.ask(Request::ChangePassphrase { old, new })?;
+                let text = format!("The passphrase of {} is changed.\n", person.name);
+                outcome(text, &person)
+            }
+            PersonCommand::Recover => {
+                let person = self.whose()?;
+                let code = secrets::ask("KEEPWELL_RECOVERY_CODE", "Recovery code")?;
+                let new_passphrase = secrets::ask_new("KEEPWELL_NEW_PASSPHRASE", "New passphrase")?;
+                let opened: Opened =
+                    self.ask(Request::Recover { person: person.id, code, new_passphrase })?;
+                let text = format!("{} can open it with the new passphrase.\n", person.name);
+                outcome(text, &opened.person)
+            }
+        }
+    }
+
+    fn diary(&self, command: DiaryCommand) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let saved: Saved = match command {
+            DiaryCommand::Add { page } => self.ask(add(page))?,
+            DiaryCommand::Edit { id, page } => {
+                let entry = self.ask(Request::Entry { id })?;
+                self.ask(edit(&entry, page))?
+            }
+            DiaryCommand::Delete { id } => self.ask(Request::DeleteEntry { id })?,
+            DiaryCommand::Restore { id } => {
+                let history: HistoryView = self.ask(Request::History { id })?;
+                let alive = history.steps.iter().rev().find(|step| !step.deleted);
+                let to = alive.map(|step| step.heads.clone()).ok_or(Problem::NoSuchEntry)?;
+                self.ask(Request::Revert { id, to })?
+            }
+        };
+        outcome(print::saved(&saved.entry, saved.changed), &saved.entry)
+    }
+
+    fn list(
+        &self,
+        kind: Option<EntryKind>,
+        search: Option<String>,
+        limit: Option<usize>,
+    ) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let most = limit.unwrap_or(usize::MAX);
+        let mut query = EntryQuery { kind, search, after: None, limit: PAGE };
+        let mut entries: Vec<EntryView> = Vec::new();
+        loop {
+            let page: EntryPage = self.ask(Request::Entries(query.clone()))?;
+            entries.extend(page.entries);
+            query.after = page.next;
+            if query.after.is_none() || entries.len() >= most {
+                break;
+            }
+        }
+        entries.truncate(most);
+        outcome(print::entries(&entries), &entries)
+    }
+
+    fn history(&self, id: EntryId) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let history: HistoryView = self.ask(Request::History { id })?;
+        outcome(print::history(&history), &history)
+    }
+
+    fn connect(&self, command: ConnectCommand) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        match command {
+            ConnectCommand::Add { url, patient, nhs_number, name } => {
+                let service = ServiceAddress { url, token: secrets::given("KEEPWELL_TOKEN") };
+                let by = match (patient, nhs_number) {
+                    (Some(id), _) => PatientBy::Id(id),
+                    (None, Some(number)) => PatientBy::NhsNumber(number),
+                    (None, None) => {
+                        return Err(Failure::Usage("Say --patient ID or --nhs-number N.".into()));
+                    }
+                };
+                let patient = self.patient(&service, by)?;
+                let view: ConnectionView =
+                    self.ask(Request::AddConnection { name, service, patient })?;
+                outcome(print::connection(&view), &view)
+            }
+            ConnectCommand::List => {
+                let views: Vec<ConnectionView> = self.ask(Request::Connections)?;
+                outcome(print::connections(&views), &views)
+            }
+            ConnectCommand::Remove { name } => {
+                let id = self.connection(&name)?;
+                let () = self.ask(Request::RemoveConnection { id })?;
+                outcome(format!("{name} is no longer connected.\n"), &json!({ "id": id }))
+            }
+        }
+    }
+
+    /// The one patient that fits; more or fewer is for a person to decide.
+    fn patient(&self, service: &ServiceAddress, by: PatientBy) -> Result<String, Failure> {
+        let matches: Vec<PatientMatch> =
+            self.ask(Request::FindPatient { service: service.clone(), by })?;
+        match matches.as_slice() {
+            [only] => Ok(only.id.clone()),
+            [] => Err(Failure::Said("That service knows nobody by that number.".into())),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|found| found.id.as_str()).collect();
+                Err(Failure::Said(format!(
+                    "That service knows several: choose one with --patient. {}",
+                    ids.join(", ")
+                )))
+            }
+        }
+    }
+
+    fn connection(&self, name: &str) -> Result<ConnectionId, Failure> {
+        let views: Vec<ConnectionView> = self.ask(Request::Connections)?;
+        let found = views.iter().find(|view| view.name == name || view.id.to_string() == name);
+        Ok(found.map(|view| view.id).ok_or(Problem::NoSuchConnection)?)
+    }
+
+    fn chosen(&self, name: Option<String>) -> Result<Option<ConnectionId>, Failure> {
+        name.map(|name| self.connection(&name)).transpose()
+    }
+
+    fn sync(&self, connection: Option<String>) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let connection = self.chosen(connection)?;
+        let reports: Vec<SyncReport> = self.ask(Request::Sync { connection })?;
+        let problems: Vec<&Advice> =
+            reports.iter().filter_map(|report| report.problem.as_ref()).collect();
+        let mut text = print::synced(&reports);
+        for problem in &problems {
+            text.push_str(&format!("{} {} {}\n", problem.happened, problem.safe, problem.todo));
+        }
+        let well = problems.is_empty();
+        outcome(text, &reports).map(|outcome| Outcome { well, ..outcome })
+    }
+
+    fn outbox(&self, connection: Option<String>) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let connection = self.chosen(connection)?;
+        let items: Vec<OutboxItem> = self.ask(Request::Outbox { connection })?;
+        outcome(print::outbox(&items), &items)
+    }
+
+    fn clinical(&self, resource_type: Option<String>) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let Clinical { items, .. } =
+            self.ask(Request::Clinical { resource_type, group: None, all: true })?;
+        outcome(print::clinical(&items), &items)
+    }
+
+    fn check(&self) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let report: CheckReport = self.ask(Request::Check)?;
+        let well = report.clean;
+        outcome(print::check(&report), &report).map(|outcome| Outcome { well, ..outcome })
+    }
+
+    fn rebuild(&self) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let report: RebuildReport = self.ask(Request::Rebuild)?;
+        outcome(print::rebuilt(&report), &report)
+    }
+}
+
+fn add(page: PageArgs) -> Request {
+    let default = EntryKind::Diary.default_audience();
+    let audience = audience(&page, default);
+    Request::AddDiary {
+        audience: (audience != default).then_some(audience),
+        diary: Diary {
+            at: page.at.unwrap_or_else(app::now_here),
+            mood: page.mood,
+            energy: page.energy,
+            feelings: page.feelings.into_iter().collect(),
+            note: page.note.unwrap_or_default(),
+        },
+    }
+}
+
+fn edit(entry: &EntryView, page: PageArgs) -> Request {
+    let before = entry.diary();
+    Request::EditDiary {
+        id: entry.id,
+        base: entry.heads.clone(),
+        audience: Some(audience(&page, entry.audience)),
+        diary: Diary {
+            at: page.at.unwrap_or(before.at),
+            mood: page.mood.or(before.mood),
+            energy: page.energy.or(before.energy),
+            feelings: if page.feelings.is_empty() {
+                before.feelings
+            } else {
+                page.feelings.into_iter().collect()
+            },
+            note: page.note.unwrap_or(before.note),
+        },
+    }
+}
+
+fn audience(page: &PageArgs, before: Audience) -> Audience {
+    Audience {
+        circle: page.circle.unwrap_or(before.circle),
+        care_team: page.care_team.unwrap_or(before.care_team),
+    }
+}

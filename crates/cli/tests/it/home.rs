@@ -1,0 +1,94 @@
+//! A home folder with one made-up person, and the binary over it.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use api::{NewLock, Request, Response};
+use app::{App, Cost};
+use model::{Colour, PersonName};
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub(crate) const PASSPHRASE: &str = "lantern orchard nine teacups";
+
+pub(crate) struct Home {
+    dir: TempDir,
+    pub(crate) recovery_code: String,
+}
+
+/// What the binary said.
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.code, 0, "{}", self.err);
+        serde_json::from_str(&self.out).expect("one JSON document")
+    }
+}
+
+impl Home {
+    /// Asha's, with a passphrase that costs little to try: these tests open
+    /// the vault hundreds of times.
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let app = App::new(dir.path().to_owned()).with_cost(Cost::LIGHT);
+        let made = app.dispatch(Request::CreatePerson {
+            name: PersonName::new("Asha").unwrap(),
+            colour: Colour::Teal,
+            passphrase: PASSPHRASE.into(),
+        });
+        let Ok(Response::NewLock(NewLock { recovery_code, .. })) = made else {
+            panic!("no lock was made: {made:?}");
+        };
+        Self { dir, recovery_code: recovery_code.reveal().to_owned() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Asha's vault.
+    pub(crate) fn vault(&self) -> std::path::PathBuf {
+        let mut people = std::fs::read_dir(self.path().join("people")).unwrap();
+        people.next().unwrap().unwrap().path()
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keepwell"));
+        command
+            .args(args)
+            .env_remove("KEEPWELL_TOKEN")
+            .env("KEEPWELL_HOME", self.path())
+            .env("KEEPWELL_PASSPHRASE", PASSPHRASE)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Said {
+        said(&self.command(args).output().unwrap())
+    }
+
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        self.run(&[args, &["--json"]].concat()).json()
+    }
+
+    /// Nothing is wrong with the record.
+    pub(crate) fn check(&self) {
+        let report = self.json(&["check"]);
+        assert_eq!(report["clean"], true, "{report}");
+    }
+}
+
+pub(crate) fn said(output: &Output) -> Said {
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}

@@ -1,0 +1,59 @@
+//! The power goes: the process is killed while it writes, from before it has
+//! opened the record until after it has answered.
+
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::home::Home;
+
+const KILLS: u32 = 200;
+
+#[test]
+fn no_acknowledged_page_is_lost_however_the_writer_dies() {
+    let home = Home::new();
+    let whole_run = Instant::now();
+    home.json(&["diary", "add", "--mood", "3", "--note", "before"]);
+    let whole_run = whole_run.elapsed();
+
+    let mut acknowledged = BTreeMap::new();
+    let mut killed = 0;
+    for round in 0..KILLS {
+        let note = format!("round {round}");
+        let args = ["diary", "add", "--mood", "3", "--note", &note, "--json"];
+        let mut writer = home.command(&args).spawn().unwrap();
+        thread::sleep(pause(round, whole_run));
+        writer.kill().unwrap();
+        let ended = writer.wait_with_output().unwrap();
+        killed += u32::from(!ended.status.success());
+        if let Ok(page) = serde_json::from_slice::<Value>(&ended.stdout) {
+            acknowledged.insert(page["id"].as_str().unwrap().to_owned(), note);
+        }
+        if round % 50 == 49 {
+            home.check();
+        }
+    }
+    let kept = home.json(&["list"]);
+    let kept: BTreeMap<&str, &str> = kept
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|page| (page["id"].as_str().unwrap(), page["note"].as_str().unwrap()))
+        .collect();
+    for (id, note) in &acknowledged {
+        assert_eq!(kept.get(id.as_str()), Some(&note.as_str()), "{note} was acknowledged");
+    }
+    assert_eq!(home.json(&["rebuild"])["same"], true, "projections equal truth");
+    home.check();
+    assert!(killed >= KILLS / 4, "only {killed} of {KILLS} were killed before they were done");
+    eprintln!("{killed} killed, {} acknowledged, {} kept", acknowledged.len(), kept.len());
+}
+
+/// Spread over one and a quarter of a whole run, in an order without pattern
+/// (multiples of the golden ratio), so that every moment gets its kill.
+fn pause(round: u32, whole_run: Duration) -> Duration {
+    let part = (f64::from(round) * 0.618_033_988_749_895).fract();
+    whole_run.mul_f64(part * 1.25)
+}

@@ -1,0 +1,15 @@
+//! The command line as a program uses it: the real binary, a real home folder.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    missing_docs
+)]
+
+mod canary;
+mod damage;
+mod home;
+mod journey;
+mod kill;
+mod service;
