@@ -1,0 +1,36 @@
+//! What the pages can ask of the window: the one door, and one dialog.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use api::{Problem, Request, Response};
+use app::App;
+use tauri::{State, async_runtime};
+
+/// Carries out a request. It runs on a thread of its own, so the window stays
+/// awake through a slow disk, a slow passphrase and a slow network.
+#[tauri::command]
+pub(crate) async fn dispatch(
+    request: Request,
+    app: State<'_, Arc<App>>,
+) -> Result<Response, Problem> {
+    let app = Arc::clone(&app);
+    async_runtime::spawn_blocking(move || app.dispatch(request))
+        .await
+        // The request's thread panicked. Nothing says "saved" before it is on disk.
+        .unwrap_or(Err(Problem::Files))
+}
+
+/// Asks the person where to save a file; `None` when they changed their mind.
+///
+/// Rejected: Tauri's dialog plug-in. It brings commands that read and write
+/// any file, and this needs one path.
+#[tauri::command]
+pub(crate) async fn choose_save_path(suggested: String) -> Option<PathBuf> {
+    rfd::AsyncFileDialog::new()
+        .set_title("Keepwell")
+        .set_file_name(suggested)
+        .save_file()
+        .await
+        .map(|file| file.path().to_owned())
+}

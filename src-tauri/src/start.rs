@@ -1,0 +1,57 @@
+//! From the command line to an open window, and to its end.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::App;
+use clap::Parser;
+use tauri::RunEvent;
+
+use crate::page::{self, Scratch};
+use crate::{commands, watch};
+
+/// Keepwell: a personal health record that you own.
+#[derive(Parser)]
+#[command(name = "keepwell-window", version)]
+struct Arguments {
+    /// The folder that holds the records; the usual place when left out.
+    #[arg(long, env = "KEEPWELL_HOME", value_name = "DIR")]
+    home: Option<PathBuf>,
+}
+
+/// Why the window did not open.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    /// The operating system names no folder for this person's data.
+    #[error("there is no usual place for records here; say where with --home DIR")]
+    NoHome,
+    /// The web view has no place for what it keeps while it runs.
+    #[error("there is no temporary folder to work in")]
+    NoScratch(#[from] io::Error),
+    /// The window system or the web view refused.
+    #[error("the window could not be opened ({0})")]
+    Window(#[from] tauri::Error),
+}
+
+/// Opens the window and returns once it is closed.
+pub(crate) fn run() -> Result<(), StartError> {
+    let home = Arguments::parse().home.or_else(app::default_home).ok_or(StartError::NoHome)?;
+    let app = Arc::new(App::new(home));
+    let scratch = Scratch::new()?;
+    watch::start(&app);
+    let window = tauri::Builder::default()
+        .manage(Arc::clone(&app))
+        .invoke_handler(tauri::generate_handler![commands::dispatch, commands::choose_save_path])
+        .build(tauri::tauri_build_context!())?;
+    page::open(window.handle(), &scratch)?;
+    // Tauri ends the process itself, so what must happen at the end happens here.
+    let mut scratch = Some(scratch);
+    window.run(move |_, event| {
+        if matches!(event, RunEvent::Exit) {
+            app.lock();
+            scratch.take();
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Parts that a test needs and a machine may lack.
+//!
+//! `cargo xtask test` fetches all of them and says that they are required.
+//! Under a plain `cargo test` a part may be missing; its test then says so and
+//! passes, so that a contributor sees a green run that does not pretend.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// Something outside this workspace, or a program of it, that a test starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Keepwell's window.
+    Window,
+    /// The FHIR server.
+    Sekmet,
+    /// The script that checks accessibility.
+    Axe,
+    /// A display that nobody has to look at.
+    Display,
+    /// The desktop's message bus.
+    Bus,
+    /// What presses the window's buttons.
+    Driver,
+}
+
+/// Everything that a test of the window needs.
+pub const WINDOW_PARTS: &[Part] = &[Part::Window, Part::Display, Part::Bus, Part::Driver];
+
+impl Part {
+    /// Where the part is, if it is anywhere.
+    #[must_use]
+    pub fn find(self) -> Option<PathBuf> {
+        match self {
+            Self::Window => named_by("KEEPWELL_WINDOW"),
+            Self::Sekmet => named_by("KEEPWELL_SEKMET").or_else(|| on_the_path("sekmet")),
+            Self::Axe => named_by("KEEPWELL_AXE"),
+            Self::Display => on_the_path("Xvfb"),
+            Self::Bus => on_the_path("dbus-daemon"),
+            Self::Driver => on_the_path("WebKitWebDriver"),
+        }
+    }
+}
+
+/// Whether all parts are there; says which is not, and that the test is skipped.
+///
+/// # Errors
+/// When a part is missing and `KEEPWELL_PARTS=required`.
+#[expect(clippy::print_stderr, reason = "a test that is skipped must say so")]
+pub fn have(parts: &[Part]) -> anyhow::Result<bool> {
+    let missing: Vec<&Part> = parts.iter().filter(|part| part.find().is_none()).collect();
+    if missing.is_empty() {
+        return Ok(true);
+    }
+    if env::var("KEEPWELL_PARTS").is_ok_and(|wish| wish == "required") {
+        anyhow::bail!("these parts are required and missing: {missing:?}");
+    }
+    eprintln!("skipped: {missing:?} not here; `cargo xtask test` brings every part");
+    Ok(false)
+}
+
+fn named_by(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
+}
+
+fn on_the_path(program: &str) -> Option<PathBuf> {
+    let is_there = |path: &PathBuf| Path::is_file(path);
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(is_there)
+}

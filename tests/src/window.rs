@@ -1,0 +1,230 @@
+//! Keepwell's window, used as a person uses it: by the names on its buttons
+//! and fields, and by what can be read on the page.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use fantoccini::elements::Element;
+use fantoccini::{Client, Locator};
+use serde_json::Value;
+
+use crate::axe::{self, Violation};
+use crate::driver;
+use crate::parts::Part;
+use crate::process::Process;
+use crate::stage::Stage;
+
+/// How long a person would wait before they say that it does not work.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An open window. It ends when dropped, like a computer that loses power;
+/// [`Window::close`] ends it as a person does.
+#[derive(Debug)]
+pub struct Window {
+    client: Client,
+    // The driver ends before the stage that it stands on.
+    _driver: Process,
+    stage: Stage,
+}
+
+impl Window {
+    /// Opens the window over the records in `home`.
+    ///
+    /// # Errors
+    /// When a part is missing or the window does not open.
+    pub async fn open(home: &Path) -> anyhow::Result<Self> {
+        let program = Part::Window.find().context("KEEPWELL_WINDOW names no program")?;
+        let stage = Stage::set()?;
+        let arguments = ["--home".to_owned(), home.to_string_lossy().into_owned()];
+        let (driver, client) = driver::start(&stage, &program, &arguments).await?;
+        Ok(Self { client, _driver: driver, stage })
+    }
+
+    /// Closes the window.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn close(self) -> anyhow::Result<()> {
+        self.client.close().await.context("the window did not close")
+    }
+
+    /// The display, bus and folders that this window has to itself.
+    #[must_use]
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// What WebDriver offers beyond the words below.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Presses the button, link or tab of that name.
+    ///
+    /// # Errors
+    /// When nothing of that name can be pressed.
+    pub async fn press(&self, name: &str) -> anyhow::Result<()> {
+        let name = quoted(name);
+        let path = format!(
+            "//*[self::button or self::a or self::summary or @role='button' or @role='tab' or \
+             @role='menuitem'][normalize-space(.)={name} or @aria-label={name}]"
+        );
+        self.click(&path, &name).await
+    }
+
+    /// Chooses the radio button or ticks the box of that name.
+    ///
+    /// # Errors
+    /// When nothing of that name can be chosen.
+    pub async fn choose(&self, name: &str) -> anyhow::Result<()> {
+        let name = quoted(name);
+        let path = format!("//label[normalize-space(.)={name}]");
+        self.click(&path, &name).await
+    }
+
+    /// Writes into the field of that label, over what it held.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn fill(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.field(label).await?;
+        field.clear().await?;
+        field.send_keys(text).await.with_context(|| format!("nothing can be written in {label}"))
+    }
+
+    /// What the field of that label holds.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn value(&self, label: &str) -> anyhow::Result<String> {
+        Ok(self.field(label).await?.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Waits until the page shows a text.
+    ///
+    /// # Errors
+    /// When it does not appear; the message holds what the page shows instead.
+    pub async fn see(&self, text: &str) -> anyhow::Result<()> {
+        self.wait_until(text, true).await
+    }
+
+    /// Waits until the page no longer shows a text.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn see_no_more(&self, text: &str) -> anyhow::Result<()> {
+        self.wait_until(text, false).await
+    }
+
+    /// All that can be read on the page.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn text(&self) -> anyhow::Result<String> {
+        let text = self.client.execute("return document.body.innerText", vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Presses keys, whatever has the focus.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn keys(&self, keys: &str) -> anyhow::Result<()> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// Makes the window as wide and high as that, in pixels.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
+        Ok(self.client.set_window_size(width, height).await?)
+    }
+
+    /// Keeps a picture of the page.
+    ///
+    /// # Errors
+    /// When no picture can be taken, or kept.
+    pub async fn picture(&self, file: &Path) -> anyhow::Result<()> {
+        let picture = self.client.screenshot().await.context("no picture could be taken")?;
+        fs::write(file, picture).with_context(|| format!("{} cannot be kept", file.display()))
+    }
+
+    /// What some people cannot use on this page, by axe's rules.
+    ///
+    /// # Errors
+    /// When axe is missing or cannot judge the page.
+    pub async fn check_access(&self) -> anyhow::Result<Vec<Violation>> {
+        let script = Part::Axe.find().context("KEEPWELL_AXE names no script")?;
+        self.client.execute(&fs::read_to_string(script)?, vec![]).await?;
+        let mut report = self.client.execute_async(axe::CHECK, vec![]).await?;
+        match report.get_mut("violations").map(Value::take) {
+            Some(violations) => Ok(serde_json::from_value(violations)?),
+            None => bail!("axe could not judge the page: {report}"),
+        }
+    }
+
+    async fn click(&self, path: &str, name: &str) -> anyhow::Result<()> {
+        let element = self.find(path, name).await?;
+        element.click().await.with_context(|| format!("{name} cannot be pressed"))
+    }
+
+    async fn field(&self, label: &str) -> anyhow::Result<Element> {
+        let name = quoted(label);
+        let path = format!(
+            "//*[self::input or self::textarea or self::select][@aria-label={name} or \
+             @id=//label[normalize-space(.)={name}]/@for or \
+             ancestor::label[normalize-space(.)={name}]]"
+        );
+        self.find(&path, &name).await
+    }
+
+    /// Waits for an element; the page may still be on its way.
+    async fn find(&self, path: &str, name: &str) -> anyhow::Result<Element> {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(error) => {
+                let text = self.text().await.unwrap_or_default();
+                Err(error).with_context(|| format!("no {name} on this page:\n{text}"))
+            }
+        }
+    }
+
+    async fn wait_until(&self, text: &str, shown: bool) -> anyhow::Result<()> {
+        let waiting = async {
+            loop {
+                let page = self.text().await?;
+                if page.contains(text) == shown {
+                    return anyhow::Ok(());
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if let Ok(seen) = tokio::time::timeout(PATIENCE, waiting).await {
+            return seen;
+        }
+        let page = self.text().await?;
+        let verb = if shown { "does not show" } else { "still shows" };
+        bail!("the page {verb} {text:?}:\n{page}")
+    }
+}
+
+/// A text as XPath writes it: in the quotes that it does not hold.
+fn quoted(text: &str) -> String {
+    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn names_with_an_apostrophe_are_found_too() {
+        assert_eq!(quoted("Save"), "'Save'");
+        assert_eq!(quoted("Don't save"), "\"Don't save\"");
+    }
+}

@@ -1,0 +1,22 @@
+//! A recovery code in its groups.
+
+use api::Secret;
+use leptos::prelude::*;
+
+use crate::words;
+
+/// The code as it is printed, a group at a time.
+#[component]
+pub(crate) fn CodeGroups(code: Secret) -> impl IntoView {
+    let groups: Vec<String> = code
+        .reveal()
+        .split(['-', ' '])
+        .filter(|group| !group.is_empty())
+        .map(str::to_owned)
+        .collect();
+    view! {
+        <ol class="code" aria-label=words::code::title() data-test="recovery-code">
+            {groups.into_iter().map(|group| view! { <li>{group}</li> }).collect_view()}
+        </ol>
+    }
+}

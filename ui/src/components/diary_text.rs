@@ -1,0 +1,51 @@
+//! What a diary page says.
+
+use leptos::prelude::*;
+use model::Diary;
+
+use super::{EnergyBars, Face};
+use crate::{format, words};
+
+/// A note longer than this, in characters, is opened on request.
+const SHOWN_AT_FIRST: usize = 700;
+
+/// Mood, energy, feelings and note. The children say when it was.
+#[component]
+pub(crate) fn DiaryText(diary: Diary, children: Children) -> impl IntoView {
+    let mood = diary.mood.map(|mood| view! {
+        <span class="entry-mood"><Face mood /><span class="strong">{format::phrase(mood.word())}</span></span>
+    });
+    let energy = diary.energy.map(|energy| view! {
+        <span class="entry-energy"><EnergyBars energy />{words::entry::energy(energy.word())}</span>
+    });
+    let feelings = diary.feelings.into_iter().map(|feeling| {
+        view! {
+            <li dir="auto">{feeling.as_str().to_owned()}</li>
+        }
+    });
+    let feelings = feelings.collect_view();
+    view! {
+        <div class="entry-head">{mood}{energy}<span class="entry-time">{children()}</span></div>
+        {(!feelings.is_empty()).then(|| view! {
+            <ul class="feelings" aria-label=words::entry::feelings()>{feelings}</ul>
+        })}
+        <Note note=diary.note />
+    }
+}
+
+/// The note as it was written: text only, with its line breaks.
+#[component]
+fn Note(note: String) -> impl IntoView {
+    let start: String = note.chars().take(SHOWN_AT_FIRST).collect();
+    let open = RwSignal::new(start.len() == note.len());
+    let has_note = !note.trim().is_empty();
+    let shown = move || if open.get() { note.clone() } else { format!("{start}…") };
+    view! {
+        {has_note.then(|| view! { <p class="note" dir="auto">{shown}</p> })}
+        <Show when=move || !open.get()>
+            <button type="button" class="link" on:click=move |_| open.set(true)>
+                {words::entry::read_all()}
+            </button>
+        </Show>
+    }
+}

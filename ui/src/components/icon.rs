@@ -1,0 +1,73 @@
+//! Line icons. They only ever stand beside words, so they are hidden from
+//! screen readers.
+
+use leptos::prelude::*;
+
+/// The icons there are, drawn on a grid of 24.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Glyph {
+    Add,
+    Back,
+    Bin,
+    Book,
+    Close,
+    History,
+    Link,
+    Lock,
+    More,
+    Pencil,
+    People,
+    Record,
+    Search,
+    Sliders,
+    Sun,
+    Tick,
+    Warning,
+}
+
+impl Glyph {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Add => "M12 5v14M5 12h14",
+            Self::Back => "M15 5l-7 7l7 7",
+            Self::Bin => "M5 7h14M10 4h4M7 7l.8 13h8.4L17 7M10.4 11l.2 5M13.6 11l-.2 5",
+            Self::Book => {
+                "M7 3h10a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H7zM7 3v18M4.5 8H7M4.5 12H7M4.5 16H7M11 8h4.5M11 12h4.5"
+            }
+            Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::History => "M12 8v4.5l3 1.8M4.2 10.5A8 8 0 1 1 4 13M4 5.5v5h5",
+            Self::Link => {
+                "M10.5 13.5a4 4 0 0 0 5.7 0l2.6-2.6a4 4 0 0 0-5.7-5.7l-1.3 1.3M13.5 10.5a4 4 0 0 0-5.7 0l-2.6 2.6a4 4 0 0 0 5.7 5.7l1.3-1.3"
+            }
+            Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2",
+            Self::More => "M5.5 12h.01M12 12h.01M18.5 12h.01",
+            Self::Pencil => "M4.5 19.5l1-4L16.2 4.8a2 2 0 0 1 3 3L8.5 18.5zM14.3 6.7l3 3",
+            Self::People => {
+                "M9 11.5a3.5 3.5 0 1 0 0-7a3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M17.8 14.3a6.5 6.5 0 0 1 3.7 5.7"
+            }
+            Self::Record => {
+                "M9 5H7a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2h-2M9 3h6v4H9zM9 12h6M9 16h4"
+            }
+            Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13zM15.3 15.3L20.5 20.5",
+            Self::Sliders => {
+                "M4 7h8M16 7h4M14 5a2 2 0 1 0 0 4a2 2 0 0 0 0-4zM4 17h4M12 17h8M10 15a2 2 0 1 0 0 4a2 2 0 0 0 0-4z"
+            }
+            Self::Sun => {
+                "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4"
+            }
+            Self::Tick => "M5 12.5l4.5 4.5L19 7.5",
+            Self::Warning => "M12 4l9 16H3zM12 10v4.5M12 17.3h.01",
+        }
+    }
+}
+
+/// One icon, as large as the text beside it.
+#[component]
+pub(crate) fn Icon(glyph: Glyph) -> impl IntoView {
+    let class = if glyph == Glyph::Back { "icon icon-turns" } else { "icon" };
+    view! {
+        <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=glyph.path() />
+        </svg>
+    }
+}

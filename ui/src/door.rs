@@ -1,0 +1,66 @@
+//! The one place that calls the core.
+//!
+//! Requests and answers cross as JSON text, read and written by `serde_json`,
+//! so that both sides of the window share one reading of every type.
+
+use api::{Advice, Problem, Request, Response};
+use js_sys::{JSON, Object, Reflect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+use crate::words;
+
+#[allow(unsafe_code, reason = "wasm_bindgen writes the glue of an extern block as unsafe code")]
+mod tauri {
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen]
+    extern "C" {
+        /// Calls a command of the window; rejects with what the command rejects with.
+        #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "core"])]
+        pub(super) async fn invoke(command: &str, arguments: JsValue) -> Result<JsValue, JsValue>;
+    }
+}
+
+/// Sends a request and takes its answer out of the response.
+///
+/// # Errors
+/// The core's [`Problem`], or one that says that the core did not answer.
+pub(crate) async fn ask<A: TryFrom<Response>>(request: Request) -> Result<A, Problem> {
+    let arguments = arguments("request", &request).ok_or_else(no_answer)?;
+    match tauri::invoke("dispatch", arguments).await {
+        Ok(response) => {
+            let response: Response = read(&response).ok_or_else(no_answer)?;
+            response.try_into().map_err(|_| no_answer())
+        }
+        Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
+    }
+}
+
+/// Asks where to save a file; `None` when the person chose not to.
+pub(crate) async fn choose_save_path(suggested: &str) -> Option<String> {
+    let arguments = arguments("suggested", &suggested)?;
+    tauri::invoke("choose_save_path", arguments).await.ok()?.as_string()
+}
+
+fn arguments(name: &str, value: &impl Serialize) -> Option<JsValue> {
+    let json = serde_json::to_string(value).ok()?;
+    let arguments = Object::new();
+    Reflect::set(&arguments, &name.into(), &JSON::parse(&json).ok()?).ok()?;
+    Some(arguments.into())
+}
+
+fn read<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    let json = String::from(JSON::stringify(value).ok()?);
+    serde_json::from_str(&json).ok()
+}
+
+fn no_answer() -> Problem {
+    Problem::Service(Advice {
+        happened: words::problem::no_answer().into(),
+        safe: words::problem::no_answer_safe().into(),
+        todo: words::problem::no_answer_todo().into(),
+    })
+}

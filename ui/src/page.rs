@@ -1,0 +1,76 @@
+//! The pages there are.
+
+use api::{ClinicalItem, PersonCard, Secret};
+use model::{EntryId, Mood};
+
+/// The page that is open, with what it needs to know.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Page {
+    // Nobody's record is open.
+    People,
+    CreateLock,
+    Unlock(PersonCard),
+    Recover(PersonCard),
+
+    // One thing at a time, without the frame.
+    RecoveryCode(CodeTask),
+
+    // In the frame.
+    Today,
+    Diary(DiaryStart),
+    Write(Writing),
+    History(EntryId),
+    Record,
+    Resource(Box<ClinicalItem>),
+    Connections,
+    AddConnection,
+    Settings,
+    ChangePassphrase,
+    More,
+}
+
+/// What to do about the recovery code.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum CodeTask {
+    /// Show a new code, once.
+    Show(Secret),
+    /// Have it typed back; with the code, where it can still be shown again.
+    TypeBack(Option<Secret>),
+    /// Make a new one in place of the old.
+    MakeNew,
+}
+
+/// Where the Diary page starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DiaryStart {
+    /// At its heading.
+    Top,
+    /// In its search box.
+    Search,
+}
+
+/// What is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// A new page, with the mood that was already chosen.
+    New(Option<Mood>),
+    /// A change of a page that is there.
+    Edit(EntryId),
+}
+
+impl Page {
+    /// Whether it belongs to an open record.
+    pub(crate) fn needs_open_record(&self) -> bool {
+        !matches!(self, Self::People | Self::CreateLock | Self::Unlock(_) | Self::Recover(_))
+    }
+
+    /// Whether it stands in the frame with rail and band.
+    pub(crate) fn in_frame(&self) -> bool {
+        self.needs_open_record() && !matches!(self, Self::RecoveryCode(_))
+    }
+
+    /// Whether leaving it and coming back makes sense.
+    pub(crate) fn can_come_back(&self) -> bool {
+        self.in_frame() && !matches!(self, Self::Write(_) | Self::AddConnection)
+    }
+}

@@ -1,0 +1,108 @@
+//! How a page came to be what it is: who changed what, when, and what it said.
+
+use api::{HistoryStep, HistoryView, Request, Saved};
+use leptos::prelude::*;
+use model::EntryId;
+
+use crate::ask::{Doing, question};
+use crate::components::{AdviceBox, AudienceLine, BackLink, DiaryText, PageTitle, answered};
+use crate::session::Session;
+use crate::{clock, format, words};
+
+/// Every version of a page, newest first.
+#[component]
+pub(crate) fn History(id: EntryId) -> impl IntoView {
+    let session = Session::here();
+    let history = question::<HistoryView>(move || Request::History { id });
+    let doing = Doing::new();
+    view! {
+        <BackLink label=words::form::back() on_press=move || session.back() />
+        <PageTitle title=words::history::title() />
+        {move || doing.problem.get().map(|problem| view! { <AdviceBox advice=problem.advice() /> })}
+        {answered(history, move |history| {
+            let of = format::date_time(&history.entry.at);
+            let can_change = !history.entry.read_only;
+            let newest = history.steps.len();
+            let versions = history.steps.into_iter().enumerate().rev().map(|(index, step)| {
+                let now = index + 1 == newest;
+                let put_back = can_change && !now && !step.deleted;
+                view! { <Version step first=index == 0 now put_back entry=id doing /> }
+            });
+            view! {
+                <p class="lead">{words::history::of(of)}</p>
+                <ol class="versions" reversed>{versions.collect_view()}</ol>
+            }
+        })}
+    }
+}
+
+#[component]
+fn Version(
+    step: HistoryStep,
+    first: bool,
+    now: bool,
+    put_back: bool,
+    entry: EntryId,
+    doing: Doing,
+) -> impl IntoView {
+    let session = Session::here();
+    let when = format::date_time(&clock::local(step.at));
+    let who = step.by_name.unwrap_or_else(|| words::history::someone().to_owned());
+    let heads = step.heads;
+    let restore = move |_| {
+        let request = Request::Revert { id: entry, to: heads.clone() };
+        doing.run(request, move |saved: Saved| {
+            session.say_saved(words::history::put_back_done(), &saved);
+        });
+    };
+    let what = what_changed(first, step.deleted, &step.changed);
+    view! {
+        <li class="version" data-test="version">
+            <h2>
+                {when.clone()}
+                {now.then(|| view! { " " <span class="tag">{words::history::now()}</span> })}
+            </h2>
+            <p class="quiet">{words::history::by(who)} " " {what}</p>
+            {(!step.deleted).then(|| view! {
+                <div class="entry">
+                    <DiaryText diary=step.diary.clone()>{format::date_time(&step.diary.at.at())}</DiaryText>
+                    <p class="entry-foot"><AudienceLine audience=step.audience /></p>
+                </div>
+            })}
+            {put_back.then(|| view! {
+                <button type="button" class="button" data-test="put-back" on:click=restore>
+                    {words::history::put_back()}
+                    <span class="unseen">{words::history::of(when)}</span>
+                </button>
+            })}
+        </li>
+    }
+}
+
+fn what_changed(first: bool, deleted: bool, changed: &[String]) -> String {
+    if first {
+        return words::history::written().into();
+    }
+    if deleted {
+        return words::history::deleted().into();
+    }
+    let names: Vec<String> =
+        changed.iter().filter_map(|name| field(name)).map(str::to_owned).collect();
+    if names.is_empty() {
+        return words::history::brought_back().into();
+    }
+    words::history::changed(format::list(&names))
+}
+
+/// A field of a page, by the name the door gives it.
+fn field(name: &str) -> Option<&'static str> {
+    match name {
+        "at" => Some(words::history::field_at()),
+        "mood" => Some(words::history::field_mood()),
+        "energy" => Some(words::history::field_energy()),
+        "feelings" => Some(words::history::field_feelings()),
+        "note" => Some(words::history::field_note()),
+        "circle" | "care_team" => Some(words::history::field_audience()),
+        _ => None,
+    }
+}

@@ -1,0 +1,140 @@
+//! Writing something down, and changing it later.
+//!
+//! What is typed is kept as a draft in the encrypted record while it is typed,
+//! so neither a crash nor the lock loses it. There is one draft: a page that
+//! was begun elsewhere is offered before another is begun over it.
+
+mod form;
+mod when;
+
+use api::{Draft, EntryView, Problem, Request};
+use leptos::prelude::*;
+use model::{Audience, Diary, EntryId, EntryKind, Heads, Moment, Mood};
+
+use crate::ask::{Doing, follow};
+use crate::components::{BackLink, PageTitle, answered};
+use crate::door::ask;
+use crate::page::{Page, Writing};
+use crate::session::Session;
+use crate::{clock, words};
+
+/// What the form starts with.
+#[derive(Debug, Clone, PartialEq)]
+struct Start {
+    /// The page being changed, and the version it was begun from.
+    editing: Option<(EntryId, Heads)>,
+    diary: Diary,
+    audience: Audience,
+    /// This was in the draft.
+    restored: bool,
+    /// The draft is of another page.
+    other: Option<Writing>,
+}
+
+/// The page with the form.
+#[component]
+pub(crate) fn Write(writing: Writing) -> impl IntoView {
+    let session = Session::here();
+    let start = follow(move || find_start(writing));
+    let title = match writing {
+        Writing::New(_) => words::write::title(),
+        Writing::Edit(_) => words::write::edit_title(),
+    };
+    view! {
+        <BackLink label=words::form::back() on_press=move || session.back() />
+        <PageTitle title />
+        {answered(start, |start| view! {
+            {start.other.map(|other| view! { <OtherDraft other /> })}
+            <form::Form start />
+        })}
+    }
+}
+
+async fn find_start(writing: Writing) -> Result<Start, Problem> {
+    let draft: Option<Draft> = ask(Request::Draft).await?;
+    match writing {
+        Writing::New(mood) => Ok(new_page(draft, mood)),
+        Writing::Edit(id) => {
+            if let Some(draft) = draft.as_ref().filter(|draft| edits(draft) == Some(id)) {
+                return Ok(restored(draft.clone()));
+            }
+            let entry: EntryView = ask(Request::Entry { id }).await?;
+            Ok(Start {
+                editing: Some((id, entry.heads.clone())),
+                diary: entry.diary(),
+                audience: entry.audience,
+                restored: false,
+                other: draft.map(|draft| whose(&draft)),
+            })
+        }
+    }
+}
+
+fn new_page(draft: Option<Draft>, mood: Option<Mood>) -> Start {
+    let mut start = match draft {
+        Some(draft) if draft.editing.is_none() => restored(draft),
+        other => Start {
+            editing: None,
+            diary: Diary {
+                at: Moment::new(clock::local_now(), clock::zone()),
+                mood: None,
+                energy: None,
+                feelings: Default::default(),
+                note: String::new(),
+            },
+            audience: EntryKind::Diary.default_audience(),
+            restored: false,
+            other: other.as_ref().map(whose),
+        },
+    };
+    start.diary.mood = mood.or(start.diary.mood);
+    start
+}
+
+fn restored(draft: Draft) -> Start {
+    Start {
+        editing: draft.editing,
+        diary: draft.diary,
+        audience: draft.audience,
+        restored: true,
+        other: None,
+    }
+}
+
+fn edits(draft: &Draft) -> Option<EntryId> {
+    draft.editing.as_ref().map(|(id, _)| *id)
+}
+
+fn whose(draft: &Draft) -> Writing {
+    edits(draft).map_or(Writing::New(None), Writing::Edit)
+}
+
+/// Another page is unfinished: it is offered, and what is written here will
+/// take its place.
+#[component]
+fn OtherDraft(other: Writing) -> impl IntoView {
+    let session = Session::here();
+    let doing = Doing::new();
+    let gone = RwSignal::new(false);
+    view! {
+        <Show when=move || !gone.get()>
+            <section class="notice" aria-label=words::write::other_draft() data-test="other-draft">
+                <p class="strong">{words::write::other_draft()}</p>
+                <p>{words::write::other_draft_why()}</p>
+                <div class="actions">
+                    <button type="button" class="button" data-test="draft-go-on" on:click=move |_| session.go(Page::Write(other))>
+                        {words::write::other_go_on()}
+                    </button>
+                    <button
+                        type="button"
+                        class="button"
+                        data-test="draft-drop"
+                        on:click=move |_| doing.run(Request::KeepDraft { draft: None }, move |()| { gone.try_set(true); })
+                    >
+                        {words::write::throw_away()}
+                    </button>
+                </div>
+            </section>
+        </Show>
+    }
+}

@@ -1,0 +1,76 @@
+//! The little the pages need of the browser itself: focus, title, theme.
+
+use api::{Preferences, Theme};
+use leptos::prelude::{document, request_animation_frame};
+use leptos::wasm_bindgen::JsCast as _;
+use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+
+/// Moves the focus to the first element that `selector` finds, once the page
+/// is drawn.
+pub(crate) fn focus(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = find(selector) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Moves the focus to the element of this id.
+pub(crate) fn focus_id(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// After a page change: the field that asks for it, else the heading.
+pub(crate) fn focus_new_page() {
+    request_animation_frame(|| {
+        leptos::prelude::window().scroll_to_with_x_and_y(0.0, 0.0);
+        if let Some(element) = find("main [data-start]").or_else(|| find("main h1")) {
+            let _ = element.focus();
+        }
+    });
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// The window's title. It never names a person: other people see task bars.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Theme and text size, on the root element.
+pub(crate) fn apply(preferences: &Preferences) {
+    let Some(root) = root() else { return };
+    let theme = match preferences.theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let _ = root.set_attribute("data-theme", theme);
+    // Set through the object model: the content policy allows no style attribute.
+    let size = f32::from(preferences.text_size.clamp(100, 200)) / 100.0;
+    let _ = root.style().set_property("--text-size", &size.to_string());
+}
+
+/// Whether a person is typing into this element.
+pub(crate) fn is_text_field(element: &Element) -> bool {
+    if element.is_instance_of::<HtmlTextAreaElement>() {
+        return true;
+    }
+    let input = element.dyn_ref::<HtmlInputElement>();
+    input.is_some_and(|input| !matches!(input.type_().as_str(), "radio" | "checkbox" | "button"))
+}
+
+/// Shows the message that `index.html` holds for the day the window breaks.
+pub(crate) fn say_it_broke() {
+    if let Some(message) = document().get_element_by_id("broken") {
+        let _ = message.remove_attribute("hidden");
+    }
+}
+
+fn root() -> Option<HtmlElement> {
+    document().document_element()?.dyn_into().ok()
+}
