@@ -19,7 +19,7 @@ mod upkeep;
 mod words;
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use api::{Problem, Request, Response};
 use chrono::{DateTime, Local, Utc};
@@ -159,9 +159,7 @@ impl App {
     /// Closes the open record, if any, and stops a sync of it.
     pub fn lock(&self) {
         self.cancel_sync();
-        // A thread that died while it held the session leaves it to be dropped.
-        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        *session = None;
+        *self.session() = None;
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -173,15 +171,22 @@ impl App {
         *self.cost.get_or_init(Cost::calibrate)
     }
 
-    fn session(&self) -> Result<MutexGuard<'_, Option<Session>>, Problem> {
-        self.session.lock().map_err(|_| Problem::Locked)
+    /// The open record. One that a panic left half-way through something is
+    /// closed: what is on disk is whole, what was in memory may not be.
+    fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        self.session.lock().unwrap_or_else(|poisoned| {
+            self.session.clear_poison();
+            let mut session = poisoned.into_inner();
+            *session = None;
+            session
+        })
     }
 
     fn with_session<T>(
         &self,
         use_case: impl FnOnce(&mut Session) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let mut session = self.session()?;
+        let mut session = self.session();
         use_case(session.as_mut().ok_or(Problem::Locked)?)
     }
 }

@@ -28,7 +28,7 @@ impl App {
             }
         }
         people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-        let open = self.session()?.as_ref().map(Session::person);
+        let open = self.session().as_ref().map(Session::person);
         Ok(People { people, unreadable, open })
     }
 
@@ -124,7 +124,7 @@ impl App {
 
     fn take(&self, person: PersonId) -> Result<(VaultDir, InUse), Fault> {
         let vault = self.home.vault(person)?;
-        if self.session()?.as_ref().is_some_and(|open| open.person() == person) {
+        if self.session().as_ref().is_some_and(|open| open.person() == person) {
             self.lock();
         }
         let in_use = vault.take()?;
@@ -138,10 +138,14 @@ impl App {
         in_use: InUse,
         keys: Keys,
     ) -> Result<Opened, Fault> {
-        let session = Session::open(card, vault, in_use, keys, self.now())?;
+        let now = self.now();
+        let mut session = Session::open(card, vault, in_use, keys, now)?;
+        if session.store.projections_stale()? {
+            session.rebuild(now)?;
+        }
         let opened = opened(&session)?;
         self.lock();
-        *self.session()? = Some(session);
+        *self.session() = Some(session);
         Ok(opened)
     }
 

@@ -38,6 +38,18 @@ pub(crate) struct Syncing {
     progress: SyncProgress,
 }
 
+/// Makes way for the next sync however this one ends.
+struct Underway<'a> {
+    app: &'a App,
+    cancel: Cancel,
+}
+
+impl Drop for Underway<'_> {
+    fn drop(&mut self) {
+        *self.app.syncing.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 impl App {
     pub(crate) fn sync(&self, only: Option<ConnectionId>) -> Result<Vec<SyncReport>, Fault> {
         let (session, connections) = self.with_session(|session| {
@@ -47,10 +59,11 @@ impl App {
             };
             Ok((session.number, connections))
         })?;
-        let cancel = self.begin_sync()?;
-        let reports = connections.into_iter().map(|row| self.sync_one(session, row, &cancel));
+        let underway = self.begin_sync()?;
+        let reports =
+            connections.into_iter().map(|row| self.sync_one(session, row, &underway.cancel));
         let reports = reports.collect::<Result<Vec<_>, Fault>>();
-        self.end_sync();
+        drop(underway);
         let went_well =
             reports.as_ref().is_ok_and(|all| all.iter().all(|report| report.problem.is_none()));
         let now = self.now();
@@ -82,18 +95,14 @@ impl App {
         Ok(self.carrier.get_or_init(|| carrier))
     }
 
-    fn begin_sync(&self) -> Result<Cancel, Problem> {
+    fn begin_sync(&self) -> Result<Underway<'_>, Problem> {
         let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
         if syncing.is_some() {
             return Err(Problem::AlreadySyncing);
         }
         let cancel = Cancel::new();
         *syncing = Some(Syncing { cancel: cancel.clone(), progress: SyncProgress::default() });
-        Ok(cancel)
-    }
-
-    fn end_sync(&self) {
-        *self.syncing.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(Underway { app: self, cancel })
     }
 
     fn tell_progress(&self, connection: &str, progress: &Progress) {

@@ -22,7 +22,7 @@ impl App {
     pub(crate) fn status(&self) -> Result<Status, Fault> {
         let now = self.now();
         let sync = self.progress();
-        let session = self.session()?;
+        let session = self.session();
         let Some(session) = session.as_ref() else {
             return Ok(Status { open: None, chip: Chip::Saved, sync, version: 0, locks_in: None });
         };
@@ -37,7 +37,7 @@ impl App {
 
     pub(crate) fn still_here(&self) -> Result<(), Fault> {
         let now = self.now();
-        if let Some(session) = self.session()?.as_mut() {
+        if let Some(session) = self.session().as_mut() {
             session.last_active = now;
         }
         Ok(())
@@ -72,7 +72,7 @@ impl App {
             last.replace(now).is_some_and(|last| now - last > SLEPT)
         };
         let (idle, due) = {
-            let session = self.session().ok()?;
+            let session = self.session();
             let session = session.as_ref()?;
             let connected = !session.store.connections().ok()?.is_empty();
             (session.idle_left(now) <= 0, connected && now >= session.next_sync.at)
@@ -109,28 +109,30 @@ impl App {
 
     pub(crate) fn rebuild(&self) -> Result<RebuildReport, Fault> {
         let now = self.now();
-        self.with_session(|session| {
-            let states: Vec<_> = session
-                .store
-                .all_docs()?
-                .into_iter()
-                .map(|id| Ok(session.load(id)?.state()?))
-                .collect::<Result<_, Fault>>()?;
-            let person = session.person();
-            let (clinical, same) = session.store.transact(|tx| -> Result<_, StoreError> {
-                let before = tx.projection_digest()?;
-                tx.drop_projections()?;
-                for state in &states {
-                    tx.put_entry(state)?;
-                }
-                let clinical = rebuild_cards(tx)?;
-                tx.projections_rebuilt()?;
-                log(tx, now, person, "record.rebuild", "")?;
-                Ok((clinical, before == tx.projection_digest()?))
-            })?;
-            session.version += 1;
-            Ok(RebuildReport { entries: states.len() as u64, clinical, same })
-        })
+        self.with_session(|session| session.rebuild(now))
+    }
+}
+
+impl Session {
+    /// Makes every projection anew from truth, in one transaction.
+    pub(crate) fn rebuild(&mut self, now: DateTime<Utc>) -> Result<RebuildReport, Fault> {
+        let docs = self.store.all_docs()?.into_iter();
+        let states: Vec<_> =
+            docs.map(|id| Ok(self.load(id)?.state()?)).collect::<Result<_, Fault>>()?;
+        let person = self.person();
+        let (clinical, same) = self.store.transact(|tx| -> Result<_, StoreError> {
+            let before = tx.projection_digest()?;
+            tx.drop_projections()?;
+            for state in &states {
+                tx.put_entry(state)?;
+            }
+            let clinical = rebuild_cards(tx)?;
+            tx.projections_rebuilt()?;
+            log(tx, now, person, "record.rebuild", "")?;
+            Ok((clinical, before == tx.projection_digest()?))
+        })?;
+        self.version += 1;
+        Ok(RebuildReport { entries: states.len() as u64, clinical, same })
     }
 }
 
@@ -141,25 +143,27 @@ fn check_entry(
     rows: &[ChangeRow],
 ) -> Result<Vec<String>, StoreError> {
     let mut findings = Vec::new();
-    let public = session.keys.signer().public_key();
+    let read = session.load(id).and_then(|entry| Ok((entry.changes()?, entry.state()?)));
+    let Ok((changes, truth)) = read else {
+        return Ok(vec![format!("The changes of entry {id} cannot be read.")]);
+    };
     for row in rows {
-        let words = signed_words(session.record(), id, row.author, &row.hash);
-        if row.author == session.person()
-            && !vault::verify_signature(&public, &words, &row.signature)
-        {
+        let author = changes.iter().find(|change| change.hash == row.hash).map(|c| c.author);
+        if author != Some(row.author) || !is_signed(session, row) {
             findings.push(format!("A change of entry {id} does not carry its author's signature."));
         }
     }
-    let truth = session.load(id).ok().and_then(|entry| entry.state().ok());
-    let shown = session.store.entry(id)?;
-    match truth {
-        None => findings.push(format!("The changes of entry {id} cannot be read.")),
-        Some(truth) if shown.as_ref() != Some(&truth) => {
-            findings.push(format!("Entry {id} is not shown as it was written: rebuild."));
-        }
-        Some(_) => {}
+    if session.store.entry(id)? != Some(truth) {
+        findings.push(format!("Entry {id} is not shown as it was written: rebuild."));
     }
     Ok(findings)
+}
+
+/// Everything in this record was written by its own person.
+fn is_signed(session: &Session, row: &ChangeRow) -> bool {
+    let public = session.keys.signer().public_key();
+    let words = signed_words(session.record(), row.doc, row.author, &row.hash);
+    row.author == session.person() && vault::verify_signature(&public, &words, &row.signature)
 }
 
 fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {

@@ -191,7 +191,7 @@ fn first<T: FromStr>(answers: &BTreeMap<Field, Answers>, field: Field) -> Option
 /// to more people on the strength of one of two answers.
 fn is_on(answers: &BTreeMap<Field, Answers>, field: Field) -> bool {
     let all = answers.get(&field).map(Vec::as_slice).unwrap_or_default();
-    all.first().is_some_and(|(_, said)| said == "true")
+    matches!(all, [(_, said)] if said == "true")
 }
 
 fn is_true(value: &Value<'_>) -> bool {

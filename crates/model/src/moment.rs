@@ -11,11 +11,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Written as RFC 9557 text: `2026-05-03T08:15:00+01:00[Europe/London]`. The
 /// zone is kept beside the offset because an offset alone does not tell what
 /// the clock on the wall will say next month.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+///
+/// Two moments are equal when they say the same: the same instant under another
+/// offset is another moment.
+#[derive(Debug, Clone)]
 pub struct Moment {
     at: DateTime<FixedOffset>,
     zone: Option<String>,
 }
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        (self.at, self.at.offset(), &self.zone) == (other.at, other.at.offset(), &other.zone)
+    }
+}
+
+impl Eq for Moment {}
 
 /// The text is not an RFC 3339 or RFC 9557 time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -125,6 +136,14 @@ mod tests {
         assert_eq!(utc.rfc3339(), "2026-05-03T07:15:00+00:00");
         assert_eq!("2026-05-03T08:15".parse::<Moment>(), Err(ParseMomentError));
         assert_eq!("2026-05-03T08:15+01:00[a b]".parse::<Moment>(), Err(ParseMomentError));
+    }
+
+    #[test]
+    fn the_same_instant_elsewhere_is_another_moment() {
+        let here: Moment = "2026-05-03T08:15:00+01:00".parse().unwrap();
+        let there: Moment = "2026-05-03T07:15:00+00:00".parse().unwrap();
+        assert_eq!(here.utc(), there.utc());
+        assert_ne!(here, there);
     }
 
     #[test]
