@@ -39,6 +39,13 @@ impl From<Problem> for Failure {
 }
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|_| {
+        // A panic's own words may hold what a person wrote.
+        let _ = writeln!(
+            io::stderr(),
+            "keepwell: stopped by a fault of its own. What was saved is safe."
+        );
+    }));
     let cli = args::Cli::parse();
     let as_json = cli.json;
     match run::run(cli) {

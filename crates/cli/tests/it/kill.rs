@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::home::Home;
+use crate::home::{Home, spread};
 
 const KILLS: u32 = 200;
 
@@ -24,7 +24,7 @@ fn no_acknowledged_page_is_lost_however_the_writer_dies() {
         let note = format!("round {round}");
         let args = ["diary", "add", "--mood", "3", "--note", &note, "--json"];
         let mut writer = home.command(&args).spawn().unwrap();
-        thread::sleep(pause(round, whole_run));
+        thread::sleep(spread(round, whole_run));
         writer.kill().unwrap();
         let ended = writer.wait_with_output().unwrap();
         killed += u32::from(!ended.status.success());
@@ -49,11 +49,4 @@ fn no_acknowledged_page_is_lost_however_the_writer_dies() {
     home.check();
     assert!(killed >= KILLS / 4, "only {killed} of {KILLS} were killed before they were done");
     eprintln!("{killed} killed, {} acknowledged, {} kept", acknowledged.len(), kept.len());
-}
-
-/// Spread over one and a quarter of a whole run, in an order without pattern
-/// (multiples of the golden ratio), so that every moment gets its kill.
-fn pause(round: u32, whole_run: Duration) -> Duration {
-    let part = (f64::from(round) * 0.618_033_988_749_895).fract();
-    whole_run.mul_f64(part * 1.25)
 }

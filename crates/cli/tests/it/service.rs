@@ -1,11 +1,13 @@
 //! A real FHIR service on loopback, reached through the command line.
 
 use std::collections::BTreeSet;
+use std::thread;
+use std::time::Instant;
 
 use serde_json::Value;
-use testkit::{FhirServer, patient};
+use testkit::{FaultProxy, FhirServer, patient};
 
-use crate::home::{Home, said};
+use crate::home::{Home, said, spread};
 
 /// The Observations at the service that are pages of the diary, by our
 /// identifier.
@@ -107,6 +109,80 @@ fn a_token_lets_in_and_is_never_shown() {
     for said in [added, synced, listed] {
         assert!(!said.out.contains("canary-token") && !said.err.contains("canary-token"));
     }
+}
+
+/// The whole way from the command line through the record to the service, over
+/// a link that loses requests and answers.
+#[test]
+fn a_link_that_loses_a_third_still_brings_each_page_once() {
+    let Some(server) = FhirServer::start() else { return };
+    let made_up = patient::made_up(10);
+    server.load(&made_up.bundle);
+    for seed in 0..3 {
+        let home = Home::new();
+        let proxy = FaultProxy::start(&server.base_url(), seed, 0.3);
+        proxy.set_faults(false);
+        let url = proxy.base_url();
+        home.json(&[
+            "connect",
+            "add",
+            &url,
+            "--nhs-number",
+            &made_up.nhs_number,
+            "--name",
+            "Leeds",
+        ]);
+        let pages: Vec<String> = (0..4)
+            .map(|number| {
+                let note = format!("seed {seed}, page {number}");
+                text(&home.json(&["diary", "add", "--mood", "2", "--note", &note])["id"])
+            })
+            .collect();
+        proxy.set_faults(true);
+        for _ in 0..3 {
+            home.run(&["sync"]);
+        }
+        home.json(&["diary", "edit", &pages[0], "--mood", "5"]);
+        home.run(&["sync"]);
+        proxy.set_faults(false);
+        let synced = home.run(&["sync", "--json"]);
+        assert_eq!(synced.code, 0, "seed {seed}: {}", synced.err);
+        let report = synced.json();
+        assert_eq!((&report[0]["waiting"], &report[0]["needs_attention"]), (&0.into(), &0.into()));
+        for page in &pages {
+            assert_eq!(pages_there(&server, page).len(), 1, "seed {seed}");
+        }
+        assert_eq!(pages_there(&server, &pages[0])[0]["valueInteger"], 5, "seed {seed}");
+        home.check();
+    }
+}
+
+#[test]
+fn a_sync_killed_at_any_moment_sends_each_page_once() {
+    const KILLS: u32 = 40;
+    let Some(server) = FhirServer::start() else { return };
+    let made_up = patient::made_up(11);
+    server.load(&made_up.bundle);
+    let home = Home::new();
+    home.json(&["connect", "add", &server.base_url(), "--nhs-number", &made_up.nhs_number]);
+    let whole_run = Instant::now();
+    let mut pages = vec![text(&home.json(&["diary", "add", "--mood", "1"])["id"])];
+    home.json(&["sync"]);
+    let whole_run = whole_run.elapsed();
+    for round in 0..KILLS {
+        pages.push(text(&home.json(&["diary", "add", "--mood", "3"])["id"]));
+        let mut sync = home.command(&["sync"]).spawn().unwrap();
+        thread::sleep(spread(round, whole_run));
+        sync.kill().unwrap();
+        sync.wait().unwrap();
+    }
+    let report = home.json(&["sync"]);
+    assert_eq!((&report[0]["waiting"], &report[0]["needs_attention"]), (&0.into(), &0.into()));
+    for page in &pages {
+        assert_eq!(pages_there(&server, page).len(), 1);
+    }
+    home.check();
+    assert_eq!(home.json(&["rebuild"])["same"], true);
 }
 
 fn text(value: &Value) -> String {
