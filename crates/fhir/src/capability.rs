@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::Group;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clinical::Group;
+use crate::clinical::group;
 use crate::{Request, Response};
 
 /// What can be done with one type of resource.
@@ -148,7 +149,9 @@ impl Capabilities {
             Some(types) => types
                 .iter()
                 .filter(|(_, abilities)| abilities.search)
-                .filter_map(|(name, abilities)| Some((name.clone(), patient_param(name, abilities)?)))
+                .filter_map(|(name, abilities)| {
+                    Some((name.clone(), patient_param(name, abilities)?))
+                })
                 .collect(),
             None => USUAL_TYPES.iter().map(|name| ((*name).to_owned(), "patient")).collect(),
         }
@@ -175,8 +178,9 @@ impl Capabilities {
 
     fn groups(&self) -> Vec<&'static str> {
         let types = self.patient_types();
-        let offered = |group: &Group| types.iter().any(|(name, _)| Group::of_type(name) == *group);
-        Group::ALL.iter().filter(|group| offered(group)).map(|group| group.words()).collect()
+        let offered =
+            |wanted: &Group| types.iter().any(|(name, _)| group::of_type(name) == *wanted);
+        Group::ALL.iter().filter(|group| offered(group)).map(|group| group::words(*group)).collect()
     }
 }
 
@@ -218,7 +222,8 @@ fn abilities(resource: &Value) -> Abilities {
 fn offers_everything(statement: &Value) -> bool {
     let Some(rest) = server_rest(statement) else { return false };
     let resources = rest.get("resource").and_then(Value::as_array);
-    let patient = resources.into_iter().flatten().find(|r| r.get("type") == Some(&"Patient".into()));
+    let patient =
+        resources.into_iter().flatten().find(|r| r.get("type") == Some(&"Patient".into()));
     let has = |place: &Value| {
         let everything = |name: &String| name.trim_start_matches('$').contains("everything");
         names(place, "operation", "name").iter().any(everything)

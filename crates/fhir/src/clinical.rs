@@ -6,19 +6,19 @@
 //! always has a title, whatever was sent.
 
 mod date;
-mod group;
+mod detail;
+pub(crate) mod group;
 mod part;
 mod summary;
 mod text;
 
-use model::EntryId;
+use model::{EntryId, Group};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use date::CardDate;
-pub use group::Group;
-pub(crate) use part::human_name;
 pub use part::Code;
+pub(crate) use part::human_name;
 pub use text::plain_text;
 
 use crate::observation::WITHDRAWN;
@@ -47,6 +47,10 @@ pub struct Card {
     pub status: Option<String>,
     /// Who recorded it, where the resource says so.
     pub author: Option<String>,
+    /// `Type/id` of who recorded it, to be looked up where `author` is `None`.
+    pub author_reference: Option<String>,
+    /// `Medication/id`, to be looked up where the title cannot name the medicine.
+    pub medicine_reference: Option<String>,
     /// The service says it was recorded in error: strike it out, do not hide it.
     pub in_error: bool,
     /// Kept, and of no use on a first look: claims, provenance.
@@ -69,13 +73,15 @@ pub fn card(bytes: &[u8]) -> Card {
         id: string("/id").unwrap_or_default(),
         version: string("/meta/versionId"),
         last_updated: string("/meta/lastUpdated"),
-        group: Group::of(&resource_type, &resource),
+        group: group::of(&resource_type, &resource),
         title: summary::title(&resource_type, &resource),
-        detail: summary::detail(&resource_type, &resource),
+        detail: detail::detail(&resource_type, &resource),
         date: date::of(&resource_type, &resource),
         in_error: is_in_error(&resource),
         hidden_by_default: group::is_hidden(&resource_type),
         author: summary::author(&resource),
+        author_reference: summary::author_reference(&resource),
+        medicine_reference: summary::medicine_reference(&resource),
         codes: summary::codes(&resource),
         entry: entry(&resource),
         status,
@@ -97,4 +103,105 @@ fn entry(resource: &Value) -> Option<EntryId> {
     let ids = resource.get("identifier").and_then(Value::as_array).into_iter().flatten();
     let mut values = ids.filter_map(|id| id.get("value")?.as_str()?.strip_prefix("urn:uuid:"));
     values.find_map(|value| value.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(resource: &Value) -> Card {
+        card(resource.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_result_has_value_range_and_author() {
+        let card = card(
+            br#"{"resourceType":"Observation","id":"1","meta":{"versionId":"2"},"status":"final",
+                "code":{"coding":[{"system":"http://loinc.org","code":"718-7"}],"text":"Haemoglobin"},
+                "effectiveDateTime":"2026-05-03","performer":[{"display":"Leeds Pathology"}],
+                "valueQuantity":{"value":1.50,"unit":"g/L"},"interpretation":[{"text":"low"}],
+                "referenceRange":[{"low":{"value":1.60,"unit":"g/L"}}]}"#,
+        );
+        assert_eq!((card.group, card.title.as_str()), (Group::Results, "Haemoglobin"));
+        assert_eq!(card.detail, "1.50 g/L (low); usual range: at least 1.60 g/L");
+        assert_eq!(card.date.unwrap().written, "2026-05-03");
+        assert_eq!(card.author.as_deref(), Some("Leeds Pathology"));
+        assert_eq!(card.codes[0].code, "718-7");
+        assert!(!card.in_error && !card.hidden_by_default);
+    }
+
+    #[test]
+    fn a_panel_shows_its_parts() {
+        let card = of(&json!({
+            "resourceType": "Observation", "code": {"text": "Blood pressure"},
+            "component": [
+                {"code": {"text": "Systolic"}, "valueQuantity": {"value": 128, "unit": "mmHg"}},
+                {"code": {"text": "Diastolic"}, "dataAbsentReason": {"text": "not measured"}}
+            ]
+        }));
+        assert_eq!(card.detail, "Systolic: 128 mmHg\nDiastolic: no result: not measured");
+    }
+
+    #[test]
+    fn a_medicine_may_be_named_elsewhere() {
+        let card = of(&json!({
+            "resourceType": "MedicationRequest", "status": "active",
+            "medicationReference": {"reference": "Medication/m1"},
+            "requester": {"reference": "Practitioner/p1"},
+            "dosageInstruction": [{
+                "doseAndRate": [{"doseQuantity": {"value": 5, "unit": "ml"}}],
+                "timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}},
+                "asNeededBoolean": true
+            }]
+        }));
+        assert_eq!(card.title, "Medication request");
+        assert_eq!(card.detail, "5 ml, 2 × every 1 day, when needed");
+        assert_eq!(card.medicine_reference.as_deref(), Some("Medication/m1"));
+        assert_eq!(card.author_reference.as_deref(), Some("Practitioner/p1"));
+    }
+
+    #[test]
+    fn in_error_is_marked_wherever_it_stands() {
+        let stated = of(&json!({"resourceType": "Flag", "status": "entered-in-error"}));
+        let verified = of(&json!({
+            "resourceType": "Condition",
+            "verificationStatus": {"coding": [{"code": "entered-in-error"}]}
+        }));
+        assert!(stated.in_error && verified.in_error);
+        assert_eq!(stated.status.as_deref(), Some("entered in error"));
+    }
+
+    #[test]
+    fn a_card_always_has_a_title() {
+        assert_eq!(card(b"not json").title, "Unknown");
+        assert_eq!(of(&json!({"resourceType": "SupplyRequest"})).title, "Supply request");
+        let narrative = json!({
+            "resourceType": "Basic", "text": {"div": "<div><p>Seen by <b>Dr Shah</b></p>more</div>"}
+        });
+        assert_eq!(of(&narrative).title, "Seen by Dr Shah");
+        let odd = json!({
+            "resourceType": "Condition", "code": 7, "status": [], "text": "x", "note": {"text": 3},
+            "onsetDateTime": {}, "recorder": "me", "component": 1, "bodySite": [[]]
+        });
+        assert_eq!(of(&odd).title, "Condition");
+    }
+
+    #[test]
+    fn money_is_hidden_and_a_letter_is_a_document() {
+        assert!(of(&json!({"resourceType": "Claim"})).hidden_by_default);
+        let letter = json!({"resourceType": "DiagnosticReport", "presentedForm": [{}]});
+        assert_eq!(of(&letter).group, Group::Documents);
+    }
+
+    #[test]
+    fn our_own_page_is_known() {
+        let urn = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0";
+        let page = json!({"resourceType": "Observation", "identifier": [{"value": urn}]});
+        assert_eq!(of(&page).entry.unwrap().urn(), urn);
+        assert_eq!(
+            of(&json!({"resourceType": "Flag", "identifier": [{"value": urn}]})).entry,
+            None
+        );
+    }
 }

@@ -139,7 +139,10 @@ pub(crate) mod tests {
 
     #[test]
     fn a_page_is_one_observation() {
-        insta::assert_snapshot!(format!("{:#}", build(&page(Some(4), "Walked to the shop"), "p1", false)));
+        insta::assert_snapshot!(format!(
+            "{:#}",
+            build(&page(Some(4), "Walked to the shop"), "p1", false)
+        ));
     }
 
     #[test]

@@ -66,18 +66,12 @@ impl PatientQuery {
             Request::get(format!("Patient?{query}"))
         };
         match self {
-            Self::Nhs(number) => {
-                Some(search(format!("{}|{}", NhsNumber::SYSTEM, number.digits())))
-            }
-            Self::Identifier { system, value } if system.is_empty() => {
-                Some(search(escaped(value)))
-            }
+            Self::Nhs(number) => Some(search(format!("{}|{}", NhsNumber::SYSTEM, number.digits()))),
+            Self::Identifier { system, value } if system.is_empty() => Some(search(escaped(value))),
             Self::Identifier { system, value } => {
                 Some(search(format!("{}|{}", escaped(system), escaped(value))))
             }
-            Self::Id(id) => {
-                is_resource_id(id).then(|| Request::get(format!("Patient/{id}")))
-            }
+            Self::Id(id) => is_resource_id(id).then(|| Request::get(format!("Patient/{id}"))),
         }
     }
 

@@ -101,7 +101,8 @@ mod tests {
         let entry = &page(Some(4), "x");
         let first = id(entry, "aa", Some("1"));
         assert_eq!(first, id(entry, "aa", Some("1")));
-        let others = [id(entry, "ab", Some("1")), id(entry, "aa", Some("2")), id(entry, "aa", None)];
+        let others =
+            [id(entry, "ab", Some("1")), id(entry, "aa", Some("2")), id(entry, "aa", None)];
         assert!(!others.contains(&first));
         assert_eq!(uuid::Uuid::parse_str(&first).unwrap().get_version_num(), 8);
     }

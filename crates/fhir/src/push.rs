@@ -15,6 +15,7 @@
 //! do not roll a failed one back, and a loss then leaves an unknown half.
 
 mod author;
+mod found;
 mod outcome;
 mod page;
 

@@ -61,9 +61,9 @@ fn moments(observation: &Value) -> Value {
     choices(observation, "effective", |value| {
         let at = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         match at {
-            Some(at) => Value::String(
-                at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true),
-            ),
+            Some(at) => {
+                Value::String(at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            }
             None => normal(value),
         }
     })

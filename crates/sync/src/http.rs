@@ -155,8 +155,8 @@ fn resolve(link: &Link, target: &str) -> Result<Url, LinkError> {
 /// On the endpoint's origin and below its base.
 fn is_within(link: &Link, url: &Url) -> bool {
     let base = link.base_url();
-    let below = url.path().starts_with(base.path())
-        || url.path() == base.path().trim_end_matches('/');
+    let below =
+        url.path().starts_with(base.path()) || url.path() == base.path().trim_end_matches('/');
     url.origin() == base.origin() && below && url.username().is_empty() && url.password().is_none()
 }
 
@@ -200,8 +200,5 @@ fn is_about_trust(error: &reqwest::Error) -> bool {
 
 fn is_certificate(error: &rustls::Error) -> bool {
     use rustls::Error::{InvalidCertRevocationList, InvalidCertificate, NoCertificatesPresented};
-    matches!(
-        error,
-        InvalidCertificate(_) | InvalidCertRevocationList(_) | NoCertificatesPresented
-    )
+    matches!(error, InvalidCertificate(_) | InvalidCertRevocationList(_) | NoCertificatesPresented)
 }

@@ -36,8 +36,7 @@ impl Error for LedgerError {
 /// A page that a connection has yet to accept.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// The page as it is now. Pages with two answers wait until one is chosen
-    /// and are not listed.
+    /// The page as it is now. One with two answers waits until one is chosen.
     pub entry: EntryState,
     /// What the service accepted last; `None` if nothing yet.
     pub known: Option<RemoteRef>,
@@ -71,7 +70,8 @@ pub trait Ledger {
     fn to_send(&mut self) -> Result<Vec<Outgoing>, LedgerError>;
 
     /// Remembers that a version with this hash is about to leave. It must be
-    /// durable on return: from here on it may have arrived.
+    /// durable on return: from here on it may have arrived. Not called for a
+    /// hash that is among [`Outgoing::unsure`] already.
     ///
     /// # Errors
     /// When storage fails; nothing is sent then.
@@ -97,11 +97,8 @@ pub trait Ledger {
     ///
     /// # Errors
     /// When storage fails; neither is kept then.
-    fn take_page(
-        &mut self,
-        resources: &[Received],
-        cursor: &str,
-    ) -> Result<PageTaken, LedgerError>;
+    fn take_page(&mut self, resources: &[Received], cursor: &str)
+    -> Result<PageTaken, LedgerError>;
 
     /// What is held from this service and not known to be gone. Asked for
     /// after a full comparison, to find what the service no longer lists.

@@ -21,11 +21,11 @@ mod retry;
 pub use cancel::Cancel;
 pub use carrier::{Carrier, Note, Progress, Stage, SyncOutcome};
 pub use error::LinkError;
+pub use fhir::pull::SkipReason;
 pub use fhir::push::{LaterReason, Outcome, Refusal, RemoteRef, StopReason};
 pub use fhir::{
     Capabilities, PatientIdentifier, PatientMatch, PatientQuery, Received, is_resource_id,
 };
 pub use ledger::{Ledger, LedgerError, Outgoing, PageTaken, ResourceKey};
-pub use fhir::pull::SkipReason;
 pub use link::{BuildLinkError, Link};
 pub use retry::Patience;

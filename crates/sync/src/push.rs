@@ -33,7 +33,8 @@ pub(crate) fn run(
     }
     let to_send = items.len();
     let mut unanswered = 0;
-    for item in &items {
+    // Two answers: nobody but the person can say which one is theirs.
+    for item in items.iter().filter(|item| item.entry.two_answers.is_empty()) {
         progress(Progress {
             stage: Stage::Sending,
             sent: outcome.sent,
@@ -128,20 +129,19 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     fn push(&self) -> Push {
         let mut unsure = self.item.unsure.clone();
-        if self.begun {
+        if self.begun && !unsure.contains(&self.hash) {
             unsure.push(self.hash.clone());
         }
-        let item =
-            Item { entry: self.item.entry.clone(), known: self.item.known.clone(), unsure };
+        let item = Item { entry: self.item.entry.clone(), known: self.item.known.clone(), unsure };
         Push::new(self.trip.capabilities, self.trip.patient, item)
     }
 
     /// Once, before the first request that can change anything.
     fn begin(&mut self, ledger: &mut dyn Ledger) -> Result<(), LinkError> {
-        if !self.begun {
+        if !self.begun && !self.item.unsure.contains(&self.hash) {
             ledger.begin(self.item, &self.hash)?;
-            self.begun = true;
         }
+        self.begun = true;
         Ok(())
     }
 }

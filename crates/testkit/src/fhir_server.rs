@@ -112,7 +112,8 @@ impl FhirServer {
             if self.try_request("GET", "metadata", None).is_ok_and(|reply| reply.status == 200) {
                 return true;
             }
-            if self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|s| s.is_some())) {
+            if self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|s| s.is_some()))
+            {
                 return false;
             }
             std::thread::sleep(Duration::from_millis(100));
@@ -132,8 +133,7 @@ impl FhirServer {
         path: &str,
         body: Option<&Value>,
     ) -> std::io::Result<Reply> {
-        let mut headers =
-            vec![("content-type".to_owned(), "application/fhir+json".to_owned())];
+        let mut headers = vec![("content-type".to_owned(), "application/fhir+json".to_owned())];
         if let Some(token) = &self.token {
             headers.push(("authorization".to_owned(), format!("Bearer {token}")));
         }

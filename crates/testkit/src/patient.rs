@@ -68,8 +68,7 @@ pub fn made_up_with(seed: u64, visits: usize) -> MadeUp {
         let encounter = writer.visit(&people, visit);
         writer.seen_at(&people, &encounter, &mut conditions);
     }
-    let bundle =
-        json!({"resourceType": "Bundle", "type": "transaction", "entry": writer.entries});
+    let bundle = json!({"resourceType": "Bundle", "type": "transaction", "entry": writer.entries});
     MadeUp { bundle, nhs_number, name: format!("{given} {family}") }
 }
 

@@ -1,6 +1,6 @@
 //! The date a resource is listed by.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -69,14 +69,38 @@ fn read(text: &str) -> CardDate {
     CardDate { written, sort }
 }
 
+/// A FHIR date in words, without its time: `4 March 2016`, `March 2016`.
+pub(super) fn words(text: &str) -> String {
+    let text = plain_text(text);
+    let day = text.get(..10).unwrap_or(&text);
+    if let Ok(date) = NaiveDate::parse_from_str(day, "%Y-%m-%d") {
+        return date.format("%-d %B %Y").to_string();
+    }
+    match NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d") {
+        Ok(date) => date.format("%B %Y").to_string(),
+        Err(_) => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
     #[test]
+    fn dates_have_words() {
+        assert_eq!(words("2016-03-04T23:59:59.999+01:00"), "4 March 2016");
+        assert_eq!(words("2016-03-04"), "4 March 2016");
+        assert_eq!(words("2016-03"), "March 2016");
+        assert_eq!(words("2016"), "2016");
+        assert_eq!(words("soon"), "soon");
+        assert_eq!(words("2016-13-45"), "2016-13-45");
+    }
+
+    #[test]
     fn sorts_in_order_of_time() {
-        let sorted = ["2019", "2019-03", "2019-03-04", "2019-03-04T00:30:00+01:00"].map(|text| read(text).sort);
+        let sorted = ["2019", "2019-03", "2019-03-04", "2019-03-04T00:30:00+01:00"]
+            .map(|text| read(text).sort);
         assert_eq!(sorted, ["2019", "2019-03", "2019-03-04", "2019-03-03T23:30:00.000Z"]);
         assert_eq!(read("last spring").sort, "");
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::plain_text;
+use super::{date, plain_text};
 use crate::reference;
 
 /// A code, for those who ask to see it.
@@ -99,7 +99,10 @@ pub(super) fn choice(place: &Value, prefix: &str) -> Option<String> {
     if of_kind("SampledData").is_some() {
         return Some("a series of measurements".to_owned());
     }
-    let simple = ["String", "DateTime", "Date", "Time", "Integer", "Decimal", "Boolean", "Code"];
+    if let Some(date) = ["DateTime", "Date"].into_iter().find_map(of_kind) {
+        return date.as_str().map(date::words);
+    }
+    let simple = ["String", "Time", "Integer", "PositiveInt", "Decimal", "Boolean", "Code", "Uri"];
     simple.into_iter().find_map(of_kind).and_then(scalar)
 }
 
@@ -124,10 +127,12 @@ pub(super) fn range(value: &Value) -> Option<String> {
 }
 
 pub(super) fn period(value: &Value) -> Option<String> {
-    match (string(value, "/start"), string(value, "/end")) {
-        (Some(start), Some(end)) => Some(plain_text(&format!("{start} to {end}"))),
-        (Some(start), None) => Some(plain_text(&format!("from {start}"))),
-        (None, Some(end)) => Some(plain_text(&format!("until {end}"))),
+    let side = |pointer| string(value, pointer).map(date::words);
+    match (side("/start"), side("/end")) {
+        (Some(start), Some(end)) if start == end => Some(start),
+        (Some(start), Some(end)) => Some(format!("{start} to {end}")),
+        (Some(start), None) => Some(format!("from {start}")),
+        (None, Some(end)) => Some(format!("until {end}")),
         (None, None) => None,
     }
 }
@@ -166,11 +171,11 @@ pub(crate) fn human_name(name: &Value) -> Option<String> {
     plain(&parts.join(" "))
 }
 
-/// The type a reference names, when nothing better is known.
-pub(super) fn referred_type(resource: &Value, pointer: &str) -> Option<String> {
+/// `Type/id` of a literal reference.
+pub(super) fn reference_at(resource: &Value, pointer: &str) -> Option<String> {
     let place = list(resource, pointer).into_iter().next()?;
-    let (kind, _) = reference::type_and_id(string(place, "/reference")?)?;
-    Some(spaced(kind))
+    let (kind, id) = reference::type_and_id(string(place, "/reference")?)?;
+    Some(format!("{kind}/{id}"))
 }
 
 /// `MedicationRequest` as `Medication request`.
@@ -206,7 +211,10 @@ mod tests {
     fn a_quantity_is_as_written() {
         let shown = |text| quantity(&value(text));
         assert_eq!(shown(r#"{"value":1.50,"unit":"mmol/L"}"#).unwrap(), "1.50 mmol/L");
-        assert_eq!(shown(r#"{"comparator":"<","value":0.10,"code":"mg/dL"}"#).unwrap(), "< 0.10 mg/dL");
+        assert_eq!(
+            shown(r#"{"comparator":"<","value":0.10,"code":"mg/dL"}"#).unwrap(),
+            "< 0.10 mg/dL"
+        );
         assert_eq!(shown(r#"{"value":3,"unit":"{score}"}"#).unwrap(), "3 score");
         assert_eq!(shown(r#"{"value":6.5e3,"code":"1"}"#).unwrap(), "6.5e+3");
         assert_eq!(shown(r#"{"unit":"kg"}"#), None);
@@ -226,6 +234,7 @@ mod tests {
             ),
             (json!({"valueCodeableConcept": {"coding": [{"code": "x"}]}}), "x"),
             (json!({"valuePeriod": {"start": "2019"}}), "from 2019"),
+            (json!({"valueDateTime": "2019-03-04T08:00:00Z"}), "4 March 2019"),
             (json!({"valueSampledData": {}}), "a series of measurements"),
         ];
         for (place, shown) in cases {

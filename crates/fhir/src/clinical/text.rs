@@ -16,7 +16,8 @@ pub fn plain_text(text: &str) -> String {
     let stripped = without_tags(text);
     let mut plain = String::new();
     for line in stripped.lines() {
-        let words: Vec<&str> = line.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+        let words = line.split(|c: char| c.is_whitespace() || is_unseen(c));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         if words.is_empty() {
             continue;
         }
@@ -26,6 +27,12 @@ pub fn plain_text(text: &str) -> String {
         plain.push_str(&words.join(" "));
     }
     cut(plain)
+}
+
+/// Controls, and marks that turn the direction of what follows: they could
+/// make a text read as another.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn cut(text: String) -> String {
@@ -153,7 +160,7 @@ mod tests {
 
     #[test]
     fn control_characters_and_length_are_bounded() {
-        assert_eq!(plain_text("a\u{0}b\u{202e}\r\n\r\n c"), "a b\u{202e}\nc");
+        assert_eq!(plain_text("a\u{0}b\u{202e}\r\n\r\n c"), "a b\nc");
         assert_eq!(plain_text(&"x".repeat(5_000)).chars().count(), MAX_CHARS + 1);
     }
 }

@@ -110,7 +110,7 @@ impl TypeTask {
         }
     }
 
-    pub(super) fn from_the_start(&self) -> Self {
+    pub(super) fn restart(&self) -> Self {
         Self { next: None, pages: 0, got: 0, restarted: true, ..self.clone() }
     }
 }

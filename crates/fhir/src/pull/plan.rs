@@ -18,8 +18,9 @@ const REFERENCED: [&str; 6] = [
     "Practitioner",
     "PractitionerRole",
 ];
-/// How many are asked for at a time.
-const IDS_AT_A_TIME: usize = 20;
+/// How many are asked for at a time: no more than any service puts on a page,
+/// so that no `_count` is needed.
+const IDS_AT_A_TIME: usize = 10;
 /// The name under which the patient's own resource is marked as done.
 const PATIENT: &str = "Patient";
 
@@ -77,8 +78,7 @@ impl Pull {
             }
             Task::Type(of) => of.next.clone().unwrap_or_else(|| self.search(walk, of)),
             Task::Referenced { resource_type, ids } => {
-                let count = ids.len().to_string();
-                format!("{resource_type}?_id={}&_count={count}", ids.join(","))
+                format!("{resource_type}?_id={}", ids.join(","))
             }
         }
     }

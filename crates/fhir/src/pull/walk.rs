@@ -19,9 +19,7 @@ impl Pull {
             self.skip_task(walk, SkipReason::Unreadable);
             return Vec::new();
         };
-        if page.skipped > 0 {
-            self.note(PullNote::Unreadable { count: page.skipped });
-        }
+        self.count_unreadable(page.skipped);
         self.remember(walk, &page);
         match walk.task.take() {
             Some(Task::Everything { pages, .. }) => self.after_everything(walk, &page, pages),
@@ -42,6 +40,19 @@ impl Pull {
         walk.task = None;
         self.choose_task(walk);
         patient.into_iter().collect()
+    }
+
+    fn count_unreadable(&mut self, more: usize) {
+        let notes = &mut self.memory.notes;
+        let known = notes.iter_mut().find_map(|note| match note {
+            PullNote::Unreadable { count } => Some(count),
+            _ => None,
+        });
+        match known {
+            Some(count) => *count += more,
+            None if more > 0 => notes.push(PullNote::Unreadable { count: more }),
+            None => {}
+        }
     }
 
     fn remember(&mut self, walk: &mut Walk, page: &Page) {
@@ -98,7 +109,7 @@ impl Pull {
         };
         // No link that can be followed: ask for all of it in one page, once.
         if ended != SkipReason::Endless && of.count != WIDE_COUNT {
-            let wide = TypeTask { count: WIDE_COUNT, ..of.from_the_start() };
+            let wide = TypeTask { count: WIDE_COUNT, ..of.restart() };
             walk.task = Some(Task::Type(wide));
             self.memory.visited.clear();
             return;
@@ -153,14 +164,12 @@ impl Pull {
             // A link that has expired: begin this type again, once.
             Some(Task::Type(of)) if of.next.is_some() && !of.restarted && !is_forbidden => {
                 self.memory.visited.clear();
-                walk.task = Some(Task::Type(of.from_the_start()));
+                walk.task = Some(Task::Type(of.restart()));
             }
-            Some(Task::Type(of)) if of.next.is_none() && !is_forbidden => {
-                match of.form.fewer() {
-                    Some(form) => walk.task = Some(Task::Type(TypeTask { form, ..of })),
-                    None => self.skipped(walk, &of.name, reason),
-                }
-            }
+            Some(Task::Type(of)) if of.next.is_none() && !is_forbidden => match of.form.fewer() {
+                Some(form) => walk.task = Some(Task::Type(TypeTask { form, ..of })),
+                None => self.skipped(walk, &of.name, reason),
+            },
             // Counting is a courtesy: list it instead.
             Some(Task::Count(name)) if !is_forbidden => {
                 walk.task = Some(Task::Type(TypeTask::new(&name)));
@@ -187,8 +196,12 @@ impl Pull {
         match walk.task.take() {
             Some(Task::Everything { .. }) => self.leave_everything(walk),
             Some(Task::Patient) => {
-                if reason != SkipReason::NoAnswer {
-                    self.note(PullNote::PatientNotFound);
+                match reason {
+                    SkipReason::NoAnswer => {}
+                    SkipReason::Refused => self.note(PullNote::PatientNotFound),
+                    reason => {
+                        self.note(PullNote::Skipped { resource_type: "Patient".into(), reason });
+                    }
                 }
                 Self::mark_patient_done(walk);
             }

@@ -1,11 +1,12 @@
 //! The Observation of a page.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::author::AuthorPush;
+use super::found::{Found, Hits, Place, if_match, withdraw};
 use super::{Job, LaterReason, Outcome, Refusal, RemoteRef, Stage};
 use crate::bundle::SearchResult;
-use crate::observation::{self, URI_SYSTEM, WITHDRAWN};
+use crate::observation::{self, URI_SYSTEM};
 use crate::same::{content_hash, says_the_same};
 use crate::{Method, Request, Response};
 
@@ -38,19 +39,10 @@ enum State {
     /// Posted: are there others?
     SearchBack(Box<Found>),
     /// Several were found: withdraw all but one.
-    WithdrawRest { keep: Box<Found>, rest: Vec<Found> },
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Place {
-    id: String,
-    version: Option<String>,
-}
-
-#[derive(Debug, Clone)]
-struct Found {
-    place: Place,
-    resource: Value,
+    WithdrawRest {
+        keep: Box<Found>,
+        rest: Vec<Found>,
+    },
 }
 
 /// What an answer leads to.
@@ -171,11 +163,8 @@ impl PagePush {
     }
 
     fn accepted(self, place: Place) -> Stage {
-        let remote = RemoteRef {
-            id: place.id,
-            version: place.version,
-            sent_hash: self.job.hash.clone(),
-        };
+        let remote =
+            RemoteRef { id: place.id, version: place.version, sent_hash: self.job.hash.clone() };
         AuthorPush::start(self.job, remote, self.known.is_none(), self.unsure.is_empty())
     }
 
@@ -340,71 +329,8 @@ impl PagePush {
     }
 }
 
-/// How many Observations carry the page's identifier.
-enum Hits {
-    None,
-    One(Found),
-    Several { keep: Found, rest: Vec<Found> },
-}
-
-impl Hits {
-    /// Keeps the lowest id that still stands; only those that still stand are
-    /// left to withdraw.
-    fn of(mut found: Vec<Found>) -> Self {
-        found.sort_by_key(|one| (one.is_withdrawn(), one.place.id.clone()));
-        let mut found = found.into_iter();
-        let Some(keep) = found.next() else { return Self::None };
-        match found.filter(|one| !one.is_withdrawn()).collect::<Vec<_>>() {
-            rest if rest.is_empty() => Self::One(keep),
-            rest => Self::Several { keep, rest },
-        }
-    }
-}
-
-impl Found {
-    /// The Observation in an answer. Its version is that of the `ETag`, which
-    /// `If-Match` is compared with, else that of its `meta`.
-    fn in_body(response: &Response) -> Option<Self> {
-        let mut found = Self::in_resource(response.resource()?)?;
-        if let Some(version) = response.etag_version() {
-            found.place.version = Some(version);
-        }
-        Some(found)
-    }
-
-    fn in_resource(resource: Value) -> Option<Self> {
-        let text = |pointer| resource.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        if text("/resourceType")? != "Observation" {
-            return None;
-        }
-        let place = Place { id: text("/id")?, version: text("/meta/versionId") };
-        Some(Self { place, resource })
-    }
-
-    fn is_withdrawn(&self) -> bool {
-        self.resource.get("status").and_then(Value::as_str) == Some(WITHDRAWN)
-    }
-}
-
 fn withdraw_rest(keep: Found, rest: Vec<Found>) -> State {
     State::WithdrawRest { keep: Box::new(keep), rest }
-}
-
-/// Marks a duplicate of ours as not to be used, leaving all else as it is.
-fn withdraw(found: &Found) -> Request {
-    let mut resource = found.resource.clone();
-    if let Some(fields) = resource.as_object_mut() {
-        fields.insert("status".into(), json!(WITHDRAWN));
-    }
-    let target = format!("Observation/{}", found.place.id);
-    if_match(Request::send(Method::Put, target, &resource), found.place.version.as_deref())
-}
-
-fn if_match(request: Request, version: Option<&str>) -> Request {
-    match version {
-        Some(version) => request.with("if-match", format!("W/\"{version}\"")),
-        None => request,
-    }
 }
 
 fn later(reason: LaterReason) -> Verdict {

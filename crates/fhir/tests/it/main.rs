@@ -3,6 +3,7 @@
 
 extern crate keepwell_fhir as fhir;
 
+mod fixtures;
 mod pull;
 mod push;
 mod service;

@@ -1,1 +1,339 @@
-//! stub
+//! Walks against a service in memory: by pages, cut anywhere, with habits.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fhir::pull::{Pull, PullNote, Pulled, SkipReason};
+use fhir::{Capabilities, Response};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::service::{outcome, respond};
+
+/// What the service lists, and how.
+#[derive(Clone)]
+struct Shelf {
+    observations: Vec<Value>,
+    organizations: Vec<Value>,
+    everything: bool,
+    /// What `$everything` leaves out.
+    left_out: usize,
+    refuses: &'static [&'static str],
+    links: bool,
+    asked: Vec<String>,
+}
+
+fn observation(number: usize, updated: &str) -> Value {
+    json!({
+        "resourceType": "Observation", "id": format!("o{number}"),
+        "meta": {"versionId": "1", "lastUpdated": updated},
+        "performer": [{"reference": "Organization/lab"}]
+    })
+}
+
+impl Shelf {
+    fn new(count: usize) -> Self {
+        let lab = json!({"resourceType": "Organization", "id": "lab"});
+        Self {
+            observations: (0..count).map(|n| observation(n, "2026-01-01T00:00:00Z")).collect(),
+            organizations: vec![lab],
+            everything: false,
+            left_out: 0,
+            refuses: &[],
+            links: true,
+            asked: Vec::new(),
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let search = json!([{"code": "search-type"}]);
+        let operation = self.everything.then(|| json!([{"name": "everything"}]));
+        let rest = json!([{"resource": [
+            {"type": "Patient", "operation": operation},
+            {"type": "Observation", "interaction": search, "searchParam": [{"name": "subject"}]},
+            {"type": "Organization", "interaction": search, "searchParam": [{"name": "name"}]}
+        ]}]);
+        let statement = json!({"resourceType": "CapabilityStatement", "rest": rest});
+        Capabilities::read(&respond(200, None, &statement)).unwrap()
+    }
+
+    fn answer(&mut self, target: &str, now: DateTime<Utc>) -> Response {
+        self.asked.push(target.to_owned());
+        let url = base().join("x/").unwrap().join("..").unwrap().join(target).unwrap();
+        let query = |name: &str| {
+            url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        };
+        let refused = self.refuses.iter().any(|name| query(name).is_some());
+        let body = match url.path() {
+            _ if refused => return respond(400, None, &outcome("unknown parameter")),
+            "/fhir/Patient/p1" => json!({"resourceType": "Patient", "id": "p1"}),
+            "/fhir/Patient/p1/$everything" => {
+                let mut all = vec![json!({"resourceType": "Patient", "id": "p1"})];
+                all.extend_from_slice(&self.observations[self.left_out..]);
+                bundle(&all, all.len(), None)
+            }
+            "/fhir/Organization" => bundle(&self.organizations, 1, None),
+            "/fhir/Observation" => self.page(&query),
+            other => panic!("asked for {other}"),
+        };
+        let mut response = respond(200, None, &body);
+        response.headers.push(("date".to_owned(), now.to_rfc2822()));
+        response.received_at = now;
+        response
+    }
+
+    fn page(&self, query: &dyn Fn(&str) -> Option<String>) -> Value {
+        assert_eq!(query("subject").as_deref(), Some("Patient/p1"));
+        let since = query("_lastUpdated").map(|text| text.trim_start_matches("ge").to_owned());
+        let updated = |one: &&Value| {
+            let at = one["meta"]["lastUpdated"].as_str().unwrap().to_owned();
+            since.as_ref().is_none_or(|since| at >= *since)
+        };
+        let found: Vec<Value> = self.observations.iter().filter(updated).cloned().collect();
+        if query("_summary").is_some() {
+            return bundle(&[], found.len(), None);
+        }
+        let number = |name| query(name).and_then(|text| text.parse::<usize>().ok());
+        let (count, offset) =
+            (number("_count").or(number("size")).unwrap_or(20), number("_offset").unwrap_or(0));
+        let end = (offset + count).min(found.len());
+        let next = (end < found.len() && self.links).then(|| {
+            let since = since.map(|since| format!("&_lastUpdated=ge{since}")).unwrap_or_default();
+            format!("Observation?subject=Patient/p1&size={count}&_offset={end}{since}")
+        });
+        bundle(&found[offset.min(end)..end], found.len(), next)
+    }
+}
+
+fn bundle(resources: &[Value], total: usize, next: Option<String>) -> Value {
+    let entries: Vec<Value> = resources.iter().map(|one| json!({"resource": one})).collect();
+    let links: Vec<Value> =
+        next.iter().map(|url| json!({"relation": "next", "url": url})).collect();
+    json!({"resourceType": "Bundle", "total": total, "entry": entries, "link": links})
+}
+
+fn base() -> Url {
+    Url::parse("https://a.example/fhir/").unwrap()
+}
+
+fn day(number: i64) -> DateTime<Utc> {
+    "2026-05-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::days(number)
+}
+
+#[derive(Default)]
+struct Kept {
+    places: BTreeSet<String>,
+    cursor: Option<String>,
+    pages: usize,
+}
+
+/// Walks until the end, or until so many pages are kept.
+fn walk(shelf: &mut Shelf, kept: &mut Kept, now: DateTime<Utc>, pages: usize) -> Pull {
+    let mut pull = start(shelf, kept, now);
+    let end = kept.pages.saturating_add(pages);
+    while let Some(request) = pull.next() {
+        if kept.pages >= end {
+            return pull;
+        }
+        let pulled = pull.answer(&shelf.answer(&request.target, now));
+        keep(pulled, kept);
+    }
+    pull
+}
+
+fn start(shelf: &Shelf, kept: &Kept, now: DateTime<Utc>) -> Pull {
+    Pull::new(&base(), "p1", &shelf.capabilities(), kept.cursor.as_deref(), now)
+}
+
+fn keep(pulled: Pulled, kept: &mut Kept) {
+    let Pulled::Page(page) = pulled else { panic!("{pulled:?}") };
+    let places = page.resources.iter().map(|one| format!("{}/{}", one.resource_type, one.id));
+    kept.places.extend(places);
+    kept.cursor = Some(page.cursor);
+    kept.pages += 1;
+}
+
+fn whole(shelf: &mut Shelf) -> (Kept, Pull) {
+    let mut kept = Kept::default();
+    let pull = walk(shelf, &mut kept, day(0), usize::MAX);
+    (kept, pull)
+}
+
+#[test]
+fn every_page_comes_and_what_it_points_to() {
+    let mut shelf = Shelf::new(130);
+    let (kept, pull) = whole(&mut shelf);
+    // 130 observations, the patient, the laboratory.
+    assert_eq!(kept.places.len(), 132);
+    assert_eq!(pull.notes(), []);
+    assert_eq!(
+        shelf.asked,
+        [
+            "Patient/p1",
+            "Observation?subject=Patient%2Fp1&_count=50",
+            "https://a.example/fhir/Observation?subject=Patient/p1&size=50&_offset=50",
+            "https://a.example/fhir/Observation?subject=Patient/p1&size=50&_offset=100",
+            "Organization?_id=lab",
+        ]
+    );
+}
+
+#[test]
+fn a_walk_cut_at_any_page_goes_on_there() {
+    let (all, _) = whole(&mut Shelf::new(130));
+    for cut in 0..=all.pages {
+        let (mut shelf, mut kept) = (Shelf::new(130), Kept::default());
+        walk(&mut shelf, &mut kept, day(0), cut);
+        walk(&mut shelf, &mut kept, day(0), usize::MAX);
+        assert_eq!(kept.places, all.places, "{cut}");
+        let repeated = if cut == all.pages { 2 } else { 0 };
+        assert_eq!(kept.pages, all.pages + repeated, "{cut}");
+    }
+}
+
+#[test]
+fn later_only_changes_are_asked_for() {
+    let mut shelf = Shelf::new(60);
+    let (mut kept, _) = whole(&mut shelf);
+    shelf.observations.push(observation(99, "2026-05-01T11:56:00Z"));
+    shelf.asked.clear();
+    kept.places.clear();
+    walk(&mut shelf, &mut kept, day(1), usize::MAX);
+    // From five minutes before the first walk began.
+    assert_eq!(
+        shelf.asked[1],
+        "Observation?subject=Patient%2Fp1&_lastUpdated=ge2026-05-01T11%3A55%3A00Z&_count=50"
+    );
+    assert!(kept.places.contains("Observation/o99") && !kept.places.contains("Observation/o1"));
+    // After a week, everything.
+    shelf.asked.clear();
+    walk(&mut shelf, &mut kept, day(7), usize::MAX);
+    assert_eq!(shelf.asked[1], "Observation?subject=Patient%2Fp1&_count=50");
+}
+
+#[test]
+fn what_everything_leaves_out_is_found_by_counting() {
+    for (left_out, walked) in [(0, false), (3, true)] {
+        let mut shelf = Shelf { everything: true, left_out, ..Shelf::new(10) };
+        let (kept, pull) = whole(&mut shelf);
+        assert_eq!(kept.places.len(), 12);
+        assert_eq!(shelf.asked[0], "Patient/p1/$everything?_count=100");
+        assert_eq!(shelf.asked[1], "Observation?subject=Patient%2Fp1&_summary=count");
+        assert_eq!(shelf.asked.iter().any(|asked| asked.ends_with("_count=50")), walked);
+        assert_eq!(pull.expected(), Some(11 - left_out));
+    }
+}
+
+#[test]
+fn parameters_that_are_refused_are_left_out() {
+    for refuses in [&["_count"][..], &["_lastUpdated"], &["_count", "_lastUpdated"], &["_summary"]]
+    {
+        let mut shelf = Shelf { refuses, everything: refuses == ["_summary"], ..Shelf::new(30) };
+        let (mut kept, _) = whole(&mut shelf);
+        assert_eq!(kept.places.len(), 32, "{refuses:?}");
+        shelf.observations.push(observation(99, "2026-06-01T00:00:00Z"));
+        let pull = walk(&mut shelf, &mut kept, day(1), usize::MAX);
+        assert!(kept.places.contains("Observation/o99"), "{refuses:?}");
+        assert_eq!(pull.notes(), [], "{refuses:?}");
+    }
+}
+
+#[test]
+fn pages_without_links_are_asked_for_in_one() {
+    let mut shelf = Shelf { links: false, ..Shelf::new(130) };
+    let (kept, pull) = whole(&mut shelf);
+    assert_eq!((kept.places.len(), pull.notes()), (132, &[][..]));
+    let mut more = Shelf { links: false, ..Shelf::new(1_100) };
+    let (_, pull) = whole(&mut more);
+    let reason = SkipReason::NotAll;
+    let note = PullNote::Skipped { resource_type: "Observation".into(), reason };
+    assert_eq!(pull.notes(), [note]);
+}
+
+#[test]
+fn losses_make_pages_smaller_and_leave_everything() {
+    let shelf = Shelf { everything: true, ..Shelf::new(10) };
+    let mut pull = start(&shelf, &Kept::default(), day(0));
+    pull.lost();
+    assert!(pull.next().unwrap().target.contains("$everything"));
+    pull.lost();
+    assert_eq!(pull.next().unwrap().target, "Patient/p1");
+    let patient = json!({"resourceType": "Patient", "id": "p1"});
+    let _ = pull.answer(&respond(200, None, &patient));
+    for count in [50, 25, 12, 6, 5, 5] {
+        assert!(pull.next().unwrap().target.ends_with(&format!("_count={count}")));
+        pull.lost();
+    }
+}
+
+#[test]
+fn a_type_that_failed_is_asked_for_from_where_it_was() {
+    let mut shelf = Shelf::new(5);
+    let mut kept = Kept::default();
+    let mut pull = start(&shelf, &kept, day(0));
+    while let Some(request) = pull.next() {
+        let pulled = match request.target.starts_with("Observation") {
+            true => pull.skip(SkipReason::NoAnswer),
+            false => pull.answer(&shelf.answer(&request.target, day(0))),
+        };
+        keep(pulled, &mut kept);
+    }
+    // The next walk is not full, but for that type.
+    shelf.asked.clear();
+    walk(&mut shelf, &mut kept, day(1), usize::MAX);
+    assert_eq!(shelf.asked[1], "Observation?subject=Patient%2Fp1&_count=50");
+    assert!(kept.places.contains("Observation/o4"));
+    shelf.asked.clear();
+    walk(&mut shelf, &mut kept, day(2), usize::MAX);
+    assert!(shelf.asked[1].contains("_lastUpdated"));
+}
+
+#[test]
+fn a_full_walk_tells_what_is_no_longer_listed() {
+    let mut shelf = Shelf::new(5);
+    let (mut kept, pull) = whole(&mut shelf);
+    let held = [("Observation", "o1"), ("Observation", "gone"), ("Flag", "never listed")];
+    assert_eq!(pull.no_longer_listed(held), [("Observation", "gone")]);
+    // A walk of changes lists only changes.
+    let pull = walk(&mut shelf, &mut kept, day(1), usize::MAX);
+    assert_eq!(pull.no_longer_listed(held), []);
+    // A walk that was cut has not seen all of it.
+    let mut kept = Kept::default();
+    walk(&mut shelf, &mut kept, day(0), 2);
+    let pull = walk(&mut shelf, &mut kept, day(0), usize::MAX);
+    assert_eq!(pull.no_longer_listed(held), []);
+}
+
+#[test]
+fn an_expired_link_begins_the_type_again() {
+    let mut shelf = Shelf::new(130);
+    let mut kept = Kept::default();
+    walk(&mut shelf, &mut kept, day(0), 2);
+    let mut pull = start(&shelf, &kept, day(0));
+    assert!(pull.next().unwrap().target.contains("_offset=50"));
+    keep(pull.answer(&respond(410, None, &outcome("that search has expired"))), &mut kept);
+    assert!(pull.next().unwrap().target.ends_with("_count=50"));
+    walk(&mut shelf, &mut kept, day(0), usize::MAX);
+    assert_eq!(kept.places.len(), 132);
+}
+
+#[test]
+fn a_foreign_or_damaged_cursor_starts_anew() {
+    let shelf = Shelf::new(5);
+    for cursor in ["", "{}", "[1]", "{\"patient\":\"p2\",\"last\":null,\"walk\":null}"] {
+        let kept = Kept { cursor: Some(cursor.to_owned()), ..Kept::default() };
+        let pull = start(&shelf, &kept, day(0));
+        assert_eq!(pull.next().unwrap().target, "Patient/p1");
+    }
+}
+
+#[test]
+fn the_services_clock_is_compared() {
+    let shelf = Shelf::new(1);
+    let mut pull = start(&shelf, &Kept::default(), day(0));
+    let mut response = respond(200, None, &json!({"resourceType": "Patient", "id": "p1"}));
+    response.received_at = day(0);
+    response.headers.push(("date".into(), (day(0) - TimeDelta::minutes(7)).to_rfc2822()));
+    let _ = pull.answer(&response);
+    assert_eq!(pull.notes(), [PullNote::ClockDiffers { seconds: -420 }]);
+}

@@ -26,14 +26,8 @@ enum Link {
     GatewayAfter,
 }
 
-const FAULTS: [Link; 6] = [
-    Link::Good,
-    Link::LostBefore,
-    Link::LostAfter,
-    Link::Portal,
-    Link::Busy,
-    Link::GatewayAfter,
-];
+const FAULTS: [Link; 6] =
+    [Link::Good, Link::LostBefore, Link::LostAfter, Link::Portal, Link::Busy, Link::GatewayAfter];
 
 fn page(note: &str) -> EntryState {
     EntryState {

@@ -139,7 +139,8 @@ impl Service {
         if !exists && !self.habits.takes_ids {
             return respond(405, None, &outcome("ids are chosen by the server"));
         }
-        let header = |name| request.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str());
+        let header =
+            |name| request.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str());
         if let (true, Some(wanted)) = (self.habits.versions, header("if-match")) {
             if !exists {
                 return respond(412, None, &outcome("nothing to match"));

@@ -64,7 +64,9 @@ fn skipped(conditions: impl Fn(&Incoming) -> Option<Reply> + Send + Sync + 'stat
         .notes
         .iter()
         .filter_map(|note| match note {
-            Note::Skipped { resource_type, reason } if resource_type == "Condition" => Some(*reason),
+            Note::Skipped { resource_type, reason } if resource_type == "Condition" => {
+                Some(*reason)
+            }
             _ => None,
         })
         .collect();

@@ -2,10 +2,10 @@
 
 use std::net::TcpListener;
 
+use serde_json::json;
 use sync::{Cancel, Link, LinkError};
 use testkit::StubServer;
 use testkit::http::Reply;
-use serde_json::json;
 
 use crate::world::quick;
 

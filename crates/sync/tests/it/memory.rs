@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{EntryId, EntryState};
-use sync::{
-    Ledger, LedgerError, Outcome, Outgoing, PageTaken, Received, RemoteRef, ResourceKey,
-};
+use sync::{Ledger, LedgerError, Outcome, Outgoing, PageTaken, Received, RemoteRef, ResourceKey};
 
 #[derive(Debug, Default)]
 pub(crate) struct Memory {

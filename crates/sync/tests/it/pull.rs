@@ -107,18 +107,12 @@ fn a_stop_is_prompt_and_the_rest_comes_later() {
     let mut memory = Memory::default();
     let cancel = Cancel::new();
     let stopper = cancel.clone();
-    let outcome = carrier.sync(
-        &link,
-        &world.patient,
-        &capabilities,
-        &mut memory,
-        &cancel,
-        &mut |progress| {
+    let outcome =
+        carrier.sync(&link, &world.patient, &capabilities, &mut memory, &cancel, &mut |progress| {
             if progress.received > 20 {
                 stopper.stop();
             }
-        },
-    );
+        });
     assert!(matches!(outcome.stopped, Some(LinkError::Cancelled)));
     let all = world.all_places();
     assert!(memory.places().len() < all.len());

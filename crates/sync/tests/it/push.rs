@@ -1,6 +1,6 @@
 //! Diary pages at a real server, over a good link.
 
-use model::EntryState;
+use model::{EntryState, Field, TwoAnswers};
 use sync::{Cancel, LinkError, Note, Outcome, PatientQuery};
 use testkit::{FaultProxy, FhirServer, Habits};
 
@@ -36,7 +36,10 @@ fn a_page_is_there_once_through_edit_and_deletion() {
     assert_eq!(run(&edited, &mut memory).sent, 1);
     let found = world.observations_of(&edited);
     assert_eq!(found.len(), 1);
-    assert_eq!((&found[0]["status"], &found[0]["meta"]["versionId"]), (&"amended".into(), &"2".into()));
+    assert_eq!(
+        (&found[0]["status"], &found[0]["meta"]["versionId"]),
+        (&"amended".into(), &"2".into())
+    );
     assert_eq!(world.provenances_of(&found[0]).len(), 2);
 
     // Nothing to say: nothing is sent.
@@ -52,29 +55,23 @@ fn a_page_is_there_once_through_edit_and_deletion() {
 }
 
 #[test]
-fn one_refused_page_delays_no_other() {
+fn a_page_that_waits_for_a_person_delays_no_other() {
     let Some(world) = World::start(1) else { return };
-    let proxy = FaultProxy::start(&world.server.base_url(), 0, 0.0);
-    let link = sync::Link::new(&proxy.base_url(), None).unwrap();
-    let carrier = quick();
+    let (carrier, link) = (quick(), world.link());
     let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
     let mut memory = Memory::default();
-    for number in 1..=3 {
-        memory.write(&page(number, "x"));
-    }
-    // Someone else has taken the second one's id for something of their own.
-    let mut theirs = world.observations_of(&page(2, "x"));
-    assert!(theirs.pop().is_none());
-    let other = fhir::observation::build(&page(2, "not this"), &world.patient, false);
-    let mut other = other;
-    other["id"] = page(2, "").id.to_string().into();
-    let path = format!("Observation/{}", page(2, "").id);
-    assert_eq!(world.server.request("PUT", &path, Some(&other)).status, 201);
-    memory.unsure.insert(page(2, "").id, vec!["an attempt without an answer".into()]);
+    (1..=3).for_each(|number| memory.write(&page(number, "x")));
+    // The second one arrived once, unanswered, and was then changed there.
+    let id = page(2, "").id;
+    let mut theirs = fhir::observation::build(&page(2, "seen by the nurse"), &world.patient, false);
+    theirs["id"] = id.to_string().into();
+    let reply = world.server.request("PUT", &format!("Observation/{id}"), Some(&theirs));
+    assert_eq!(reply.status, 201);
+    memory.unsure.insert(id, vec!["an attempt without an answer".into()]);
     let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
     assert_eq!((outcome.sent, outcome.refused, outcome.waiting), (2, 1, 0));
-    let attention = &memory.attention[&page(2, "").id];
-    assert!(matches!(attention, Outcome::EditedElsewhere { .. }));
+    assert!(matches!(memory.attention[&id], Outcome::EditedElsewhere { .. }));
+    assert_eq!(world.observations_of(&page(2, ""))[0]["note"][0]["text"], "seen by the nurse");
 }
 
 #[test]
@@ -85,7 +82,12 @@ fn servers_with_other_habits() {
         Habits { chooses_ids: true, ..Habits::default() },
         Habits { breaks_its_promise: true, ..Habits::default() },
         Habits { answers_briefly: true, ..Habits::default() },
-        Habits { chooses_ids: true, answers_briefly: true, opaque_versions: true, ..Habits::default() },
+        Habits {
+            chooses_ids: true,
+            answers_briefly: true,
+            opaque_versions: true,
+            ..Habits::default()
+        },
         Habits { lacks_everything: true, refuses_last_updated: true, ..Habits::default() },
         Habits { lacks_everything: true, hides_links: true, ..Habits::default() },
     ];
@@ -109,7 +111,8 @@ fn servers_with_other_habits() {
         assert_eq!(world.provenances_of(&found[0]).len(), 2, "{habits:?}");
         // A Provenance is listed for what it is about, which is no patient here.
         let mut missing = world.all_places();
-        missing.retain(|place| !place.starts_with("Provenance/") && !memory.places().contains(place));
+        missing
+            .retain(|place| !place.starts_with("Provenance/") && !memory.places().contains(place));
         assert!(missing.is_empty(), "{habits:?} {missing:?}");
     }
 }
@@ -145,6 +148,19 @@ fn the_patient_is_found_and_the_token_is_needed() {
         assert!(matches!(outcome.stopped, Some(LinkError::SignInNeeded)));
         assert_eq!((outcome.sent, outcome.waiting), (0, 1));
     }
+}
+
+#[test]
+fn two_answers_are_not_sent() {
+    let Some(world) = World::start(1) else { return };
+    let (carrier, link) = (quick(), world.link());
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    let undecided = TwoAnswers { field: Field::Mood, answers: Vec::new() };
+    memory.write(&EntryState { two_answers: vec![undecided], ..page(1, "x") });
+    let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((outcome.sent, outcome.waiting), (0, 1));
+    assert!(outcome.stopped.is_none() && world.observations_of(&page(1, "x")).is_empty());
 }
 
 #[test]
