@@ -214,7 +214,9 @@ impl Desk<'_> {
     }
 
     fn outgoing(&self, store: &Reader, row: OutboxRow) -> Result<Option<Outgoing>, StoreError> {
-        let Some(entry) = store.entry(row.entry)?.filter(may_go) else { return Ok(None) };
+        // Two answers are not sent: a person chooses first.
+        let entry = store.entry(row.entry)?.filter(|entry| entry.two_answers.is_empty());
+        let Some(entry) = entry else { return Ok(None) };
         let known = store.remote(self.connection, row.entry)?;
         let known = known.into_iter().find(|remote| remote.role == PAGE).map(|remote| RemoteRef {
             id: remote.remote_id,
@@ -406,8 +408,8 @@ fn takes_pages(connection: &ConnectionRow) -> bool {
     capabilities(connection).is_none_or(|can| can.takes_diary())
 }
 
-/// An entry goes to a service when its audience says so. What was deleted
-/// before it left stays here; what was deleted after is withdrawn there.
+/// An entry goes to a service when its audience says so. What was deleted or
+/// switched off before it left stays here; after that, it is withdrawn there.
 fn queue_for(
     tx: &Tx<'_>,
     connection: ConnectionId,
@@ -418,16 +420,12 @@ fn queue_for(
         let begun = tx.outbox_row(connection, entry.id)?.is_some_and(|row| !row.unsure.is_empty());
         Ok(begun || !tx.remote(connection, entry.id)?.is_empty())
     };
-    if entry.audience.care_team && (!entry.deleted || may_be_there()?) {
+    let shared = entry.audience.care_team && !entry.deleted;
+    if shared || may_be_there()? {
         return tx.enqueue(connection, entry.id, &entry.heads, now);
     }
     tx.withdraw(connection, entry.id)?;
     Ok(())
-}
-
-/// Two answers are not sent: a person chooses first.
-fn may_go(entry: &EntryState) -> bool {
-    entry.audience.care_team && entry.two_answers.is_empty()
 }
 
 /// Notes who did what, within a transaction.

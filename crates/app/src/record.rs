@@ -104,7 +104,7 @@ impl Sources {
 pub(crate) fn card_of(bytes: &[u8]) -> ClinicalCard {
     let card = fhir::clinical::card(bytes);
     ClinicalCard {
-        group: group_of(card.group).as_str().to_owned(),
+        group: card.group.as_str().to_owned(),
         title: card.title,
         detail: card.detail,
         date: card.date.map(|date| date.written).unwrap_or_default(),
@@ -136,18 +136,4 @@ pub(crate) fn check_cards(store: &Reader) -> Result<Vec<String>, StoreError> {
         }
     }
     Ok(findings)
-}
-
-fn group_of(group: fhir::clinical::Group) -> Group {
-    use fhir::clinical::Group as G;
-    match group {
-        G::Conditions => Group::Conditions,
-        G::Medicines => Group::Medicines,
-        G::Allergies => Group::Allergies,
-        G::Results => Group::Results,
-        G::Vaccinations => Group::Vaccinations,
-        G::Visits => Group::Visits,
-        G::Documents => Group::Documents,
-        _ => Group::Other,
-    }
 }

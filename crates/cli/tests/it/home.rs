@@ -1,6 +1,6 @@
 //! A home folder with one made-up person, and the binary over it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
@@ -13,7 +13,8 @@ use tempfile::TempDir;
 pub(crate) const PASSPHRASE: &str = "lantern orchard nine teacups";
 
 pub(crate) struct Home {
-    dir: TempDir,
+    path: PathBuf,
+    _dir: Option<TempDir>,
     pub(crate) recovery_code: String,
 }
 
@@ -36,7 +37,13 @@ impl Home {
     /// the vault hundreds of times.
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let app = App::new(dir.path().to_owned()).with_cost(Cost::LIGHT);
+        let home = Self::at(dir.path());
+        Self { _dir: Some(dir), ..home }
+    }
+
+    /// The same in a folder that the test brings.
+    pub(crate) fn at(path: &Path) -> Self {
+        let app = App::new(path.to_owned()).with_cost(Cost::LIGHT);
         let made = app.dispatch(Request::CreatePerson {
             name: PersonName::new("Asha").unwrap(),
             colour: Colour::Teal,
@@ -45,15 +52,15 @@ impl Home {
         let Ok(Response::NewLock(NewLock { recovery_code, .. })) = made else {
             panic!("no lock was made: {made:?}");
         };
-        Self { dir, recovery_code: recovery_code.reveal().to_owned() }
+        Self { path: path.to_owned(), _dir: None, recovery_code: recovery_code.reveal().to_owned() }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.dir.path()
+        &self.path
     }
 
     /// Asha's vault.
-    pub(crate) fn vault(&self) -> std::path::PathBuf {
+    pub(crate) fn vault(&self) -> PathBuf {
         let mut people = std::fs::read_dir(self.path().join("people")).unwrap();
         people.next().unwrap().unwrap().path()
     }

@@ -9,6 +9,7 @@
 
 mod canary;
 mod damage;
+mod disk_full;
 mod home;
 mod journey;
 mod kill;

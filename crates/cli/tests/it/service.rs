@@ -85,7 +85,14 @@ fn a_private_page_stays_here() {
     let shared = home.json(&["diary", "add", "--note", "for them too"]);
     assert_eq!(home.json(&["sync"])[0]["sent"], 1);
     assert_eq!(pages_there(&server, private["id"].as_str().unwrap()).len(), 0);
-    assert_eq!(pages_there(&server, shared["id"].as_str().unwrap()).len(), 1);
+    let shared = shared["id"].as_str().unwrap();
+    assert_eq!(pages_there(&server, shared).len(), 1);
+
+    home.json(&["diary", "edit", shared, "--care-team", "off"]);
+    home.json(&["sync"]);
+    let withdrawn = pages_there(&server, shared);
+    assert_eq!((withdrawn.len(), &withdrawn[0]["status"]), (1, &"entered-in-error".into()));
+    assert!(!withdrawn[0].to_string().contains("for them too"), "its words are taken back");
 }
 
 #[test]
