@@ -7,6 +7,9 @@
 //! Enums keep serde's external tags: with `serde_json`'s `arbitrary_precision`
 //! numbers inside internally tagged or untagged enums no longer read back.
 
+/// What a record is made of, for those who come through this door alone.
+pub use model;
+
 mod connection;
 mod diary;
 mod people;

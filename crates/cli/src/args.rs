@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use api::model::{
+    Colour, Energy, EntryId, EntryKind, Feeling, Moment, Mood, NhsNumber, PersonName,
+};
 use clap::{ArgAction, Args, Parser, Subcommand};
-use model::{Colour, Energy, EntryId, EntryKind, Feeling, Moment, Mood, NhsNumber, PersonName};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -190,8 +192,8 @@ fn feeling(text: &str) -> Result<Feeling, String> {
     Feeling::new(text).map_err(|error| error.to_string())
 }
 
-fn score<S: TryFrom<u8, Error = model::ScoreError>>(text: &str) -> Result<S, String> {
-    let number: u8 = text.parse().map_err(|_| model::ScoreError.to_string())?;
+fn score<S: TryFrom<u8, Error = api::model::ScoreError>>(text: &str) -> Result<S, String> {
+    let number: u8 = text.parse().map_err(|_| api::model::ScoreError.to_string())?;
     S::try_from(number).map_err(|error| error.to_string())
 }
 

@@ -57,7 +57,7 @@ fn page(at: DateTime<FixedOffset>, entry: &api::EntryView) -> String {
         let _ = write!(out, " · {score}");
     }
     if !entry.feelings.is_empty() {
-        let words: Vec<&str> = entry.feelings.iter().map(model::Feeling::as_str).collect();
+        let words: Vec<&str> = entry.feelings.iter().map(api::model::Feeling::as_str).collect();
         let _ = write!(out, " · {}", words.join(", "));
     }
     for line in entry.note.lines() {

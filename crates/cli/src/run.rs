@@ -1,12 +1,12 @@
 //! From words to requests, and from answers to words.
 
+use api::model::{Audience, ConnectionId, Diary, EntryId, EntryKind, PersonId};
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
     NewLock, Opened, OutboxItem, PatientBy, PatientMatch, People, PersonCard, Problem,
     RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
 };
 use app::App;
-use model::{Audience, ConnectionId, Diary, EntryId, EntryKind, PersonId};
 use serde::Serialize;
 use serde_json::json;
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use api::model::{Colour, PersonName};
 use api::{NewLock, Request, Response};
 use app::{App, Cost};
-use model::{Colour, PersonName};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -1,0 +1,130 @@
+//! The main job, start to finish: a page written with no service in reach, and
+//! later there exactly once, while what the service holds is on the screen.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::ensure;
+use keepwell_tests::Window;
+use keepwell_tests::parts::{self, WINDOW_PARTS};
+use testkit::{FhirServer, patient};
+
+use crate::steps::{PASSPHRASE, make_a_lock};
+
+/// WebDriver's names for keys (W3C WebDriver, section 17.4.2).
+const TAB: &str = "\u{E004}";
+const CTRL_N: &str = "\u{E009}n\u{E000}";
+const CTRL_ENTER: &str = "\u{E009}\u{E007}\u{E000}";
+const CTRL_L: &str = "\u{E009}l\u{E000}";
+
+const NOTE: &str = "canarynote: no signal on the ward";
+const UNFINISHED: &str = "canarydraft: the lid was closed";
+
+#[tokio::test]
+async fn a_page_written_with_no_signal_arrives_once() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) {
+        return Ok(());
+    }
+    let Some(mut server) = FhirServer::start() else { return Ok(()) };
+    let made_up = patient::made_up(21);
+    server.load(&made_up.bundle);
+    let home = tempfile::tempdir()?;
+
+    let window = Window::open(home.path()).await?;
+    make_a_lock(&window, "Asha").await?;
+    connect(&window, &server, &made_up.nhs_number).await?;
+    server.stop();
+    write_by_keyboard(&window, NOTE).await?;
+    window.keys(CTRL_ENTER).await?;
+    window.see("Saved on this computer").await?;
+    window.see("waiting to send").await?;
+
+    // The lid closes on a page half written: no goodbye, the process is gone.
+    write_by_keyboard(&window, UNFINISHED).await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let left_behind = window.stage().folders().to_owned();
+    no_word_in_clear(&left_behind)?;
+    drop(window);
+    no_word_in_clear(home.path())?;
+
+    ensure!(server.resume(), "the service is back");
+    let window = Window::open(home.path()).await?;
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    window.see(NOTE).await?;
+    window.press("Connections").await?;
+    window.press("Send and receive now").await?;
+    window.see("All sent").await?;
+    let there = server.search("Observation?category=survey");
+    let pages = there.iter().filter(|page| page.to_string().contains(NOTE)).count();
+    ensure!(pages == 1, "the page is there {pages} times");
+
+    window.press("Record").await?;
+    window.see("Leeds Care Record").await?;
+    for held in ["Conditions", "Medicines", "Results"] {
+        window.see(held).await?;
+    }
+    window.keys(CTRL_N).await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let kept = window.value("Your note").await?;
+    ensure!(kept == UNFINISHED, "the unfinished page came back as {kept:?}");
+    window.keys(CTRL_L).await?;
+    window.see("Whose record?").await?;
+    ensure!(!window.text().await?.contains("canary"), "a locked window shows nothing");
+    window.close().await?;
+    no_word_in_clear(home.path())
+}
+
+async fn connect(window: &Window, server: &FhirServer, nhs_number: &str) -> anyhow::Result<()> {
+    window.press("Connections").await?;
+    window.press("Add a connection").await?;
+    window.fill("Address", &server.base_url()).await?;
+    window.press("Ask the service").await?;
+    window.see("The service answered").await?;
+    window.press("Go on").await?;
+    window.fill("NHS number", nhs_number).await?;
+    window.press("Look for me").await?;
+    window.see("Is this you?").await?;
+    window.press("This is me").await?;
+    window.fill("Name of the service", "Leeds Care Record").await?;
+    window.press("Connect").await?;
+    window.see("All sent").await
+}
+
+/// From anywhere to a typed note, with the keyboard alone.
+async fn write_by_keyboard(window: &Window, note: &str) -> anyhow::Result<()> {
+    window.keys(CTRL_N).await?;
+    window.see("How do you feel?").await?;
+    for _ in 0..60 {
+        let focused = window.client().active_element().await?;
+        if focused.tag_name().await? == "textarea" {
+            return Ok(focused.send_keys(note).await?);
+        }
+        window.keys(TAB).await?;
+    }
+    anyhow::bail!("the note cannot be reached by the Tab key")
+}
+
+/// Looks through every file for the words that were written, as UTF-8 and
+/// UTF-16.
+fn no_word_in_clear(folder: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            no_word_in_clear(&path)?;
+            continue;
+        }
+        // Sockets and files that were gone before they could be read.
+        let Ok(bytes) = fs::read(&path) else { continue };
+        for word in ["canarynote", "canarydraft", PASSPHRASE] {
+            let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for needle in [word.as_bytes(), &wide] {
+                let found = bytes.windows(needle.len()).any(|part| part == needle);
+                ensure!(!found, "{word} is readable in {}", path.display());
+            }
+        }
+    }
+    Ok(())
+}
