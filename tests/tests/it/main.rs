@@ -1,6 +1,7 @@
 //! End to end, in the real window.
-#![allow(clippy::expect_used, clippy::unwrap_used, missing_docs)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used, missing_docs)]
 
+mod access;
 mod main_job;
 mod shell;
 mod steps;

@@ -10,7 +10,7 @@ use keepwell_tests::Window;
 use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::{FhirServer, patient};
 
-use crate::steps::{PASSPHRASE, make_a_lock};
+use crate::steps::{PASSPHRASE, connect, make_a_lock};
 
 /// WebDriver's names for keys (W3C WebDriver, section 17.4.2).
 const TAB: &str = "\u{E004}";
@@ -75,22 +75,6 @@ async fn a_page_written_with_no_signal_arrives_once() -> anyhow::Result<()> {
     ensure!(!window.text().await?.contains("canary"), "a locked window shows nothing");
     window.close().await?;
     no_word_in_clear(home.path())
-}
-
-async fn connect(window: &Window, server: &FhirServer, nhs_number: &str) -> anyhow::Result<()> {
-    window.press("Connections").await?;
-    window.press("Add a connection").await?;
-    window.fill("Address", &server.base_url()).await?;
-    window.press("Ask the service").await?;
-    window.see("The service answered").await?;
-    window.press("Go on").await?;
-    window.fill("NHS number", nhs_number).await?;
-    window.press("Look for me").await?;
-    window.see("Is this you?").await?;
-    window.press("This is me").await?;
-    window.fill("Name of the service", "Leeds Care Record").await?;
-    window.press("Connect").await?;
-    window.see("All sent").await
 }
 
 /// From anywhere to a typed note, with the keyboard alone.

@@ -1,6 +1,7 @@
 //! Steps that many tests begin with.
 
 use keepwell_tests::Window;
+use testkit::FhirServer;
 
 pub(crate) const PASSPHRASE: &str = "four quiet herons wading";
 
@@ -16,4 +17,25 @@ pub(crate) async fn make_a_lock(window: &Window, name: &str) -> anyhow::Result<(
     window.fill("Your recovery code", &code).await?;
     window.press("Check the code").await?;
     window.see("How are you right now?").await
+}
+
+/// Connects to a service, and waits until all is sent and received.
+pub(crate) async fn connect(
+    window: &Window,
+    server: &FhirServer,
+    nhs_number: &str,
+) -> anyhow::Result<()> {
+    window.press("Connections").await?;
+    window.press("Add a connection").await?;
+    window.fill("Address", &server.base_url()).await?;
+    window.press("Ask the service").await?;
+    window.see("The service answered").await?;
+    window.press("Go on").await?;
+    window.fill("NHS number", nhs_number).await?;
+    window.press("Look for me").await?;
+    window.see("Is this you?").await?;
+    window.press("This is me").await?;
+    window.fill("Name of the service", "Leeds Care Record").await?;
+    window.press("Connect").await?;
+    window.see("All sent").await
 }

@@ -1,0 +1,123 @@
+//! Every page, light and dark, wide and narrow: usable by everyone, by axe's
+//! rules, and nothing cut off. The pictures stay in `target/tmp/pages`.
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use keepwell_tests::Window;
+use keepwell_tests::parts::{self, Part, WINDOW_PARTS};
+use serde_json::json;
+use testkit::{FhirServer, patient};
+
+use crate::steps::{self, PASSPHRASE, make_a_lock};
+
+/// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
+const WIDTHS: [u32; 3] = [1000, 400, 320];
+const HEIGHT: u32 = 720;
+
+struct Look<'a> {
+    window: &'a Window,
+    folder: PathBuf,
+    theme: &'static str,
+    wrong: Vec<String>,
+}
+
+impl Look<'_> {
+    /// Looks at the page that is open, in every width.
+    async fn at(&mut self, page: &str) -> anyhow::Result<()> {
+        for width in WIDTHS {
+            self.window.resize(width, HEIGHT).await?;
+            let name = format!("{page}-{}-{width}", self.theme);
+            self.window.picture(&self.folder.join(format!("{name}.png"))).await?;
+            for violation in self.window.check_access().await? {
+                self.wrong.push(format!("{name}: {violation}"));
+            }
+            let sideways = "return document.documentElement.scrollWidth - window.innerWidth";
+            let sideways = self.window.client().execute(sideways, vec![]).await?;
+            if sideways.as_i64().unwrap_or(0) > 0 {
+                self.wrong.push(format!("{name}: {sideways} pixels are cut off"));
+            }
+            let headings = "return document.querySelectorAll('h1').length";
+            if self.window.client().execute(headings, vec![]).await? != json!(1) {
+                self.wrong.push(format!("{name}: not one main heading"));
+            }
+        }
+        self.window.resize(WIDTHS[0], HEIGHT).await
+    }
+
+    async fn inside(&mut self) -> anyhow::Result<()> {
+        for (link, shows) in [
+            ("Today", "How are you right now?"),
+            ("Diary", "Search your diary"),
+            ("Record", "Conditions"),
+            ("Connections", "Leeds Care Record"),
+            ("Settings", "Lock after"),
+        ] {
+            self.window.press(link).await?;
+            self.window.see(shows).await?;
+            self.at(&link.to_lowercase()).await?;
+        }
+        self.window.press("Add").await?;
+        self.window.see("How do you feel?").await?;
+        self.at("write").await?;
+        self.window.press("Cancel").await?;
+        self.window.press("Diary").await?;
+        self.window.press("History").await?;
+        self.window.see("History of a page").await?;
+        self.at("history").await?;
+        self.window.press("Connections").await?;
+        self.window.press("Add a connection").await?;
+        self.window.see("Where is the service?").await?;
+        self.at("add-connection").await
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let Some(server) = FhirServer::start() else { return Ok(()) };
+    let made_up = patient::made_up(22);
+    server.load(&made_up.bundle);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder)?;
+    let home = tempfile::tempdir()?;
+    let window = Window::open(home.path()).await?;
+    let mut look = Look { window: &window, folder, theme: "light", wrong: Vec::new() };
+
+    window.see("Welcome to Keepwell").await?;
+    look.at("welcome").await?;
+    window.press("Make a new lock").await?;
+    window.see("Your name").await?;
+    look.at("make-a-lock").await?;
+    window.press("Make the lock").await?;
+    look.at("make-a-lock-errors").await?;
+    window.press("Back").await?;
+    make_a_lock(&window, "Asha").await?;
+    steps::connect(&window, &server, &made_up.nhs_number).await?;
+    window.press("Add").await?;
+    window.choose("Good").await?;
+    window.choose("calm").await?;
+    window.fill("Your note", "Walked to the shop and back. Knees sore, mood fine.").await?;
+    window.press("Save").await?;
+    window.see("Saved on this computer").await?;
+
+    look.inside().await?;
+    window.press("Settings").await?;
+    window.choose("Dark").await?;
+    look.theme = "dark";
+    look.inside().await?;
+
+    window.press("Lock").await?;
+    window.see("Whose record?").await?;
+    look.theme = "light";
+    look.at("people").await?;
+    window.press("Asha").await?;
+    window.fill("Your passphrase", &PASSPHRASE.to_uppercase()).await?;
+    window.press("Open").await?;
+    window.see("does not open this record").await?;
+    look.at("unlock-wrong").await?;
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
