@@ -65,6 +65,7 @@ impl App {
     /// To be called about once a second: locks when nobody was there for long
     /// enough or the computer slept, and says what is due to be done in the
     /// background.
+    #[must_use = "what is due is for the caller to carry out"]
     pub fn tick(&self) -> Option<Request> {
         let now = self.now();
         let slept = {

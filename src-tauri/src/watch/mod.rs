@@ -2,7 +2,8 @@
 //!
 //! Once a second the core is told that time has passed; it locks when nobody
 //! used the record for a while, and when the clock jumped, as it does after
-//! sleep on every system. Linux also says beforehand.
+//! sleep on every system, and says when it is time to send and receive. Linux
+//! also says beforehand that it goes to sleep.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -27,7 +28,11 @@ pub(crate) fn start(app: &Arc<App>) {
 
 fn tick(app: &Weak<App>) {
     while let Some(app) = app.upgrade() {
-        app.tick();
+        if let Some(due) = app.tick() {
+            // What it comes to is written down where the pages look for it.
+            let app = Arc::clone(&app);
+            thread::spawn(move || drop(app.dispatch(due)));
+        }
         drop(app);
         thread::sleep(Duration::from_secs(1));
     }

@@ -39,14 +39,14 @@ fn the_idle_lock_warns_first_and_keeps_the_draft() {
     let status = || desk.ask::<Status>(Request::Status).unwrap();
     for _ in 0..12 {
         desk.wait(20);
-        desk.app.tick();
+        let _ = desk.app.tick();
     }
     assert_eq!((status().open, status().locks_in), (Some(desk.asha), Some(60)));
     let () = desk.ask(Request::StillHere).unwrap();
     assert_eq!(status().locks_in, None, "someone is there");
     for _ in 0..15 {
         desk.wait(20);
-        desk.app.tick();
+        let _ = desk.app.tick();
     }
     assert_eq!(status().open, None);
     desk.unlock();
@@ -59,7 +59,7 @@ fn asking_how_things_stand_is_not_being_there() {
     for _ in 0..60 {
         desk.wait(10);
         let _: Status = desk.ask(Request::Status).unwrap();
-        desk.app.tick();
+        let _ = desk.app.tick();
     }
     assert_eq!(desk.ask::<Status>(Request::Status).unwrap().open, None);
 }
@@ -67,12 +67,12 @@ fn asking_how_things_stand_is_not_being_there() {
 #[test]
 fn a_computer_that_slept_is_locked() {
     let desk = Desk::new();
-    desk.app.tick();
+    let _ = desk.app.tick();
     desk.wait(1);
-    desk.app.tick();
+    let _ = desk.app.tick();
     assert!(desk.ask::<Status>(Request::Status).unwrap().open.is_some());
     desk.wait(120);
-    desk.app.tick();
+    let _ = desk.app.tick();
     assert_eq!(desk.ask::<Status>(Request::Status).unwrap().open, None);
 }
 
