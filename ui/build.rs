@@ -41,11 +41,8 @@ fn write_text(code: &mut String, name: &str, text: &Value) -> Result<(), Box<dyn
             writeln!(code, "pub(crate) fn {name}() -> &'static str {{ {text:?} }}")?;
         }
         Value::String(text) => {
-            let arguments: String = parts(text)
-                .iter()
-                .map(|part| format!("{part}: impl std::fmt::Display, "))
-                .collect();
-            writeln!(code, "pub(crate) fn {name}({arguments}) -> String {{ format!({text:?}) }}")?;
+            let (parts, said) = (arguments(&parts(text)), said(text));
+            writeln!(code, "pub(crate) fn {name}({parts}) -> String {{ {said} }}")?;
         }
         Value::Object(forms) => write_plural(code, name, forms)?,
         _ => return Err(format!("{name} is neither a text nor its plural forms").into()),
@@ -63,20 +60,31 @@ fn write_plural(
         text.ok_or_else(|| format!("{name} has no form for {which}"))
     };
     let (one, other) = (form("one")?, form("other")?);
-    let arguments: String = parts(other)
-        .iter()
-        .filter(|part| *part != "count")
-        .map(|part| format!(", {part}: impl std::fmt::Display"))
-        .collect();
+    let mut others = parts(other);
+    others.retain(|part| part != "count");
+    let (parts, one, other) = (arguments(&others), said(one), said(other));
     writeln!(
         code,
-        "pub(crate) fn {name}(count: u64{arguments}) -> String {{
-            if count == 1 {{ return format!({one:?}); }}
+        "pub(crate) fn {name}(count: u64, {parts}) -> String {{
+            if count == 1 {{ return {one}; }}
             let count = crate::format::number(count);
-            format!({other:?})
+            {other}
         }}"
     )?;
     Ok(())
+}
+
+fn arguments(parts: &[String]) -> String {
+    parts.iter().map(|part| format!("{part}: impl std::fmt::Display, ")).collect()
+}
+
+/// The expression that says a text. `{name}` means the same in Rust as in the file.
+fn said(text: &str) -> String {
+    if parts(text).is_empty() {
+        format!("{text:?}.to_owned()")
+    } else {
+        format!("format!({text:?})")
+    }
 }
 
 /// The names in braces, each once, in the order they come.

@@ -19,7 +19,7 @@ where
 {
     let session = Session::here();
     follow(move || {
-        session.version.track();
+        session.follow_record();
         ask(request())
     })
 }

@@ -14,6 +14,8 @@ mod format;
 mod frame;
 mod page;
 mod pages;
+#[cfg(test)]
+mod sample;
 mod screen;
 mod session;
 mod words;

@@ -74,3 +74,25 @@ impl Page {
         self.in_frame() && !matches!(self, Self::Write(_) | Self::AddConnection)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_person_is_shown_without_an_open_record() {
+        assert!(!Page::People.needs_open_record());
+        assert!(!Page::CreateLock.needs_open_record());
+        assert!(Page::Today.needs_open_record());
+        assert!(Page::RecoveryCode(CodeTask::MakeNew).needs_open_record());
+    }
+
+    #[test]
+    fn the_recovery_code_stands_alone_and_is_never_come_back_to() {
+        let page = Page::RecoveryCode(CodeTask::Show(Secret::default()));
+        assert!(!page.in_frame());
+        assert!(!page.can_come_back());
+        assert!(!Page::Write(Writing::New(None)).can_come_back());
+        assert!(Page::Record.can_come_back());
+    }
+}

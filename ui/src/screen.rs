@@ -1,14 +1,16 @@
 //! The little the pages need of the browser itself: focus, title, theme.
 
+use std::time::Duration;
+
 use api::{Preferences, Theme};
-use leptos::prelude::{document, request_animation_frame};
+use leptos::prelude::{document, set_timeout, window};
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// Moves the focus to the first element that `selector` finds, once the page
 /// is drawn.
 pub(crate) fn focus(selector: &'static str) {
-    request_animation_frame(move || {
+    once_drawn(move || {
         if let Some(element) = find(selector) {
             let _ = element.focus();
         }
@@ -22,14 +24,36 @@ pub(crate) fn focus_id(id: &str) {
     }
 }
 
+// What had the focus may be gone once it was pressed. These give the focus a
+// place that says what happened.
+
+/// To what the latest toast offers.
+pub(crate) fn focus_toast() {
+    focus("[data-toast] button");
+}
+
+/// To the heading of the page.
+pub(crate) fn focus_title() {
+    focus("main h1");
+}
+
 /// After a page change: the field that asks for it, else the heading.
 pub(crate) fn focus_new_page() {
-    request_animation_frame(|| {
-        leptos::prelude::window().scroll_to_with_x_and_y(0.0, 0.0);
+    once_drawn(|| {
+        if let Some(page) = find("main") {
+            page.set_scroll_top(0);
+        }
+        window().scroll_to_with_x_and_y(0.0, 0.0);
         if let Some(element) = find("main [data-start]").or_else(|| find("main h1")) {
             let _ = element.focus();
         }
     });
+}
+
+/// Leptos draws in microtasks, so the next task finds the page as it is now.
+/// An animation frame would come too late for a person who types at once.
+fn once_drawn(act: impl FnOnce() + 'static) {
+    set_timeout(act, Duration::ZERO);
 }
 
 fn find(selector: &str) -> Option<HtmlElement> {

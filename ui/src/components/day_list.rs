@@ -17,7 +17,11 @@ pub(crate) fn DayList(entries: Vec<EntryView>) -> impl IntoView {
             view! {
                 <section class="day">
                     <h2>{format::day(day, today)}</h2>
-                    <For each=move || entries.clone() key=|entry| (entry.id, entry.heads.clone()) let:entry>
+                    <For
+                        each=move || entries.clone()
+                        key=|entry| (entry.id, entry.heads.clone())
+                        let:entry
+                    >
                         <EntryCard entry />
                     </For>
                 </section>
@@ -36,4 +40,24 @@ fn by_day(entries: Vec<EntryView>) -> Vec<(NaiveDate, Vec<EntryView>)> {
         }
     }
     days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn a_page_is_of_the_day_where_it_was_written() {
+        // The same evening in London; the later one is of the next day in Paris.
+        let entries = vec![
+            sample::entry("2026-05-04T00:30:00+02:00"),
+            sample::entry("2026-05-03T23:20:00+01:00"),
+            sample::entry("2026-05-03T08:15:00+01:00"),
+        ];
+        let days = by_day(entries);
+        let sizes: Vec<_> =
+            days.iter().map(|(day, entries)| (day.to_string(), entries.len())).collect();
+        assert_eq!(sizes, [("2026-05-04".into(), 1), ("2026-05-03".into(), 2)]);
+    }
 }

@@ -12,8 +12,13 @@ const SHOWN_AT_FIRST: usize = 700;
 /// Mood, energy, feelings and note. The children say when it was.
 #[component]
 pub(crate) fn DiaryText(diary: Diary, children: Children) -> impl IntoView {
-    let mood = diary.mood.map(|mood| view! {
-        <span class="entry-mood"><Face mood /><span class="strong">{format::phrase(mood.word())}</span></span>
+    let mood = diary.mood.map(|mood| {
+        view! {
+            <span class="entry-mood">
+                <Face mood />
+                <span class="strong">{format::phrase(mood.word())}</span>
+            </span>
+        }
     });
     let energy = diary.energy.map(|energy| view! {
         <span class="entry-energy"><EnergyBars energy />{words::entry::energy(energy.word())}</span>
@@ -37,15 +42,23 @@ pub(crate) fn DiaryText(diary: Diary, children: Children) -> impl IntoView {
 #[component]
 fn Note(note: String) -> impl IntoView {
     let start: String = note.chars().take(SHOWN_AT_FIRST).collect();
-    let open = RwSignal::new(start.len() == note.len());
+    let is_long = start.len() < note.len();
+    let open = RwSignal::new(!is_long);
     let has_note = !note.trim().is_empty();
     let shown = move || if open.get() { note.clone() } else { format!("{start}…") };
+    let label =
+        move || if open.get() { words::entry::show_less() } else { words::entry::read_all() };
     view! {
         {has_note.then(|| view! { <p class="note" dir="auto">{shown}</p> })}
-        <Show when=move || !open.get()>
-            <button type="button" class="link" on:click=move |_| open.set(true)>
-                {words::entry::read_all()}
+        {is_long.then(|| view! {
+            <button
+                type="button"
+                class="link"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {label}
             </button>
-        </Show>
+        })}
     }
 }

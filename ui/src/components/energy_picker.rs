@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::Energy;
 
-use crate::{format, words};
+use crate::{format, screen, words};
 
 /// Four rising bars: none filled for no energy, all of them for the most.
 /// Always beside the word.
@@ -32,6 +32,10 @@ pub(crate) fn EnergyBars(energy: Energy) -> impl IntoView {
 /// One of five steps, or none.
 #[component]
 pub(crate) fn EnergyPicker(value: RwSignal<Option<Energy>>) -> impl IntoView {
+    let leave_out = move |_| {
+        value.set(None);
+        screen::focus_id("energy-1");
+    };
     view! {
         <fieldset class="field">
             <legend>{words::write::energy()}</legend>
@@ -53,7 +57,12 @@ pub(crate) fn EnergyPicker(value: RwSignal<Option<Energy>>) -> impl IntoView {
                 }).collect_view()}
             </div>
             <Show when=move || value.get().is_some()>
-                <button type="button" class="link" data-test="energy-clear" on:click=move |_| value.set(None)>
+                <button
+                    type="button"
+                    class="link"
+                    data-test="energy-clear"
+                    on:click=leave_out
+                >
                     {words::write::energy_clear()}
                 </button>
             </Show>

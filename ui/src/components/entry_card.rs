@@ -35,7 +35,12 @@ fn Actions(entry: EntryView) -> impl IntoView {
     let of = words::entry::of(format::time(&entry.at));
     let action = move |glyph, label, test, act: fn(Session, EntryId)| {
         view! {
-            <button type="button" class="button small" data-test=test on:click=move |_| act(session, id)>
+            <button
+                type="button"
+                class="button small"
+                data-test=test
+                on:click=move |_| act(session, id)
+            >
                 <Icon glyph />
                 {label}
                 <span class="unseen">{of.clone()}</span>

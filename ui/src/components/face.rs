@@ -7,7 +7,13 @@ use model::Mood;
 #[component]
 pub(crate) fn Face(mood: Mood) -> impl IntoView {
     view! {
-        <svg class="face" data-mood=mood.value().to_string() viewBox="0 0 48 48" aria-hidden="true" focusable="false">
+        <svg
+            class="face"
+            data-mood=mood.value().to_string()
+            viewBox="0 0 48 48"
+            aria-hidden="true"
+            focusable="false"
+        >
             <circle cx="24" cy="24" r="21" />
             <path d=eyes(mood) />
             <path d=mouth(mood) />

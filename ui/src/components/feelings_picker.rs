@@ -63,7 +63,12 @@ pub(crate) fn FeelingsPicker(value: RwSignal<BTreeSet<Feeling>>) -> impl IntoVie
                         on:keydown=on_key
                         on:change=move |_| add()
                     />
-                    <button type="button" class="button" data-test="feeling-add" on:click=move |_| add()>
+                    <button
+                        type="button"
+                        class="button"
+                        data-test="feeling-add"
+                        on:click=move |_| add()
+                    >
                         {words::write::feeling_add()}
                     </button>
                 </div>

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use model::Mood;
 
 use super::{Face, FieldError};
-use crate::{format, words};
+use crate::{format, screen, words};
+
+const FIRST: Mood = Mood::ALL[0];
 
 /// One of five moods, or none.
 #[component]
@@ -12,6 +14,10 @@ pub(crate) fn MoodPicker(
     value: RwSignal<Option<Mood>>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
+    let leave_out = move |_| {
+        value.set(None);
+        screen::focus_id("mood");
+    };
     view! {
         <fieldset
             class="field"
@@ -27,8 +33,8 @@ pub(crate) fn MoodPicker(
                             type="radio"
                             name="mood"
                             // The summary leads to the first one.
-                            id=if mood.value() == 1 { "mood".to_owned() } else { format!("mood-{}", mood.value()) }
-                            data-test=format!("mood-{}", mood.value())
+                            id=if mood == FIRST { "mood".to_owned() } else { test(mood) }
+                            data-test=test(mood)
                             value=mood.value().to_string()
                             prop:checked=move || value.get() == Some(mood)
                             on:change=move |_| value.set(Some(mood))
@@ -39,10 +45,19 @@ pub(crate) fn MoodPicker(
                 }).collect_view()}
             </div>
             <Show when=move || value.get().is_some()>
-                <button type="button" class="link" data-test="mood-clear" on:click=move |_| value.set(None)>
+                <button
+                    type="button"
+                    class="link"
+                    data-test="mood-clear"
+                    on:click=leave_out
+                >
                     {words::write::mood_clear()}
                 </button>
             </Show>
         </fieldset>
     }
+}
+
+fn test(mood: Mood) -> String {
+    format!("mood-{}", mood.value())
 }

@@ -10,7 +10,13 @@ use crate::words;
 #[component]
 pub(crate) fn PersonShape(colour: Colour) -> impl IntoView {
     view! {
-        <svg class="shape" data-colour=colour.as_str() viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <svg
+            class="shape"
+            data-colour=colour.as_str()
+            viewBox="0 0 24 24"
+            aria-hidden="true"
+            focusable="false"
+        >
             <path d=outline(colour.shape()) />
         </svg>
     }

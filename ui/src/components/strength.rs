@@ -43,7 +43,7 @@ pub(crate) fn StrengthLine(
                     let score = strength.score.min(4);
                     view! {
                         <div class="strength-bars" data-score=score.to_string() aria-hidden="true">
-                            {(0..4).map(|bar| view! { <span class:on=bar < score.max(1)></span> }).collect_view()}
+                            {(0..4).map(|bar| bar < score.max(1)).map(bar).collect_view()}
                         </div>
                         <p>{strength.words}</p>
                     }
@@ -51,6 +51,10 @@ pub(crate) fn StrengthLine(
             }}
         </div>
     }
+}
+
+fn bar(on: bool) -> impl IntoView {
+    view! { <span class:on=on></span> }
 }
 
 async fn look(passphrase: Secret, name: String, strength: RwSignal<Option<Strength>>) {

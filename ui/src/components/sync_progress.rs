@@ -21,12 +21,20 @@ pub(crate) fn SyncProgressBar(progress: SyncProgress) -> impl IntoView {
             <p class="strong">{words::sync::under_way(progress.connection)}</p>
             {(to_send > 0).then(|| view! {
                 <p>{words::sync::sent_of(format::number(sent), format::number(to_send))}</p>
-                <progress aria-label=words::sync::sending() max=to_send.to_string() value=sent.min(to_send).to_string()></progress>
+                <Bar label=words::sync::sending() done=sent all=to_send />
             })}
             <p>{receiving}</p>
             {progress.expected.map(|expected| view! {
-                <progress aria-label=words::sync::receiving() max=expected.max(1).to_string() value=received.min(expected).to_string()></progress>
+                <Bar label=words::sync::receiving() done=received all=expected />
             })}
         </div>
+    }
+}
+
+#[component]
+fn Bar(label: &'static str, done: u64, all: u64) -> impl IntoView {
+    let all = all.max(1);
+    view! {
+        <progress aria-label=label max=all.to_string() value=done.min(all).to_string()></progress>
     }
 }

@@ -1,8 +1,10 @@
-//! Whose record is open: always in sight, by name, colour and shape.
+//! Whose record is open: always in sight, by name, colour and shape. With it,
+//! how the record stands, and the one thing a person came to do.
 
 use leptos::prelude::*;
 
 use super::chip::Chip;
+use super::toast::ToastBox;
 use crate::components::{Glyph, Icon, PersonShape};
 use crate::page::{Page, Writing};
 use crate::session::Session;
@@ -18,6 +20,7 @@ pub(super) fn Band() -> impl IntoView {
             .person
             .with(|p| p.as_ref().map(|p| words::frame::whose(&p.name)).unwrap_or_default())
     };
+    let writing = Memo::new(move |_| session.page.with(|page| matches!(page, Page::Write(_))));
     view! {
         <header class="band" data-colour=move || colour().as_str()>
             <p class="whose" data-test="whose">
@@ -25,17 +28,38 @@ pub(super) fn Band() -> impl IntoView {
                 <span dir="auto">{name}</span>
             </p>
             <Chip />
-            <button
-                type="button"
-                class="button primary add"
-                data-test="add"
-                aria-keyshortcuts="Control+N"
-                title=words::frame::add_keys()
-                on:click=move |_| session.go(Page::Write(Writing::New(None)))
-            >
-                <Icon glyph=Glyph::Add />
-                {words::frame::add()}
-            </button>
+            <Show when=move || writing.get() fallback=Add>
+                <Save />
+            </Show>
+            <ToastBox />
         </header>
+    }
+}
+
+#[component]
+fn Add() -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <button
+            type="button"
+            class="button primary add"
+            data-test="add"
+            aria-keyshortcuts="Control+N"
+            title=words::frame::add_keys()
+            on:click=move |_| session.go(Page::Write(Writing::New(None)))
+        >
+            <Icon glyph=Glyph::Add />
+            {words::frame::add()}
+        </button>
+    }
+}
+
+/// Saves the form that is open, however far down it is scrolled.
+#[component]
+fn Save() -> impl IntoView {
+    view! {
+        <button type="submit" form="write" class="button primary" data-test="band-save">
+            {words::write::save()}
+        </button>
     }
 }

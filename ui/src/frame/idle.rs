@@ -24,10 +24,20 @@ pub(crate) fn IdleWarning() -> impl IntoView {
                 {move || seconds.get().map(|seconds| words::idle::soon(u64::from(seconds)))}
             </p>
             <div class="actions">
-                <button type="button" class="button primary" data-test="idle-stay" on:click=move |_| stay.run(())>
+                <button
+                    type="button"
+                    class="button primary"
+                    data-test="idle-stay"
+                    on:click=move |_| stay.run(())
+                >
                     {words::idle::stay()}
                 </button>
-                <button type="button" class="button" data-test="idle-lock" on:click=move |_| session.lock()>
+                <button
+                    type="button"
+                    class="button"
+                    data-test="idle-lock"
+                    on:click=move |_| session.lock()
+                >
                     {words::idle::lock_now()}
                 </button>
             </div>

@@ -24,7 +24,6 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <nav::Rail />
             <band::Band />
             <main id="main" tabindex="-1">
-                <toast::ToastBox />
                 <notices::CodeNotice />
                 {children()}
             </main>

@@ -120,11 +120,13 @@ pub(super) fn Rail() -> impl IntoView {
     let session = Session::here();
     let here = Memo::new(move |_| session.page.with(Place::of));
     let item = move |place| view! { <Item place here=here.into() prefix="nav" /> };
+    let pages = [Place::Today, Place::Diary, Place::Record, Place::Connections];
+    let below = [Place::Search, Place::Lock, Place::Settings];
     view! {
         <nav class="rail" aria-label=words::frame::pages()>
             <Brand />
-            <ul>{[Place::Today, Place::Diary, Place::Record, Place::Connections].map(item).collect_view()}</ul>
-            <ul class="below">{[Place::Search, Place::Lock, Place::Settings].map(item).collect_view()}</ul>
+            <ul>{pages.map(item).collect_view()}</ul>
+            <ul class="below">{below.map(item).collect_view()}</ul>
         </nav>
     }
 }

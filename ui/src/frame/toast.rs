@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use crate::components::{Glyph, Icon};
 use crate::session::{Offer, Session, Toast};
-use crate::words;
+use crate::{screen, words};
 
-/// The place for the latest toast. First on the page, so that it is one step
-/// back from the heading by keyboard.
+/// The place for the latest toast. Last in the band, so that it is one step back
+/// from the heading by keyboard.
 #[component]
 pub(super) fn ToastBox() -> impl IntoView {
     let session = Session::here();
@@ -39,7 +39,7 @@ fn shown(session: Session, toast: Toast) -> impl IntoView {
         }
     });
     view! {
-        <div class="toast">
+        <div class="toast" data-toast>
             <p>{toast.text}</p>
             {offer}
             <button
@@ -47,7 +47,10 @@ fn shown(session: Session, toast: Toast) -> impl IntoView {
                 class="button small bare"
                 data-test="toast-close"
                 aria-label=words::toast::close()
-                on:click=move |_| session.toast.set(None)
+                on:click=move |_| {
+                    session.toast.set(None);
+                    screen::focus_title();
+                }
             >
                 <Icon glyph=Glyph::Close />
             </button>

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use model::ConnectionId;
 
 use crate::ask::{Answer, Doing, question};
-use crate::components::{AdviceBox, Dialog, Glyph, Icon, PageTitle, SyncProgressBar, answered};
+use crate::components::{
+    AdviceBox, Dialog, Glyph, Icon, PageTitle, ProblemOf, Sentences, SyncProgressBar, answered,
+};
 use crate::page::{Page, Writing};
 use crate::session::Session;
-use crate::{clock, format, words};
+use crate::{clock, format, screen, words};
 
 /// All connections.
 #[component]
@@ -18,21 +20,30 @@ pub(crate) fn Connections() -> impl IntoView {
     let outbox = question::<Vec<OutboxItem>>(|| Request::Outbox { connection: None });
     let syncing = Doing::new();
     let reports = RwSignal::new(Vec::<SyncReport>::new());
+    let removing = RwSignal::new(None);
+    let list = move |connections: Vec<ConnectionView>| {
+        connections
+            .into_iter()
+            .map(|connection| view! { <Connection connection outbox removing /> })
+            .collect_view()
+    };
     view! {
         <PageTitle title=words::connections::title() />
         <SyncState syncing reports />
         {answered(connections, move |connections| {
             if connections.is_empty() {
-                return view! { <p class="lead" data-test="no-connections">{words::connections::empty()}</p> }.into_any();
+                return view! {
+                    <p class="lead" data-test="no-connections">{words::connections::empty()}</p>
+                }
+                .into_any();
             }
             view! {
                 <SyncButtons syncing reports />
-                <ul class="connections">
-                    {connections.into_iter().map(|connection| view! { <Connection connection outbox /> }).collect_view()}
-                </ul>
+                <ul class="connections">{list(connections)}</ul>
             }
             .into_any()
         })}
+        <RemoveDialog asked=removing />
         <button
             type="button"
             class="button"
@@ -51,28 +62,25 @@ fn SyncState(syncing: Doing, reports: RwSignal<Vec<SyncReport>>) -> impl IntoVie
     let session = Session::here();
     let progress = move || session.status.with(|s| s.as_ref().and_then(|s| s.sync.clone()));
     view! {
-        {move || syncing.problem.get().map(|problem| view! { <AdviceBox advice=problem.advice() /> })}
+        <ProblemOf doing=syncing />
         {move || progress().map(|progress| view! { <SyncProgressBar progress /> })}
         <div role="status" data-test="sync-result">
-            {move || reports.get().into_iter().map(|report| view! { <Report report /> }).collect_view()}
+            <For each=move || reports.get() key=|report| report.connection let:report>
+                <Report report />
+            </For>
         </div>
     }
 }
 
 #[component]
 fn Report(report: SyncReport) -> impl IntoView {
-    let done = report.problem.is_none().then(|| view! {
-        <p class="done">
-            <Icon glyph=Glyph::Tick />
-            {words::sync::done(&report.name, words::sync::pages(report.sent), words::sync::items(report.received))}
-        </p>
-    });
+    let (pages, items) = (words::sync::pages(report.sent), words::sync::items(report.received));
+    let done = words::sync::done(report.name, pages, items);
+    let ended_well = report.problem.is_none();
     view! {
-        {done}
+        {ended_well.then(|| view! { <p class="done"><Icon glyph=Glyph::Tick />{done}</p> })}
         {report.problem.map(|advice| view! { <AdviceBox advice /> })}
-        {(!report.notes.is_empty()).then(|| view! {
-            <ul class="quiet">{report.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul>
-        })}
+        <Sentences lines=report.notes class="quiet" />
     }
 }
 
@@ -80,6 +88,10 @@ fn Report(report: SyncReport) -> impl IntoView {
 fn SyncButtons(syncing: Doing, reports: RwSignal<Vec<SyncReport>>) -> impl IntoView {
     let session = Session::here();
     let cancelling = Doing::new();
+    let cancel = move |_| cancelling.run(Request::CancelSync, move |()| session.look());
+    let cancel_label = move || {
+        if cancelling.busy.get() { words::sync::cancelling() } else { words::form::cancel() }
+    };
     let under_way = Memo::new(move |_| {
         syncing.busy.get() || session.status.with(|s| s.as_ref().is_some_and(|s| s.sync.is_some()))
     });
@@ -106,13 +118,8 @@ fn SyncButtons(syncing: Doing, reports: RwSignal<Vec<SyncReport>>) -> impl IntoV
                 {move || if under_way.get() { words::sync::busy() } else { words::sync::start() }}
             </button>
             <Show when=move || under_way.get()>
-                <button
-                    type="button"
-                    class="button"
-                    data-test="sync-cancel"
-                    on:click=move |_| cancelling.run(Request::CancelSync, move |()| session.look())
-                >
-                    {move || if cancelling.busy.get() { words::sync::cancelling() } else { words::form::cancel() }}
+                <button type="button" class="button" data-test="sync-cancel" on:click=cancel>
+                    {cancel_label}
                 </button>
             </Show>
         </div>
@@ -120,34 +127,65 @@ fn SyncButtons(syncing: Doing, reports: RwSignal<Vec<SyncReport>>) -> impl IntoV
 }
 
 #[component]
-fn Connection(connection: ConnectionView, outbox: Answer<Vec<OutboxItem>>) -> impl IntoView {
-    let (id, name) = (connection.id, connection.name.clone());
+fn Connection(
+    connection: ConnectionView,
+    outbox: Answer<Vec<OutboxItem>>,
+    removing: RwSignal<Option<(ConnectionId, String)>>,
+) -> impl IntoView {
+    let (id, name) = (connection.id, connection.name);
     let last = match connection.last_sync {
         Some(at) => words::connections::last_sync(format::ago(at, clock::now(), clock::local)),
         None => words::connections::never_synced().to_owned(),
     };
-    let can = connection.can;
+    let asked = (id, name.clone());
     view! {
-        <li class="card" data-test="connection" data-name=connection.name.clone()>
-            <h2 dir="auto">{name}</h2>
+        <li class="card" data-test="connection" data-name=name.clone()>
+            <h2 dir="auto">{name.clone()}</h2>
             <p class="quiet url">{connection.url}</p>
             <p data-test="last-sync">{last}</p>
-            {connection.last_problem.map(|advice| view! { <AdviceBox advice /> })}
+            {connection.last_problem.map(|advice| view! { <AdviceBox advice earlier=true /> })}
             <dl class="counts">
-                <div><dt>{words::connections::waiting()}</dt><dd data-test="waiting">{format::number(connection.waiting)}</dd></div>
-                <div><dt>{words::connections::sent()}</dt><dd data-test="sent">{format::number(connection.sent)}</dd></div>
-                <div><dt>{words::connections::attention()}</dt><dd data-test="attention">{format::number(connection.needs_attention)}</dd></div>
-                <div><dt>{words::connections::held()}</dt><dd data-test="clinical">{format::number(connection.clinical)}</dd></div>
+                <Count
+                    label=words::connections::waiting()
+                    count=connection.waiting
+                    test="waiting"
+                />
+                <Count label=words::connections::sent() count=connection.sent test="sent" />
+                <Count
+                    label=words::connections::attention()
+                    count=connection.needs_attention
+                    test="attention"
+                />
+                <Count label=words::connections::held() count=connection.clinical test="clinical" />
             </dl>
             <NeedsAttention connection=id outbox />
             <details>
                 <summary>{words::connections::what_it_can()}</summary>
-                <ul class="ticks">{can.can.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
-                <ul class="crosses">{can.cannot.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
+                <Sentences lines=connection.can.can class="ticks" />
+                <Sentences lines=connection.can.cannot class="crosses" />
                 <p class="quiet">{words::connections::patient(connection.patient)}</p>
             </details>
-            <Remove connection=id name=connection.name.clone() />
+            <button
+                type="button"
+                class="button small danger"
+                data-test="remove"
+                on:click=move |_| removing.set(Some(asked.clone()))
+            >
+                <Icon glyph=Glyph::Bin />
+                {words::connections::remove()}
+                <span class="unseen">{name.clone()}</span>
+            </button>
         </li>
+    }
+}
+
+#[component]
+fn Count(label: &'static str, count: u64, test: &'static str) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{label}</dt>
+            <dd data-test=test>{format::number(count)}</dd>
+        </div>
     }
 }
 
@@ -163,8 +201,13 @@ fn NeedsAttention(connection: ConnectionId, outbox: Answer<Vec<OutboxItem>>) -> 
         };
         items.into_iter().filter(wanted).collect::<Vec<_>>()
     };
+    let try_again = move |entry| {
+        doing.run(Request::TryAgain { connection, entry }, move |()| {
+            session.look();
+            screen::focus_title();
+        });
+    };
     let line = move |item: OutboxItem| {
-        let entry = item.entry;
         let when = item.at.map(|at| format::date_time(&clock::local(at))).unwrap_or_default();
         view! {
             <li data-test="attention-item">
@@ -175,14 +218,14 @@ fn NeedsAttention(connection: ConnectionId, outbox: Answer<Vec<OutboxItem>>) -> 
                         type="button"
                         class="button small"
                         data-test="try-again"
-                        on:click=move |_| doing.run(Request::TryAgain { connection, entry }, move |()| session.look())
+                        on:click=move |_| try_again(item.entry)
                     >
                         {words::connections::try_again()}
                     </button>
                     <button
                         type="button"
                         class="button small"
-                        on:click=move |_| session.go(Page::Write(Writing::Edit(entry)))
+                        on:click=move |_| session.go(Page::Write(Writing::Edit(item.entry)))
                     >
                         {words::entry::edit()}
                     </button>
@@ -196,7 +239,7 @@ fn NeedsAttention(connection: ConnectionId, outbox: Answer<Vec<OutboxItem>>) -> 
             view! {
                 <section class="notice">
                     <h3>{words::connections::attention()}</h3>
-                    {move || doing.problem.get().map(|problem| view! { <AdviceBox advice=problem.advice() /> })}
+                    <ProblemOf doing />
                     <ul class="plain">{refused.into_iter().map(line).collect_view()}</ul>
                 </section>
             }
@@ -204,38 +247,50 @@ fn NeedsAttention(connection: ConnectionId, outbox: Answer<Vec<OutboxItem>>) -> 
     }
 }
 
+/// Asks before a connection is removed. One for the page, so that it stays open
+/// while the list changes under it.
 #[component]
-fn Remove(connection: ConnectionId, name: String) -> impl IntoView {
+fn RemoveDialog(asked: RwSignal<Option<(ConnectionId, String)>>) -> impl IntoView {
     let session = Session::here();
-    let asking = RwSignal::new(false);
     let doing = Doing::new();
-    let dialog = format!("remove-{connection}");
+    let title = Signal::derive(move || {
+        asked.get().map(|(_, name)| words::connections::remove_title(name)).unwrap_or_default()
+    });
+    let close = move || asked.set(None);
     let remove = move |_| {
-        doing.run(Request::RemoveConnection { id: connection }, move |()| {
-            asking.try_set(false);
+        let Some((id, _)) = asked.get_untracked() else { return };
+        doing.run(Request::RemoveConnection { id }, move |()| {
+            asked.try_set(None);
             session.say(words::connections::removed());
             session.look();
+            screen::focus_title();
         });
     };
     view! {
-        <button type="button" class="button small danger" data-test="remove" on:click=move |_| asking.set(true)>
-            <Icon glyph=Glyph::Bin />
-            {words::connections::remove()}
-            <span class="unseen">{name.clone()}</span>
-        </button>
         <Dialog
-            id=dialog
-            open=asking
-            title=words::connections::remove_title(name)
-            on_close=Callback::new(move |()| asking.set(false))
+            id="remove"
+            open=Signal::derive(move || asked.with(Option::is_some))
+            title
+            on_close=Callback::new(move |()| close())
         >
             <p>{words::connections::remove_text()}</p>
-            {move || doing.problem.get().map(|problem| view! { <AdviceBox advice=problem.advice() /> })}
+            <ProblemOf doing />
             <div class="actions">
-                <button type="button" class="button danger" data-test="remove-confirm" on:click=remove>
+                <button
+                    type="button"
+                    class="button danger"
+                    data-test="remove-confirm"
+                    on:click=remove
+                >
                     {words::connections::remove()}
                 </button>
-                <button type="button" class="button" data-test="remove-cancel" autofocus on:click=move |_| asking.set(false)>
+                <button
+                    type="button"
+                    class="button"
+                    data-test="remove-cancel"
+                    autofocus
+                    on:click=move |_| close()
+                >
                     {words::connections::keep()}
                 </button>
             </div>

@@ -47,7 +47,14 @@ pub(crate) fn CreateLock() -> impl IntoView {
         <p class="lead">{words::create::lead()}</p>
         <ErrorSummary mistakes />
         <form novalidate on:submit=submit>
-            <Field id="name" label=words::create::name() hint=words::create::name_hint() value=name mistakes autocomplete="off" />
+            <Field
+                id="name"
+                label=words::create::name()
+                hint=words::create::name_hint()
+                value=name
+                mistakes
+                autocomplete="off"
+            />
             <ColourPicker value=colour />
             <PassphraseField
                 id="passphrase"
@@ -65,7 +72,12 @@ pub(crate) fn CreateLock() -> impl IntoView {
                 mistakes
                 autocomplete="new-password"
             />
-            <BusyButton label=words::create::make() busy_label=words::create::making() busy=doing.busy test="create-lock" />
+            <BusyButton
+                label=words::create::make()
+                busy_label=words::create::making()
+                busy=doing.busy
+                test="create-lock"
+            />
         </form>
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn Diary(start: DiaryStart) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let turns = RwSignal::new(1_u32);
     let pages = follow(move || {
-        session.version.track();
+        session.follow_record();
         load(search.get(), turns.get())
     });
     view! {
@@ -116,7 +116,9 @@ fn Found(pages: EntryPage, search: RwSignal<String>, turns: RwSignal<u32>) -> im
         .into_any()
     });
     view! {
-        <p class="quiet" role="status" data-test="diary-count">{(shown > 0 || searching).then_some(count)}</p>
+        <p class="quiet" role="status" data-test="diary-count">
+            {(shown > 0 || searching).then_some(count)}
+        </p>
         {nothing}
         <DayList entries=pages.entries />
         {has_more.then(|| view! {

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use model::EntryId;
 
 use crate::ask::{Doing, question};
-use crate::components::{AdviceBox, AudienceLine, BackLink, DiaryText, PageTitle, answered};
+use crate::components::{AudienceLine, BackLink, DiaryText, PageTitle, ProblemOf, answered};
 use crate::session::Session;
-use crate::{clock, format, words};
+use crate::{clock, format, screen, words};
 
 /// Every version of a page, newest first.
 #[component]
@@ -18,7 +18,7 @@ pub(crate) fn History(id: EntryId) -> impl IntoView {
     view! {
         <BackLink label=words::form::back() on_press=move || session.back() />
         <PageTitle title=words::history::title() />
-        {move || doing.problem.get().map(|problem| view! { <AdviceBox advice=problem.advice() /> })}
+        <ProblemOf doing=doing />
         {answered(history, move |history| {
             let of = format::date_time(&history.entry.at);
             let can_change = !history.entry.read_only;
@@ -53,6 +53,7 @@ fn Version(
         let request = Request::Revert { id: entry, to: heads.clone() };
         doing.run(request, move |saved: Saved| {
             session.say_saved(words::history::put_back_done(), &saved);
+            screen::focus_toast();
         });
     };
     let what = what_changed(first, step.deleted, &step.changed);
@@ -65,7 +66,9 @@ fn Version(
             <p class="quiet">{words::history::by(who)} " " {what}</p>
             {(!step.deleted).then(|| view! {
                 <div class="entry">
-                    <DiaryText diary=step.diary.clone()>{format::date_time(&step.diary.at.at())}</DiaryText>
+                    <DiaryText diary=step.diary.clone()>
+                        {format::date_time(&step.diary.at.at())}
+                    </DiaryText>
                     <p class="entry-foot"><AudienceLine audience=step.audience /></p>
                 </div>
             })}
@@ -86,8 +89,10 @@ fn what_changed(first: bool, deleted: bool, changed: &[String]) -> String {
     if deleted {
         return words::history::deleted().into();
     }
-    let names: Vec<String> =
+    let mut names: Vec<String> =
         changed.iter().filter_map(|name| field(name)).map(str::to_owned).collect();
+    // The two switches of the audience are one thing to a person.
+    names.dedup();
     if names.is_empty() {
         return words::history::brought_back().into();
     }
@@ -104,5 +109,27 @@ fn field(name: &str) -> Option<&'static str> {
         "note" => Some(words::history::field_note()),
         "circle" | "care_team" => Some(words::history::field_audience()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(changed: &[&str]) -> String {
+        what_changed(false, false, &changed.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_change_names_what_it_touched() {
+        assert_eq!(said(&["mood"]), "changed the mood.");
+        assert_eq!(
+            said(&["at", "mood", "note"]),
+            "changed the date or time, the mood and the note."
+        );
+        assert_eq!(said(&["circle", "care_team"]), "changed who may see it.");
+        assert_eq!(said(&["deleted"]), "brought this page back.");
+        assert_eq!(what_changed(true, false, &["mood".into()]), "wrote this page.");
+        assert_eq!(what_changed(false, true, &["deleted".into()]), "deleted this page.");
     }
 }

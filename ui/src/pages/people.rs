@@ -5,7 +5,7 @@ use api::{PersonCard, Request};
 use leptos::prelude::*;
 
 use crate::ask::question_once;
-use crate::components::{Brand, Glyph, Icon, PageTitle, PersonShape, answered};
+use crate::components::{Brand, Glyph, Icon, PageTitle, PersonShape, Sentences, answered};
 use crate::page::Page;
 use crate::session::Session;
 use crate::words;
@@ -18,12 +18,15 @@ pub(crate) fn People() -> impl IntoView {
     let nobody = Memo::new(move |_| {
         people.with(|answer| matches!(answer, Some(Ok(found)) if found.people.is_empty()))
     });
+    let title = Signal::derive(move || {
+        if nobody.get() { words::people::welcome() } else { words::people::title() }
+    });
     view! {
         <Brand />
         {move || session.notice.get().map(|notice| view! {
             <p class="notice" role="status" data-test="locked-notice">{notice}</p>
         })}
-        <PageTitle title=Signal::derive(move || if nobody.get() { words::people::welcome() } else { words::people::title() }) />
+        <PageTitle title />
         {answered(people, move |found| {
             let is_first = found.people.is_empty();
             view! {
@@ -74,7 +77,7 @@ fn unreadable(reasons: Vec<String>) -> impl IntoView {
                 <Icon glyph=Glyph::Warning />
                 <div>
                     <h2>{words::people::unreadable()}</h2>
-                    <ul>{reasons.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}</ul>
+                    <Sentences lines=reasons />
                     <p>{words::people::unreadable_safe()}</p>
                 </div>
             </section>

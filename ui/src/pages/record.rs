@@ -64,7 +64,10 @@ fn GroupChoice(
     view! {
         <div class="chips" role="group" aria-label=words::record::groups()>
             {choice(None, words::record::all(), held)}
-            {groups.into_iter().map(|(group, count)| choice(Some(group), name(group), count)).collect_view()}
+            {groups
+                .into_iter()
+                .map(|(group, count)| choice(Some(group), name(group), count))
+                .collect_view()}
         </div>
     }
 }
@@ -135,12 +138,19 @@ fn OneGroup(
     view! {
         <section class="group">
             <h2 id="group-title" tabindex="-1">{name(group)}</h2>
-            {(held == 0).then(|| view! { <p class="empty">{move || words::record::nothing_of_this(sources())}</p> })}
+            {(held == 0).then(|| view! {
+                <p class="empty">{move || words::record::nothing_of_this(sources())}</p>
+            })}
             <ul class="items">
                 {move || items.iter().take(shown.get()).cloned().map(line).collect_view()}
             </ul>
             <Show when=move || shown.get() < held>
-                <button type="button" class="button" data-test="show-more" on:click=move |_| shown.update(|shown| *shown += AT_A_TIME)>
+                <button
+                    type="button"
+                    class="button"
+                    data-test="show-more"
+                    on:click=move |_| shown.update(|shown| *shown += AT_A_TIME)
+                >
                     {words::form::show_more()}
                 </button>
             </Show>
@@ -153,13 +163,23 @@ fn line(item: ClinicalItem) -> impl IntoView {
     let session = Session::here();
     let page = Page::Resource(Box::new(item.clone()));
     view! {
-        <li class="item" class:withdrawn=item.entered_in_error data-test="item" data-type=item.resource_type>
+        <li
+            class="item"
+            class:withdrawn=item.entered_in_error
+            data-test="item"
+            data-type=item.resource_type
+        >
             <button type="button" class="item-title" on:click=move |_| session.go(page.clone())>
                 <span dir="auto">{item.title}</span>
             </button>
-            {(!item.detail.is_empty()).then(|| view! { <p class="item-detail" dir="auto">{item.detail}</p> })}
+            {(!item.detail.is_empty()).then(|| view! {
+                <p class="item-detail" dir="auto">{item.detail}</p>
+            })}
             <p class="quiet">
-                {item.entered_in_error.then(|| view! { <span class="tag">{words::record::withdrawn()}</span> " " })}
+                {item.entered_in_error.then(|| view! {
+                    <span class="tag">{words::record::withdrawn()}</span>
+                    " "
+                })}
                 {about(&item.date, &item.status, item.entered_in_error, &item.author, &item.source)}
             </p>
         </li>
@@ -185,7 +205,11 @@ fn Nothing(connections: Answer<Vec<ConnectionView>>) -> impl IntoView {
         if connections.is_empty() {
             return view! {
                 <p class="empty" data-test="record-empty">{words::record::no_service()}</p>
-                <button type="button" class="button" on:click=move |_| session.go(Page::AddConnection)>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| session.go(Page::AddConnection)
+                >
                     <Icon glyph=Glyph::Add />
                     {words::connections::add()}
                 </button>
@@ -193,7 +217,8 @@ fn Nothing(connections: Answer<Vec<ConnectionView>>) -> impl IntoView {
             .into_any();
         }
         let names: Vec<String> = connections.into_iter().map(|c| c.name).collect();
-        view! { <p class="empty" data-test="record-empty">{words::record::nothing(format::list(&names))}</p> }.into_any()
+        let nothing = words::record::nothing(format::list(&names));
+        view! { <p class="empty" data-test="record-empty">{nothing}</p> }.into_any()
     })
 }
 
@@ -211,5 +236,23 @@ pub(super) fn name(group: Group) -> &'static str {
         Group::Plans => words::record::plans(),
         Group::People => words::record::people(),
         Group::Other => words::record::other(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_the_service_said_and_leaves_out_what_it_did_not() {
+        let line = about("2019-03", "active", false, "Dr Okafor", "Leeds Care Record");
+        assert_eq!(line, "March 2019 · Active · by Dr Okafor · from Leeds Care Record");
+        assert_eq!(about("", "", false, "", "Leeds Care Record"), "from Leeds Care Record");
+    }
+
+    #[test]
+    fn what_was_withdrawn_is_labelled_and_not_given_a_status_besides() {
+        let line = about("2019", "entered-in-error", true, "", "Leeds Care Record");
+        assert_eq!(line, "2019 · from Leeds Care Record");
     }
 }

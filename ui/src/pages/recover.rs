@@ -47,12 +47,22 @@ pub(crate) fn Recover(person: PersonCard) -> impl IntoView {
     let name = person.name.to_string();
     view! {
         <Brand />
-        <BackLink label=words::form::back() on_press=move || session.go(Page::Unlock(person.clone())) />
+        <BackLink
+            label=words::form::back()
+            on_press=move || session.go(Page::Unlock(person.clone()))
+        />
         <PageTitle title=words::recover::title(&name) />
         <p class="lead">{words::recover::lead()}</p>
         <ErrorSummary mistakes />
         <form novalidate on:submit=submit>
-            <Field id="code" label=words::code::title() hint=words::code::typing_hint() value=code mistakes start=true />
+            <Field
+                id="code"
+                label=words::code::title()
+                hint=words::code::typing_hint()
+                value=code
+                mistakes
+                start=true
+            />
             <PassphraseField
                 id="passphrase"
                 label=words::recover::new_passphrase()
@@ -69,7 +79,12 @@ pub(crate) fn Recover(person: PersonCard) -> impl IntoView {
                 mistakes
                 autocomplete="new-password"
             />
-            <BusyButton label=words::recover::open() busy_label=words::unlock::opening() busy=doing.busy test="recover" />
+            <BusyButton
+                label=words::recover::open()
+                busy_label=words::unlock::opening()
+                busy=doing.busy
+                test="recover"
+            />
         </form>
     }
 }

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::locks::{check_typed, code_field, passphrase_field};
 use crate::ask::Doing;
 use crate::components::{
-    AdviceBox, BackLink, Brand, BusyButton, CodeGroups, ErrorSummary, Field, Glyph, Icon, Mistakes,
-    PageTitle, PassphraseField,
+    BackLink, Brand, BusyButton, CodeGroups, ErrorSummary, Field, Glyph, Icon, Mistakes, PageTitle,
+    PassphraseField, ProblemOf,
 };
 use crate::door::{ask, choose_save_path};
 use crate::page::{CodeTask, Page};
@@ -37,25 +37,34 @@ fn ShowCode(code: Secret) -> impl IntoView {
             saved.try_set(done);
         });
     };
+    let save_label = move || {
+        if doing.busy.get() { words::code::saving_sheet() } else { words::code::save_sheet() }
+    };
     let copied = code.clone();
+    let type_back = move || {
+        session.go(Page::RecoveryCode(CodeTask::TypeBack(Some(copied.clone()))));
+    };
     view! {
         <PageTitle title=words::code::title() />
         <p class="lead">{words::code::lead()}</p>
         <CodeGroups code />
         <p>{words::code::where_to_keep()}</p>
-        {move || doing.problem.get().map(|problem| view! { <AdviceBox advice=problem.advice() /> })}
+        <ProblemOf doing=doing />
         <p role="status" class="done" data-test="sheet-saved">
-            {move || saved.get().then(|| view! { <Icon glyph=Glyph::Tick />{words::code::sheet_saved()} })}
+            <Show when=move || saved.get()>
+                <Icon glyph=Glyph::Tick />
+                {words::code::sheet_saved()}
+            </Show>
         </p>
         <div class="actions">
             <button type="button" class="button" data-test="save-sheet" on:click=save>
-                {move || if doing.busy.get() { words::code::saving_sheet() } else { words::code::save_sheet() }}
+                {save_label}
             </button>
             <button
                 type="button"
                 class="button primary"
                 data-test="code-copied"
-                on:click=move |_| session.go(Page::RecoveryCode(CodeTask::TypeBack(Some(copied.clone()))))
+                on:click=move |_| type_back()
             >
                 {words::code::copied()}
             </button>
@@ -107,8 +116,20 @@ fn TypeBack(code: Option<Secret>) -> impl IntoView {
         <p class="lead">{words::code::type_back_why()}</p>
         <ErrorSummary mistakes />
         <form novalidate on:submit=submit>
-            <Field id="code" label=words::code::title() hint=words::code::typing_hint() value=typed mistakes start=true />
-            <BusyButton label=words::code::check() busy_label=words::code::checking() busy=doing.busy test="code-check" />
+            <Field
+                id="code"
+                label=words::code::title()
+                hint=words::code::typing_hint()
+                value=typed
+                mistakes
+                start=true
+            />
+            <BusyButton
+                label=words::code::check()
+                busy_label=words::code::checking()
+                busy=doing.busy
+                test="code-check"
+            />
         </form>
     }
 }
@@ -148,7 +169,12 @@ fn MakeNew() -> impl IntoView {
                 autocomplete="current-password"
                 start=true
             />
-            <BusyButton label=words::code::make_new() busy_label=words::code::making() busy=doing.busy test="code-make" />
+            <BusyButton
+                label=words::code::make_new()
+                busy_label=words::code::making()
+                busy=doing.busy
+                test="code-make"
+            />
         </form>
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::record::name;
 use crate::ask::question;
-use crate::components::{BackLink, PageTitle, answered};
+use crate::components::{BackLink, PageTitle, Sentences, answered};
 use crate::session::Session;
 use crate::{format, words};
 
@@ -31,14 +31,21 @@ pub(crate) fn Resource(item: ClinicalItem) -> impl IntoView {
             <section>
                 <h2>{words::resource::versions()}</h2>
                 <p class="hint">{words::resource::versions_hint()}</p>
-                <ul data-test="versions">
-                    {resource.versions.into_iter().rev().map(|version| view! { <li>{version}</li> }).collect_view()}
-                </ul>
+                <div class="versions-held" data-test="versions">
+                    <Sentences lines=resource.versions.into_iter().rev().collect() />
+                </div>
             </section>
             <section>
                 <h2 id="sent">{words::resource::as_sent()}</h2>
                 <p class="hint">{words::resource::as_sent_hint()}</p>
-                <pre class="json" tabindex="0" role="region" aria-labelledby="sent" dir="ltr" data-test="json">{readable(&resource.json)}</pre>
+                <pre
+                    class="json"
+                    dir="ltr"
+                    tabindex="0"
+                    role="region"
+                    aria-labelledby="sent"
+                    data-test="json"
+                >{readable(&resource.json)}</pre>
             </section>
         })}
     }

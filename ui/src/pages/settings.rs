@@ -4,7 +4,7 @@ use api::{CheckReport, Preferences, RebuildReport, Request, Theme};
 use leptos::prelude::*;
 
 use crate::ask::Doing;
-use crate::components::{AdviceBox, Glyph, Icon, PageTitle};
+use crate::components::{Glyph, Icon, PageTitle, ProblemOf, Sentences};
 use crate::page::{CodeTask, Page};
 use crate::session::Session;
 use crate::{format, screen, words};
@@ -26,9 +26,18 @@ pub(crate) fn Settings() -> impl IntoView {
 /// Sets preferences at once: seen here first, then kept.
 fn set(session: Session, doing: Doing, change: impl FnOnce(&mut Preferences)) {
     session.preferences.update(change);
-    let preferences = session.preferences.get_untracked();
-    screen::apply(&preferences);
-    doing.run(Request::SetPreferences(preferences), |()| ());
+    session.preferences.with_untracked(screen::apply);
+    keep(session, doing);
+}
+
+/// Keeps the preferences, and once more where they changed meanwhile.
+fn keep(session: Session, doing: Doing) {
+    let kept = session.preferences.get_untracked();
+    doing.run(Request::SetPreferences(kept.clone()), move |()| {
+        if session.preferences.get_untracked() != kept {
+            keep(session, doing);
+        }
+    });
 }
 
 #[component]
@@ -54,7 +63,7 @@ fn Display() -> impl IntoView {
     view! {
         <section class="settings">
             <h2>{words::settings::display()}</h2>
-            {problem(doing)}
+            <ProblemOf doing />
             <fieldset class="field">
                 <legend>{words::settings::theme()}</legend>
                 <div class="choices">
@@ -105,7 +114,7 @@ fn Lock() -> impl IntoView {
     view! {
         <section class="settings">
             <h2>{words::settings::lock()}</h2>
-            {problem(doing)}
+            <ProblemOf doing />
             <div class="field">
                 <label for="lock-after">{words::settings::lock_after()}</label>
                 <p class="hint" id="lock-after-hint">{words::settings::lock_after_hint()}</p>
@@ -161,21 +170,47 @@ fn Checks() -> impl IntoView {
             rebuilt.try_set(Some(report));
         });
     };
+    let check_label = move || {
+        if checking.busy.get() { words::settings::checking() } else { words::settings::check() }
+    };
+    let rebuild_label = move || {
+        if rebuilding.busy.get() {
+            words::settings::rebuilding()
+        } else {
+            words::settings::rebuild()
+        }
+    };
     view! {
         <section class="settings">
             <h2>{words::settings::checks()}</h2>
             <p>{words::settings::check_hint()}</p>
-            {problem(checking)}
-            <button type="button" class="button" data-test="check" aria-disabled=move || checking.busy.get().to_string() on:click=check>
-                {move || if checking.busy.get() { words::settings::checking() } else { words::settings::check() }}
+            <ProblemOf doing=checking />
+            <button
+                type="button"
+                class="button"
+                data-test="check"
+                aria-disabled=move || checking.busy.get().to_string()
+                on:click=check
+            >
+                {check_label}
             </button>
-            <div role="status" data-test="check-result">{move || checked.get().map(check_result)}</div>
+            <div role="status" data-test="check-result">
+                {move || checked.get().map(check_result)}
+            </div>
             <p>{words::settings::rebuild_hint()}</p>
-            {problem(rebuilding)}
-            <button type="button" class="button" data-test="rebuild" aria-disabled=move || rebuilding.busy.get().to_string() on:click=rebuild>
-                {move || if rebuilding.busy.get() { words::settings::rebuilding() } else { words::settings::rebuild() }}
+            <ProblemOf doing=rebuilding />
+            <button
+                type="button"
+                class="button"
+                data-test="rebuild"
+                aria-disabled=move || rebuilding.busy.get().to_string()
+                on:click=rebuild
+            >
+                {rebuild_label}
             </button>
-            <div role="status" data-test="rebuild-result">{move || rebuilt.get().map(rebuild_result)}</div>
+            <div role="status" data-test="rebuild-result">
+                {move || rebuilt.get().map(rebuild_result)}
+            </div>
         </section>
     }
 }
@@ -186,14 +221,15 @@ fn check_result(report: CheckReport) -> impl IntoView {
         format::number(report.changes),
         format::number(report.clinical),
     );
-    let findings = report.findings.into_iter().map(|finding| view! { <li>{finding}</li> });
+    let (glyph, said) = if report.clean {
+        (Glyph::Tick, words::settings::clean())
+    } else {
+        (Glyph::Warning, words::settings::not_clean())
+    };
     view! {
         <div class="result">
-            {report.clean.then(|| view! { <p class="done"><Icon glyph=Glyph::Tick />{words::settings::clean()}</p> })}
-            {(!report.clean).then(|| view! {
-                <p class="strong"><Icon glyph=Glyph::Warning />{words::settings::not_clean()}</p>
-                <ul>{findings.collect_view()}</ul>
-            })}
+            <p class="done"><Icon glyph />{said}</p>
+            <Sentences lines=report.findings />
             <p class="quiet">{counts}</p>
         </div>
     }
@@ -203,9 +239,10 @@ fn rebuild_result(report: RebuildReport) -> impl IntoView {
     let counts =
         words::settings::rebuilt(format::number(report.entries), format::number(report.clinical));
     let same = if report.same { words::settings::same() } else { words::settings::not_same() };
-    view! { <div class="result"><p class="done"><Icon glyph=Glyph::Tick />{counts}</p><p>{same}</p></div> }
-}
-
-fn problem(doing: Doing) -> impl IntoView {
-    move || doing.problem.get().map(|problem| view! { <AdviceBox advice=problem.advice() /> })
+    view! {
+        <div class="result">
+            <p class="done"><Icon glyph=Glyph::Tick />{counts}</p>
+            <p>{same}</p>
+        </div>
+    }
 }

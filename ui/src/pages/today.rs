@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate, Timelike as _};
 use leptos::prelude::*;
 use model::Mood;
 
-use crate::ask::{question, question_once};
+use crate::ask::{follow, question};
 use crate::components::{DayList, EntryCard, Face, PageTitle, answered};
 use crate::page::{DiaryStart, Page, Writing};
 use crate::session::Session;
@@ -22,12 +22,13 @@ pub(crate) fn Today() -> impl IntoView {
     let now = clock::local_now();
     let name = session.person.with_untracked(|p| p.as_ref().map(|p| p.name.to_string()));
     let greeting = greeting(now.hour(), &name.unwrap_or_default());
+    let date = words::today::date(format::long_date(&now));
     let pages = question::<EntryPage>(|| {
         Request::Entries(EntryQuery { limit: ASKED_FOR, ..EntryQuery::default() })
     });
     view! {
         <PageTitle title=words::today::title() />
-        <p class="lead" data-test="greeting">{greeting} " " {words::today::date(format::long_date(&now))}</p>
+        <p class="lead" data-test="greeting">{greeting} " " {date}</p>
         <Unfinished />
         <QuickMood />
         {answered(pages, move |pages| view! { <Days pages today=now.date_naive() /> })}
@@ -70,15 +71,22 @@ fn QuickMood() -> impl IntoView {
 #[component]
 fn Unfinished() -> impl IntoView {
     let session = Session::here();
-    let draft = question_once::<Option<Draft>>(Request::Draft);
+    let draft = follow(move || {
+        session.follow_draft();
+        session.kept_draft()
+    });
     let writing = move || {
-        let draft = draft.get()?.ok()??;
+        let draft: Draft = draft.get()?.ok()??;
         Some(draft.editing.map_or(Writing::New(None), |(id, _)| Writing::Edit(id)))
     };
     move || {
         writing().map(|writing| {
             view! {
-                <section class="notice" aria-label=words::today::unfinished() data-test="unfinished">
+                <section
+                    class="notice"
+                    aria-label=words::today::unfinished()
+                    data-test="unfinished"
+                >
                     <p class="strong">{words::today::unfinished()}</p>
                     <div class="actions">
                         <button
@@ -102,18 +110,25 @@ fn Days(pages: EntryPage, today: NaiveDate) -> impl IntoView {
     let (of_today, before) = split(pages.entries, today);
     let nothing_before = before.is_empty();
     let has_any = pages.total > 0;
+    let nothing = if has_any { words::today::nothing_yet() } else { words::today::first() };
     view! {
         <section class="day" data-test="today-entries">
             <h2>{words::today::so_far()}</h2>
             {of_today.is_empty().then(|| view! {
-                <p class="empty">{if has_any { words::today::nothing_yet() } else { words::today::first() }}</p>
+                <p class="empty">{nothing}</p>
             })}
-            <For each=move || of_today.clone() key=|entry| (entry.id, entry.heads.clone()) let:entry>
+            <For
+                each=move || of_today.clone()
+                key=|entry| (entry.id, entry.heads.clone())
+                let:entry
+            >
                 <EntryCard entry />
             </For>
         </section>
         <DayList entries=before />
-        {(has_any && nothing_before).then(|| view! { <p class="empty">{words::today::nothing_before()}</p> })}
+        {(has_any && nothing_before).then(|| view! {
+            <p class="empty">{words::today::nothing_before()}</p>
+        })}
         {has_any.then(|| view! {
             <button
                 type="button"
@@ -134,4 +149,34 @@ fn split(entries: Vec<EntryView>, today: NaiveDate) -> (Vec<EntryView>, Vec<Entr
         .into_iter()
         .filter(|entry| entry.at.date_naive() >= first)
         .partition(|entry| entry.at.date_naive() >= today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn the_greeting_goes_with_the_hour() {
+        assert_eq!(greeting(5, "Asha"), "Good morning, Asha.");
+        assert_eq!(greeting(12, "Asha"), "Good afternoon, Asha.");
+        assert_eq!(greeting(18, "Asha"), "Good evening, Asha.");
+        assert_eq!(greeting(4, "Asha"), "Good evening, Asha.");
+    }
+
+    #[test]
+    fn today_stands_apart_and_a_week_before_it_is_shown() {
+        let entries = [
+            "2026-05-04T00:10:00+01:00",
+            "2026-05-03T08:15:00+01:00",
+            "2026-05-02T23:50:00+01:00",
+            "2026-04-26T12:00:00+01:00",
+            "2026-04-25T12:00:00+01:00",
+        ];
+        let entries = entries.map(sample::entry).to_vec();
+        let today = NaiveDate::from_ymd_opt(2026, 5, 3).unwrap();
+        let (of_today, before) = split(entries.clone(), today);
+        assert_eq!(of_today, entries[..2]);
+        assert_eq!(before, entries[2..4]);
+    }
 }

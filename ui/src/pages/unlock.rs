@@ -57,7 +57,12 @@ pub(crate) fn Unlock(person: PersonCard) -> impl IntoView {
                 start=true
             />
             <div class="actions">
-                <BusyButton label=words::unlock::open() busy_label=words::unlock::opening() busy=doing.busy test="unlock" />
+                <BusyButton
+                    label=words::unlock::open()
+                    busy_label=words::unlock::opening()
+                    busy=doing.busy
+                    test="unlock"
+                />
                 <button
                     type="button"
                     class="link"

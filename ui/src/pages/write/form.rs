@@ -117,7 +117,7 @@ pub(super) fn Form(start: Start) -> impl IntoView {
     view! {
         <ErrorSummary mistakes />
         {restored.then(|| view! { <Restored changed /> })}
-        <form class="write" novalidate on:submit=submit>
+        <form id="write" class="write" novalidate on:submit=submit>
             <MoodPicker value=fields.mood error=mistakes.of("mood") />
             <EnergyPicker value=fields.energy />
             <FeelingsPicker value=fields.feelings />
@@ -125,15 +125,30 @@ pub(super) fn Form(start: Start) -> impl IntoView {
             <WhenFields when=fields.when mistakes />
             <fieldset class="field">
                 <legend>{words::audience::title()}</legend>
-                <Switch id="circle" label=words::audience::circle() hint=words::audience::circle_hint() on=fields.circle />
-                <Switch id="care-team" label=words::audience::care_team() hint=words::audience::care_team_hint() on=fields.care_team />
+                <Switch
+                    id="circle"
+                    label=words::audience::circle()
+                    hint=words::audience::circle_hint()
+                    on=fields.circle
+                />
+                <Switch
+                    id="care-team"
+                    label=words::audience::care_team()
+                    hint=words::audience::care_team_hint()
+                    on=fields.care_team
+                />
             </fieldset>
-            <div class="actions save-bar">
-                <BusyButton label=words::write::save() busy_label=words::write::saving() busy=doing.busy test="save" />
+            <div class="actions">
+                <BusyButton
+                    label=words::write::save()
+                    busy_label=words::write::saving()
+                    busy=doing.busy
+                    test="save"
+                />
                 <button type="button" class="button" data-test="cancel" on:click=cancel>
                     {words::form::cancel()}
                 </button>
-                <span class="quiet keys">{words::write::save_keys()}</span>
+                <span class="quiet">{words::write::save_keys()}</span>
             </div>
         </form>
     }

@@ -8,10 +8,11 @@ mod form;
 mod when;
 
 use api::{Draft, EntryView, Problem, Request};
+use chrono::{DateTime, FixedOffset, Timelike as _};
 use leptos::prelude::*;
 use model::{Audience, Diary, EntryId, EntryKind, Heads, Moment, Mood};
 
-use crate::ask::{Doing, follow};
+use crate::ask::follow;
 use crate::components::{BackLink, PageTitle, answered};
 use crate::door::ask;
 use crate::page::{Page, Writing};
@@ -35,7 +36,7 @@ struct Start {
 #[component]
 pub(crate) fn Write(writing: Writing) -> impl IntoView {
     let session = Session::here();
-    let start = follow(move || find_start(writing));
+    let start = follow(move || find_start(session, writing));
     let title = match writing {
         Writing::New(_) => words::write::title(),
         Writing::Edit(_) => words::write::edit_title(),
@@ -50,8 +51,8 @@ pub(crate) fn Write(writing: Writing) -> impl IntoView {
     }
 }
 
-async fn find_start(writing: Writing) -> Result<Start, Problem> {
-    let draft: Option<Draft> = ask(Request::Draft).await?;
+async fn find_start(session: Session, writing: Writing) -> Result<Start, Problem> {
+    let draft = session.kept_draft().await?;
     match writing {
         Writing::New(mood) => Ok(new_page(draft, mood)),
         Writing::Edit(id) => {
@@ -76,7 +77,7 @@ fn new_page(draft: Option<Draft>, mood: Option<Mood>) -> Start {
         other => Start {
             editing: None,
             diary: Diary {
-                at: Moment::new(clock::local_now(), clock::zone()),
+                at: Moment::new(to_the_second(clock::local_now()), clock::zone()),
                 mood: None,
                 energy: None,
                 feelings: Default::default(),
@@ -89,6 +90,10 @@ fn new_page(draft: Option<Draft>, mood: Option<Mood>) -> Start {
     };
     start.diary.mood = mood.or(start.diary.mood);
     start
+}
+
+fn to_the_second(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    at.with_nanosecond(0).unwrap_or(at)
 }
 
 fn restored(draft: Draft) -> Start {
@@ -114,22 +119,30 @@ fn whose(draft: &Draft) -> Writing {
 #[component]
 fn OtherDraft(other: Writing) -> impl IntoView {
     let session = Session::here();
-    let doing = Doing::new();
     let gone = RwSignal::new(false);
+    let throw_away = move |_| {
+        session.drop_draft();
+        gone.set(true);
+    };
     view! {
         <Show when=move || !gone.get()>
             <section class="notice" aria-label=words::write::other_draft() data-test="other-draft">
                 <p class="strong">{words::write::other_draft()}</p>
                 <p>{words::write::other_draft_why()}</p>
                 <div class="actions">
-                    <button type="button" class="button" data-test="draft-go-on" on:click=move |_| session.go(Page::Write(other))>
+                    <button
+                        type="button"
+                        class="button"
+                        data-test="draft-go-on"
+                        on:click=move |_| session.go(Page::Write(other))
+                    >
                         {words::write::other_go_on()}
                     </button>
                     <button
                         type="button"
                         class="button"
                         data-test="draft-drop"
-                        on:click=move |_| doing.run(Request::KeepDraft { draft: None }, move |()| { gone.try_set(true); })
+                        on:click=throw_away
                     >
                         {words::write::throw_away()}
                     </button>

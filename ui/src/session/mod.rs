@@ -3,14 +3,16 @@
 //! Nothing here outlives the window, and everything about a person is dropped
 //! when their record is locked.
 
+mod writing;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::{Draft, Opened, PersonCard, Preferences, Problem, Request, Saved, Status};
+use api::{Draft, Opened, PersonCard, Preferences, Problem, Request, Status};
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{EntryId, Heads};
+pub(crate) use writing::{Offer, Toast};
 
 use crate::door::ask;
 use crate::page::Page;
@@ -19,40 +21,6 @@ use crate::{screen, words};
 /// How often the status is asked for, and how often when it changes by the second.
 const STATUS_EVERY: Duration = Duration::from_secs(3);
 const STATUS_EVERY_WHEN_BUSY: Duration = Duration::from_secs(1);
-
-/// A short message about what was just done, with a way to take it back.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Toast {
-    pub(crate) text: String,
-    pub(crate) offer: Option<Offer>,
-}
-
-/// What a toast offers.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Offer {
-    /// Take the change back.
-    Undo(Undo),
-    /// Throw the kept draft away.
-    DropDraft,
-}
-
-/// How to take a change back.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Undo {
-    /// Delete what was added.
-    Delete(EntryId),
-    /// Put the version before back.
-    Revert(EntryId, Heads),
-}
-
-impl From<Undo> for Request {
-    fn from(undo: Undo) -> Self {
-        match undo {
-            Undo::Delete(id) => Self::DeleteEntry { id },
-            Undo::Revert(id, to) => Self::Revert { id, to },
-        }
-    }
-}
 
 /// The window's state, as handles to its signals.
 #[derive(Clone, Copy)]
@@ -63,13 +31,15 @@ pub(crate) struct Session {
     pub(crate) code_tried: RwSignal<bool>,
     pub(crate) status: RwSignal<Option<Status>>,
     /// Rises with every change of the record.
-    pub(crate) version: Memo<u64>,
+    version: Memo<u64>,
     pub(crate) preferences: RwSignal<Preferences>,
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// Said on the People screen: why the record was closed.
     pub(crate) notice: RwSignal<Option<&'static str>>,
     /// A page that is being written and not handed to the core yet.
     draft: StoredValue<Option<Draft>>,
+    /// Rises when the draft was thrown away.
+    drafts_dropped: RwSignal<u64>,
     /// Drafts go to the core one after the other, so that the last one stays.
     draft_turn: StoredValue<Arc<Mutex<()>>>,
     /// Counts unlocks, so that a watch of an earlier one ends.
@@ -90,6 +60,7 @@ impl Session {
             toast: RwSignal::new(None),
             notice: RwSignal::new(None),
             draft: StoredValue::new(None),
+            drafts_dropped: RwSignal::new(0),
             draft_turn: StoredValue::new(Arc::default()),
             turn: StoredValue::new(0),
         }
@@ -118,6 +89,9 @@ impl Session {
     }
 
     fn show(self, page: Page) {
+        // An answer can come after the lock: it opens nothing.
+        let locked = self.person.with_untracked(Option::is_none);
+        let page = if locked && page.needs_open_record() { Page::People } else { page };
         self.toast.set(None);
         self.notice.set(None);
         self.page.set(page);
@@ -129,7 +103,14 @@ impl Session {
     /// A record was opened: starts to watch it and shows Today.
     pub(crate) fn opened(self, opened: Opened) {
         self.begin(opened.person, opened.recovery_code_tried);
-        self.show(Page::Today);
+        let turn = self.turn.get_value();
+        spawn_local(async move {
+            // Once its version is known, pages are asked for once.
+            self.look_for(turn).await;
+            if self.turn.get_value() == turn {
+                self.show(Page::Today);
+            }
+        });
     }
 
     /// A lock was made: its record is open, its recovery code not tried yet.
@@ -170,8 +151,8 @@ impl Session {
         self.turn.update_value(|turn| *turn += 1);
         self.trail.set_value(Vec::new());
         self.draft.set_value(None);
-        self.show(Page::People);
         self.person.set(None);
+        self.show(Page::People);
         self.status.set(None);
         self.code_tried.set(true);
         self.notice.set(why);
@@ -219,88 +200,17 @@ impl Session {
         }
     }
 
+    /// Makes what runs now run again when the record changes.
+    pub(crate) fn follow_record(self) {
+        // Read, not just tracked: a memo that nobody reads follows nothing.
+        let _ = self.version.get();
+    }
+
     /// Tells the core that the person is here.
     pub(crate) fn still_here(self) {
         spawn_local(async move {
             let _ = ask::<()>(Request::StillHere).await;
             self.look_for(self.turn.get_value()).await;
-        });
-    }
-
-    // Writing.
-
-    /// Notes a page that is being written; [`Self::hand_over_draft`] keeps it.
-    pub(crate) fn note_draft(self, draft: Draft) {
-        self.draft.set_value(Some(draft));
-    }
-
-    /// Has the noted draft kept in the record.
-    pub(crate) async fn hand_over_draft(self) {
-        let turn = self.draft_turn.get_value();
-        let _turn = turn.lock().await;
-        let Some(draft) = self.draft.try_update_value(Option::take).flatten() else { return };
-        let kept = ask::<()>(Request::KeepDraft { draft: Some(draft.clone()) }).await;
-        if kept.is_err() && self.draft.with_value(Option::is_none) {
-            self.draft.set_value(Some(draft));
-        }
-    }
-
-    /// Throws the draft away: it was saved, or the person said so.
-    pub(crate) fn drop_draft(self) {
-        self.draft.set_value(None);
-        let turn = self.draft_turn.get_value();
-        spawn_local(async move {
-            let _turn = turn.lock().await;
-            let _ = ask::<()>(Request::KeepDraft { draft: None }).await;
-        });
-    }
-
-    /// Says that a change is on disk, and how to take it back.
-    pub(crate) fn say_saved(self, text: &str, saved: &Saved) {
-        let undo = saved.changed.then(|| match &saved.before {
-            Some(heads) => Undo::Revert(saved.entry.id, heads.clone()),
-            None => Undo::Delete(saved.entry.id),
-        });
-        self.toast.set(Some(Toast { text: text.to_owned(), offer: undo.map(Offer::Undo) }));
-        self.look();
-    }
-
-    /// Says something that needs no answer.
-    pub(crate) fn say(self, text: impl Into<String>) {
-        self.toast.set(Some(Toast { text: text.into(), offer: None }));
-    }
-
-    /// Says why something was not done.
-    pub(crate) fn say_problem(self, problem: &Problem) {
-        let advice = problem.advice();
-        self.say(words::problem::in_one(advice.happened, advice.safe, advice.todo));
-    }
-
-    /// Takes up what a toast offered.
-    pub(crate) fn take_up(self, offer: Offer) {
-        self.toast.set(None);
-        match offer {
-            Offer::DropDraft => {
-                self.drop_draft();
-                self.say(words::write::thrown_away());
-            }
-            Offer::Undo(undo) => spawn_local(async move {
-                match ask::<Saved>(undo.into()).await {
-                    Ok(_) => self.say(words::toast::undone()),
-                    Err(problem) => self.say_problem(&problem),
-                }
-                self.look_for(self.turn.get_value()).await;
-            }),
-        }
-    }
-
-    /// Deletes an entry, with a way back.
-    pub(crate) fn delete(self, id: EntryId) {
-        spawn_local(async move {
-            match ask::<Saved>(Request::DeleteEntry { id }).await {
-                Ok(saved) => self.say_saved(words::toast::deleted(), &saved),
-                Err(problem) => self.say_problem(&problem),
-            }
         });
     }
 }

@@ -1,0 +1,158 @@
+//! What the session knows about writing: the draft, and the way back from what
+//! was just done.
+
+use api::{Draft, Problem, Request, Saved};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::{EntryId, Heads};
+
+use super::Session;
+use crate::door::ask;
+use crate::{screen, words};
+
+/// A short message about what was just done, with a way to take it back.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Toast {
+    pub(crate) text: String,
+    pub(crate) offer: Option<Offer>,
+}
+
+/// What a toast offers.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Offer {
+    /// Take the change back.
+    Undo(Undo),
+    /// Throw the kept draft away.
+    DropDraft,
+}
+
+/// How to take a change back.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Undo {
+    /// Delete what was added.
+    Delete(EntryId),
+    /// Put the version before back.
+    Revert(EntryId, Heads),
+}
+
+impl From<Undo> for Request {
+    fn from(undo: Undo) -> Self {
+        match undo {
+            Undo::Delete(id) => Self::DeleteEntry { id },
+            Undo::Revert(id, to) => Self::Revert { id, to },
+        }
+    }
+}
+
+impl Session {
+    /// Notes a page that is being written; [`Self::hand_over_draft`] keeps it.
+    pub(crate) fn note_draft(self, draft: Draft) {
+        self.draft.set_value(Some(draft));
+    }
+
+    /// Has the noted draft kept in the record.
+    pub(crate) async fn hand_over_draft(self) {
+        let unlock = self.turn.get_value();
+        let turn = self.draft_turn.get_value();
+        let _turn = turn.lock().await;
+        let Some(draft) = self.draft.try_update_value(Option::take).flatten() else { return };
+        let kept = ask::<()>(Request::KeepDraft { draft: Some(draft.clone()) }).await;
+        // Tried again later, but never in the record of whoever unlocks next.
+        let still_wanted =
+            self.draft.with_value(Option::is_none) && self.turn.get_value() == unlock;
+        if kept.is_err() && still_wanted {
+            self.draft.set_value(Some(draft));
+        }
+    }
+
+    /// Makes what runs now run again when the draft is thrown away.
+    pub(crate) fn follow_draft(self) {
+        self.drafts_dropped.track();
+    }
+
+    /// The draft that the record keeps, with what was written until now.
+    pub(crate) async fn kept_draft(self) -> Result<Option<Draft>, Problem> {
+        self.hand_over_draft().await;
+        let turn = self.draft_turn.get_value();
+        let _turn = turn.lock().await;
+        ask(Request::Draft).await
+    }
+
+    /// Throws the draft away: it was saved, or the person said so.
+    pub(crate) fn drop_draft(self) {
+        self.draft.set_value(None);
+        let turn = self.draft_turn.get_value();
+        spawn_local(async move {
+            let _turn = turn.lock().await;
+            let _ = ask::<()>(Request::KeepDraft { draft: None }).await;
+            self.drafts_dropped.update(|dropped| *dropped += 1);
+        });
+    }
+
+    /// Says that a change is on disk, and how to take it back.
+    pub(crate) fn say_saved(self, text: &str, saved: &Saved) {
+        let undo = saved.changed.then(|| match &saved.before {
+            Some(heads) => Undo::Revert(saved.entry.id, heads.clone()),
+            None => Undo::Delete(saved.entry.id),
+        });
+        self.toast.set(Some(Toast { text: text.to_owned(), offer: undo.map(Offer::Undo) }));
+        self.look();
+    }
+
+    /// Says something that needs no answer.
+    pub(crate) fn say(self, text: impl Into<String>) {
+        self.toast.set(Some(Toast { text: text.into(), offer: None }));
+    }
+
+    /// Says why something was not done.
+    pub(crate) fn say_problem(self, problem: &Problem) {
+        let advice = problem.advice();
+        self.say(words::problem::in_one(advice.happened, advice.safe, advice.todo));
+    }
+
+    /// Takes up what a toast offered.
+    pub(crate) fn take_up(self, offer: Offer) {
+        self.toast.set(None);
+        match offer {
+            Offer::DropDraft => {
+                self.drop_draft();
+                self.say(words::write::thrown_away());
+                screen::focus_toast();
+            }
+            Offer::Undo(undo) => spawn_local(async move {
+                match ask::<Saved>(undo.into()).await {
+                    Ok(_) => self.say(words::toast::undone()),
+                    Err(problem) => self.say_problem(&problem),
+                }
+                screen::focus_toast();
+                self.look_for(self.turn.get_value()).await;
+            }),
+        }
+    }
+
+    /// Deletes an entry, with a way back.
+    pub(crate) fn delete(self, id: EntryId) {
+        spawn_local(async move {
+            match ask::<Saved>(Request::DeleteEntry { id }).await {
+                Ok(saved) => self.say_saved(words::toast::deleted(), &saved),
+                Err(problem) => self.say_problem(&problem),
+            }
+            screen::focus_toast();
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Head;
+
+    use super::*;
+
+    #[test]
+    fn what_was_added_is_undone_by_deleting_and_a_change_by_the_version_before() {
+        let id = EntryId::from_random([7; 16]);
+        assert_eq!(Request::from(Undo::Delete(id)), Request::DeleteEntry { id });
+        let to = vec![Head([1; 32])];
+        assert_eq!(Request::from(Undo::Revert(id, to.clone())), Request::Revert { id, to });
+    }
+}
