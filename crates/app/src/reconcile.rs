@@ -203,6 +203,7 @@ impl Desk<'_> {
     ) -> Result<store::OutboxCounts, Fault> {
         let now = self.app.now();
         self.with(|session| {
+            known(&session.store, row.id)?;
             row.last_error = problem.and_then(|advice| serde_json::to_string(advice).ok());
             if problem.is_none() {
                 row.last_sync_at = Some(now);

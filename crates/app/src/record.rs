@@ -30,11 +30,8 @@ impl App {
             items.sort_by_key(|item| item.group);
             let counts = session.store.clinical_counts()?;
             let count = |group: Group| {
-                let of_group = counts.iter().filter(|count| {
-                    count.group == group.as_str()
-                        && sources.knows(count.connection)
-                        && !count.hidden
-                });
+                let of_group =
+                    counts.iter().filter(|count| count.group == group.as_str() && !count.hidden);
                 of_group.map(|count| count.count).sum()
             };
             Ok(Clinical { items, groups: Group::ALL.map(|group| (group, count(group))).to_vec() })
@@ -67,17 +64,13 @@ impl App {
     }
 }
 
-/// The names of the connections in use.
+/// The names of the connections.
 struct Sources(Vec<(ConnectionId, String)>);
 
 impl Sources {
     fn read(store: &Reader) -> Result<Self, StoreError> {
         let rows = store.connections()?;
         Ok(Self(rows.into_iter().map(|row| (row.id, row.name)).collect()))
-    }
-
-    fn knows(&self, connection: ConnectionId) -> bool {
-        self.0.iter().any(|(id, _)| *id == connection)
     }
 
     fn item(&self, row: ClinicalRow) -> Option<ClinicalItem> {

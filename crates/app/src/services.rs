@@ -70,7 +70,6 @@ impl App {
             last_sync_at: None,
             last_error: None,
             paused: false,
-            removed: false,
         };
         self.with_session(|session| {
             let taken = session.store.connections()?;
@@ -99,6 +98,7 @@ impl App {
 
     pub(crate) fn remove_connection(&self, id: ConnectionId) -> Result<(), Fault> {
         let now = self.now();
+        self.cancel_sync();
         self.with_session(|session| {
             known(&session.store, id)?;
             let person = session.person();
@@ -185,8 +185,7 @@ pub(crate) fn capabilities(row: &ConnectionRow) -> Option<Capabilities> {
 }
 
 pub(crate) fn known(store: &Reader, id: ConnectionId) -> Result<ConnectionRow, Fault> {
-    let row = store.connection(id)?.filter(|row| !row.removed);
-    row.ok_or(Problem::NoSuchConnection.into())
+    store.connection(id)?.ok_or(Problem::NoSuchConnection.into())
 }
 
 fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError> {

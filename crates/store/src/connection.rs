@@ -57,8 +57,6 @@ pub struct ConnectionRow {
     pub last_error: Option<String>,
     /// The person, or a sign-in that ran out, paused it.
     pub paused: bool,
-    /// Removed by the person. Kept as the source of what it sent.
-    pub removed: bool,
 }
 
 impl Reader {
@@ -72,7 +70,7 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// One connection, removed or not.
+    /// One connection.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -103,19 +101,17 @@ impl Tx<'_> {
         }
     }
 
-    /// Takes a connection out of use: forgets its token, its outbox and how
-    /// far it was read. What it sent stays, with its name as the source, and
-    /// so does what it accepted: a service added again must not get a second
-    /// copy of everything.
+    /// Forgets a connection and everything that came from it or stood with it.
+    /// What it was sent, it has.
     ///
     /// # Errors
     /// [`StoreError::Unknown`] when there is none with this identifier.
     pub fn remove_connection(&self, id: ConnectionId) -> Result<(), StoreError> {
-        let key = [id.as_bytes()];
-        self.statement("DELETE FROM outbox WHERE connection = ?1")?.execute(key)?;
-        self.statement("DELETE FROM cursor WHERE connection = ?1")?.execute(key)?;
-        let remove = "UPDATE connection SET token = '', removed = 1 WHERE id = ?1";
-        match self.statement(remove)?.execute(key)? {
+        for table in ["outbox", "cursor", "remote", "clinical_current", "clinical"] {
+            let forget = format!("DELETE FROM {table} WHERE connection = ?1");
+            self.statement(&forget)?.execute([id.as_bytes()])?;
+        }
+        match self.statement("DELETE FROM connection WHERE id = ?1")?.execute([id.as_bytes()])? {
             0 => Err(StoreError::Unknown { table: "connection" }),
             _ => Ok(()),
         }
@@ -133,7 +129,6 @@ impl Tx<'_> {
             ":last_sync_at": optional_micros(row.last_sync_at),
             ":last_error": row.last_error.as_deref().unwrap_or_default(),
             ":paused": row.paused,
-            ":removed": row.removed,
         })?)
     }
 }
@@ -150,6 +145,5 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<ConnectionRow> {
         last_sync_at: optional_time(row.get("last_sync_at")?)?,
         last_error: optional_text(row.get("last_error")?),
         paused: row.get("paused")?,
-        removed: row.get("removed")?,
     })
 }

@@ -7,6 +7,14 @@ pub(crate) const PASSPHRASE: &str = "four quiet herons wading";
 
 /// Makes a lock, and stops at the person's Today page.
 pub(crate) async fn make_a_lock(window: &Window, name: &str) -> anyhow::Result<()> {
+    make_a_lock_and_keep_the_code(window, name).await.map(drop)
+}
+
+/// The same; the recovery code is kept.
+pub(crate) async fn make_a_lock_and_keep_the_code(
+    window: &Window,
+    name: &str,
+) -> anyhow::Result<String> {
     window.press("Make a new lock").await?;
     window.fill("Your name", name).await?;
     window.fill("Passphrase", PASSPHRASE).await?;
@@ -16,7 +24,8 @@ pub(crate) async fn make_a_lock(window: &Window, name: &str) -> anyhow::Result<(
     window.press("I have copied it").await?;
     window.fill("Your recovery code", &code).await?;
     window.press("Check the code").await?;
-    window.see("How are you right now?").await
+    window.see("How are you right now?").await?;
+    Ok(code)
 }
 
 /// Connects to a service, and waits until all is sent and received.

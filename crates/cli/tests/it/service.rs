@@ -96,6 +96,37 @@ fn a_private_page_stays_here() {
 }
 
 #[test]
+fn a_removed_connection_leaves_what_was_written_and_nothing_else() {
+    let Some(server) = FhirServer::start() else { return };
+    let made_up = patient::made_up(12);
+    server.load(&made_up.bundle);
+    let home = Home::new();
+    let page = home.json(&["diary", "add", "--mood", "3"]);
+    let add = || {
+        let url = server.base_url();
+        home.json(&[
+            "connect",
+            "add",
+            &url,
+            "--nhs-number",
+            &made_up.nhs_number,
+            "--name",
+            "Leeds",
+        ]);
+        home.json(&["sync"]);
+    };
+    add();
+    assert!(home.json(&["clinical"]).as_array().unwrap().len() > 50);
+    home.json(&["connect", "remove", "Leeds"]);
+    assert_eq!(home.json(&["clinical"]).as_array().unwrap().len(), 0);
+    assert_eq!(home.json(&["list"])[0]["id"], page["id"]);
+    home.check();
+    add();
+    let id = page["id"].as_str().unwrap();
+    assert_eq!(pages_there(&server, id).len(), 1, "known again by its identifier");
+}
+
+#[test]
 fn a_token_lets_in_and_is_never_shown() {
     let Some(server) = FhirServer::start_with_token("canary-token-1") else { return };
     let made_up = patient::made_up(9);

@@ -32,12 +32,11 @@ CREATE TABLE connection (
     added_at INTEGER NOT NULL,
     last_sync_at INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT '',
-    paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
-    -- Removed connections keep their row: it names the source of what they sent.
-    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
+    paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
--- Truth: what services sent, byte for byte, every version. Append-only.
+-- Truth: what services sent, byte for byte, every version. Append-only, until
+-- the person removes the connection.
 CREATE TABLE clinical (
     seq INTEGER PRIMARY KEY,
     connection BLOB NOT NULL REFERENCES connection (id),

@@ -1,7 +1,6 @@
 INSERT INTO connection (
-    id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused, removed
+    id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused
 )
 VALUES (
-    :id, :name, :base_url, :token, :patient, :can, :added_at, :last_sync_at, :last_error, :paused,
-    :removed
+    :id, :name, :base_url, :token, :patient, :can, :added_at, :last_sync_at, :last_error, :paused
 )

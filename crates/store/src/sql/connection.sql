@@ -1,3 +1,3 @@
-SELECT id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused, removed
+SELECT id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused
 FROM connection
 WHERE id = ?1

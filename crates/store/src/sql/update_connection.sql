@@ -7,6 +7,5 @@ UPDATE connection SET
     added_at = :added_at,
     last_sync_at = :last_sync_at,
     last_error = :last_error,
-    paused = :paused,
-    removed = :removed
+    paused = :paused
 WHERE id = :id

@@ -29,27 +29,27 @@ fn a_connection_is_added_changed_and_removed() {
 }
 
 #[test]
-fn removing_keeps_what_was_received_and_forgets_the_token() {
+fn removing_a_connection_leaves_nothing_of_it() {
     let home = Home::new();
     let mut store = home.create();
-    let remote = remote("page");
     write(&mut store, |tx| {
         tx.add_connection(&connection(1))?;
         tx.append_clinical(&condition("1", "{}"))?;
+        tx.append_clinical(&condition("2", "{}"))?;
         tx.enqueue(connection_id(1), entry_id(1), &vec![head(1)], noon())?;
-        tx.put_remote(&remote)?;
+        tx.put_remote(&remote("page"))?;
         tx.put_cursor(connection_id(1), "page 2", noon())?;
         tx.remove_connection(connection_id(1))
     });
     assert_eq!(store.connections().unwrap(), []);
-    let removed = store.connection(connection_id(1)).unwrap().unwrap();
-    assert!(removed.removed && removed.token.is_none());
-    assert_eq!(removed.name, "Leeds Care Record");
-    assert_eq!(store.clinical_current(&Default::default()).unwrap().len(), 1);
-    assert_eq!(store.remote(connection_id(1), entry_id(1)).unwrap(), [remote]);
+    assert_eq!(store.connection(connection_id(1)).unwrap(), None);
+    assert_eq!(store.clinical_current(&Default::default()).unwrap(), []);
+    assert_eq!(store.clinical_versions(connection_id(1), "Condition", "c1").unwrap(), []);
+    assert_eq!(store.remote(connection_id(1), entry_id(1)).unwrap(), []);
     assert_eq!(store.outbox(connection_id(1)).unwrap(), []);
     assert_eq!(store.cursor(connection_id(1)).unwrap(), None);
-    let nobody = store.transact(|tx| tx.remove_connection(connection_id(3)));
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    let nobody = store.transact(|tx| tx.remove_connection(connection_id(1)));
     assert_eq!(nobody, Err(StoreError::Unknown { table: "connection" }));
 }
 

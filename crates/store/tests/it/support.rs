@@ -149,7 +149,6 @@ pub(crate) fn connection(number: u32) -> ConnectionRow {
         last_sync_at: None,
         last_error: None,
         paused: false,
-        removed: false,
     }
 }
 
