@@ -11,20 +11,25 @@ mod page;
 mod start;
 mod watch;
 
+use std::panic;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // A panic's own words may hold what a person wrote.
+    panic::set_hook(Box::new(|_| {
+        report("Keepwell met a fault of its own. What was saved is safe.")
+    }));
     match start::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            report(&error);
+            report(&format!("Keepwell could not start: {error}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Says why no window opened, in the only place that is left.
-#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
-fn report(error: &start::StartError) {
-    eprintln!("Keepwell could not start: {error}");
+/// Says something where there is no window to say it in.
+#[expect(clippy::print_stderr, reason = "it is the only place that is left")]
+fn report(words: &str) {
+    eprintln!("{words}");
 }
