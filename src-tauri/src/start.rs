@@ -26,6 +26,10 @@ pub(crate) enum StartError {
     /// The operating system names no folder for this person's data.
     #[error("there is no usual place for records here; say where with --home DIR")]
     NoHome,
+    /// There is no screen to show a window on.
+    #[cfg(target_os = "linux")]
+    #[error("there is no display to open a window on")]
+    NoDisplay,
     /// The web view has no place for what it keeps while it runs.
     #[error("there is no temporary folder to work in")]
     NoScratch(#[from] io::Error),
@@ -37,13 +41,16 @@ pub(crate) enum StartError {
 /// Opens the window and returns once it is closed.
 pub(crate) fn run() -> Result<(), StartError> {
     let home = Arguments::parse().home.or_else(app::default_home).ok_or(StartError::NoHome)?;
+    // Tauri would panic.
+    #[cfg(target_os = "linux")]
+    gtk::init().map_err(|_| StartError::NoDisplay)?;
     let app = Arc::new(App::new(home));
     let scratch = Scratch::new()?;
     watch::start(&app);
     let window = tauri::Builder::default()
         .manage(Arc::clone(&app))
         .invoke_handler(tauri::generate_handler![commands::dispatch, commands::choose_save_path])
-        .build(tauri::tauri_build_context!())?;
+        .build(context())?;
     page::open(window.handle(), &scratch)?;
     // Tauri ends the process itself, so what must happen at the end happens here.
     let mut scratch = Some(scratch);
@@ -54,4 +61,10 @@ pub(crate) fn run() -> Result<(), StartError> {
         }
     });
     Ok(())
+}
+
+/// The pages, the configuration and the icons, as `build.rs` wrote them.
+#[expect(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, reason = "Tauri's code")]
+fn context() -> tauri::Context {
+    tauri::tauri_build_context!()
 }

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,9 +22,10 @@ impl Process {
     /// When it cannot be started.
     pub fn start(command: &mut Command) -> anyhow::Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
         let child = command
             .stdin(Stdio::null())
-            .process_group(0)
             .spawn()
             .with_context(|| format!("{name} could not be started"))?;
         Ok(Self { child, name })
@@ -71,6 +71,7 @@ impl Drop for Process {
         // The group, so that no child of it is left behind either.
         let group = format!("-{}", self.child.id());
         let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
@@ -88,6 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(unix)]
     fn a_process_ends_with_all_that_it_started() {
         let mut shell = Command::new("sh");
         shell.args(["-c", "sleep 600 & echo $!; wait"]);

@@ -19,6 +19,12 @@ use crate::stage::Stage;
 /// How long a person would wait before they say that it does not work.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often a person would write the same thing again.
+const TRIES: u32 = 5;
+
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// An open window. It ends when dropped, like a computer that loses power;
 /// [`Window::close`] ends it as a person does.
 #[derive(Debug)]
@@ -62,15 +68,18 @@ impl Window {
         &self.client
     }
 
-    /// Presses the button, link or tab of that name.
+    /// Presses the first button or link of that name that can be seen.
+    ///
+    /// A name may go on with words that only a screen reader says, as
+    /// "Edit" goes on with "the page of 8:15am".
     ///
     /// # Errors
     /// When nothing of that name can be pressed.
     pub async fn press(&self, name: &str) -> anyhow::Result<()> {
         let name = quoted(name);
         let path = format!(
-            "//*[self::button or self::a or self::summary or @role='button' or @role='tab' or \
-             @role='menuitem'][normalize-space(.)={name} or @aria-label={name}]"
+            "//*[self::button or self::a or self::summary][normalize-space(.)={name} or \
+             @aria-label={name} or text()[normalize-space(.)={name}] or span={name}]"
         );
         self.click(&path, &name).await
     }
@@ -81,18 +90,29 @@ impl Window {
     /// When nothing of that name can be chosen.
     pub async fn choose(&self, name: &str) -> anyhow::Result<()> {
         let name = quoted(name);
-        let path = format!("//label[normalize-space(.)={name}]");
+        let path = format!("//label[normalize-space(.)={name} or span={name}]");
         self.click(&path, &name).await
     }
 
     /// Writes into the field of that label, over what it held.
     ///
+    /// A page that has just opened still moves the focus to its heading, and
+    /// keys that were on their way are lost; so this looks at what was written.
+    ///
     /// # Errors
-    /// When there is no such field.
+    /// When there is no such field, or it does not keep what is written.
     pub async fn fill(&self, label: &str, text: &str) -> anyhow::Result<()> {
-        let field = self.field(label).await?;
-        field.clear().await?;
-        field.send_keys(text).await.with_context(|| format!("nothing can be written in {label}"))
+        let problem = || format!("nothing can be written in {label}");
+        for _ in 0..TRIES {
+            let field = self.field(label).await?;
+            field.clear().await.with_context(problem)?;
+            field.send_keys(text).await.with_context(problem)?;
+            if field.prop("value").await?.as_deref() == Some(text) {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        bail!("{label} does not keep what is written in it")
     }
 
     /// What the field of that label holds.
@@ -128,6 +148,16 @@ impl Window {
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
+    /// The recovery code that the page shows.
+    ///
+    /// # Errors
+    /// When the page shows none.
+    pub async fn recovery_code(&self) -> anyhow::Result<String> {
+        let groups = "//*[@data-test='recovery-code']";
+        let groups = self.find(groups, "recovery code").await?.text().await?;
+        Ok(groups.split_whitespace().collect::<Vec<_>>().join("-"))
+    }
+
     /// Presses keys, whatever has the focus.
     ///
     /// # Errors
@@ -149,6 +179,7 @@ impl Window {
     /// # Errors
     /// When no picture can be taken, or kept.
     pub async fn picture(&self, file: &Path) -> anyhow::Result<()> {
+        self.client.execute_async(NEXT_PICTURE, vec![]).await?;
         let picture = self.client.screenshot().await.context("no picture could be taken")?;
         fs::write(file, picture).with_context(|| format!("{} cannot be kept", file.display()))
     }
@@ -175,23 +206,37 @@ impl Window {
     async fn field(&self, label: &str) -> anyhow::Result<Element> {
         let name = quoted(label);
         let path = format!(
-            "//*[self::input or self::textarea or self::select][@aria-label={name} or \
+            "//*[self::input[not(@type='radio' or @type='checkbox')] or self::textarea or \
+             self::select][@aria-label={name} or \
              @id=//label[normalize-space(.)={name}]/@for or \
              ancestor::label[normalize-space(.)={name}]]"
         );
         self.find(&path, &name).await
     }
 
-    /// Waits for an element; the page may still be on its way.
+    /// Waits for an element that can be seen; the page may still be on its way.
     async fn find(&self, path: &str, name: &str) -> anyhow::Result<Element> {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
-        match found {
-            Ok(element) => Ok(element),
-            Err(error) => {
-                let text = self.text().await.unwrap_or_default();
-                Err(error).with_context(|| format!("no {name} on this page:\n{text}"))
+        let looking = async {
+            loop {
+                for element in self.client.find_all(Locator::XPath(path)).await? {
+                    // An element may have left the page since it was found.
+                    if element.is_displayed().await.unwrap_or(false) {
+                        return anyhow::Ok(element);
+                    }
+                }
+                tokio::time::sleep(PAUSE).await;
             }
-        }
+        };
+        let Ok(found) = tokio::time::timeout(PATIENCE, looking).await else {
+            bail!("no {name} on this page:\n{}", self.text().await?)
+        };
+        // As a person scrolls: clear of what stays at the edge of the window.
+        let element = found?;
+        let place = serde_json::to_value(&element)?;
+        self.client
+            .execute("arguments[0].scrollIntoView({ block: 'center' })", vec![place])
+            .await?;
+        Ok(element)
     }
 
     async fn wait_until(&self, text: &str, shown: bool) -> anyhow::Result<()> {
@@ -201,7 +246,7 @@ impl Window {
                 if page.contains(text) == shown {
                     return anyhow::Ok(());
                 }
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tokio::time::sleep(PAUSE).await;
             }
         };
         if let Ok(seen) = tokio::time::timeout(PATIENCE, waiting).await {
@@ -212,6 +257,12 @@ impl Window {
         bail!("the page {verb} {text:?}:\n{page}")
     }
 }
+
+/// Waits until what is on the page has also been drawn.
+const NEXT_PICTURE: &str = "
+    const done = arguments[arguments.length - 1];
+    requestAnimationFrame(() => requestAnimationFrame(() => done(null)));
+";
 
 /// A text as XPath writes it: in the quotes that it does not hold.
 fn quoted(text: &str) -> String {

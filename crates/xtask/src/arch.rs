@@ -109,8 +109,8 @@ fn strangers_at_the_top(project: &Project) -> anyhow::Result<Vec<String>> {
     for entry in fs::read_dir(&project.root).context("the project cannot be listed")? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let known = name.starts_with('.') || TOP.contains(&name.as_str());
-        if !known && entry.path() != project.target {
+        let known = name.starts_with('.') || TOP.contains(&name.as_str()) || name == "target";
+        if !known {
             strangers.push(format!("{name} does not belong at the top"));
         }
     }

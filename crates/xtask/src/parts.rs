@@ -1,7 +1,8 @@
-//! Parts that only tests use: a FHIR server, and axe for accessibility.
+//! Parts that only tests and the walk use: a FHIR server, and axe for
+//! accessibility.
 //!
-//! Both are other people's work at pinned versions, kept under the target
-//! folder and used again until `tests/parts` names other versions.
+//! Both are other people's work at the versions that `tests/parts` pins, kept
+//! under the target folder and used again until a pin changes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,63 +14,85 @@ use crate::digest;
 use crate::project::Project;
 use crate::say;
 
-const PINS: &str = "tests/parts";
-
-/// Where the parts are.
-pub(crate) struct Parts {
-    /// The program that serves FHIR.
-    pub(crate) sekmet: PathBuf,
-    /// The script that checks a page.
-    pub(crate) axe: PathBuf,
+/// The program that serves FHIR, fetched when it is missing.
+pub(crate) fn fhir_server(project: &Project) -> anyhow::Result<PathBuf> {
+    let pins = "tests/parts/requirements.txt";
+    let folder = project.target.join("parts/fhir-server");
+    once_for(project, pins, &folder, || {
+        say::step("fetching sekmet-fhir, the FHIR server that Keepwell is tried with");
+        command::run(command::program("python3").args(["-m", "venv"]).arg(&folder))
+            .context("Python could not make a place for the FHIR server")?;
+        let mut pip = command::program(folder.join("bin/pip"));
+        pip.args(["install", "--quiet", "--requirement"]).arg(project.path(pins));
+        command::run(&mut pip).context("the FHIR server could not be fetched")
+    })?;
+    Ok(folder.join("bin/sekmet"))
 }
 
-/// Fetches the parts that are missing or of another version.
-pub(crate) fn ensure(project: &Project) -> anyhow::Result<Parts> {
-    let home = project.target.join("parts");
-    let parts = Parts {
-        sekmet: home.join("python/bin/sekmet"),
-        axe: home.join("node_modules/axe-core/axe.min.js"),
-    };
-    let stamp = home.join("built-from.txt");
-    let wanted = digest::of(&project.root, &[PINS], &[])?;
-    let same = fs::read_to_string(&stamp).is_ok_and(|present| present == wanted);
-    if same && parts.sekmet.is_file() && parts.axe.is_file() {
-        return Ok(parts);
+/// The script that checks whether everyone can use a page.
+pub(crate) fn axe(project: &Project) -> anyhow::Result<PathBuf> {
+    let pins = "tests/parts/package.json";
+    let folder = project.target.join("parts/axe");
+    once_for(project, pins, &folder, || {
+        say::step("fetching axe, which checks that everyone can use the pages");
+        fs::copy(project.path(pins), folder.join("package.json"))
+            .context("the version of axe is not known")?;
+        let mut npm = command::program("npm");
+        npm.current_dir(&folder).args(["install", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        command::run(&mut npm).context("axe could not be fetched")
+    })?;
+    Ok(folder.join("node_modules/axe-core/axe.min.js"))
+}
+
+/// Fills a folder, unless it was already filled for the same pins.
+fn once_for(
+    project: &Project,
+    pins: &str,
+    folder: &Path,
+    fill: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let stamp = folder.join("fetched-for.txt");
+    let wanted = digest::of(&project.root, &[pins], &[])?;
+    if fs::read_to_string(&stamp).is_ok_and(|present| present == wanted) {
+        return Ok(());
     }
-    if home.exists() {
-        fs::remove_dir_all(&home).context("the old test parts could not be removed")?;
+    if folder.exists() {
+        fs::remove_dir_all(folder).context("the old parts could not be removed")?;
     }
-    fs::create_dir_all(&home).context("there is no place for the test parts")?;
-    let pins = project.path(PINS);
-    fetch_server(&home, &pins)?;
-    fetch_axe(&home, &pins)?;
-    fs::write(&stamp, wanted).context("the test parts could not be marked as fetched")?;
-    Ok(parts)
+    fs::create_dir_all(folder).context("there is no place for the parts")?;
+    fill()?;
+    fs::write(&stamp, wanted).context("the parts could not be marked as fetched")
 }
 
-fn fetch_server(home: &Path, pins: &Path) -> anyhow::Result<()> {
-    say::step("fetching sekmet-fhir, the FHIR server that the tests talk to");
-    let python = home.join("python");
-    command::run(command::program("python3").args(["-m", "venv"]).arg(&python))
-        .context("Python could not make a place for the FHIR server")?;
-    let mut pip = command::program(python.join("bin/pip"));
-    command::run(
-        pip.args(["install", "--quiet", "--requirement"]).arg(pins.join("requirements.txt")),
-    )
-    .context("the FHIR server could not be fetched")
-}
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
 
-fn fetch_axe(home: &Path, pins: &Path) -> anyhow::Result<()> {
-    say::step("fetching axe, which checks that everyone can use the pages");
-    fs::copy(pins.join("package.json"), home.join("package.json"))
-        .context("the version of axe is not known")?;
-    let mut npm = command::program("npm");
-    npm.current_dir(home).args([
-        "install",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--silent",
-    ]);
-    command::run(&mut npm).context("axe could not be fetched")
+    use super::*;
+
+    #[test]
+    fn fetches_once_for_the_same_pins_and_again_after_a_failure() {
+        let root = tempfile::tempdir().unwrap();
+        let project = Project {
+            root: root.path().to_owned(),
+            target: root.path().join("target"),
+            packages: Vec::new(),
+        };
+        let (folder, times) = (project.target.join("part"), Cell::new(0));
+        let fetch = |outcome: anyhow::Result<()>| {
+            let fill = || {
+                times.set(times.get() + 1);
+                outcome
+            };
+            once_for(&project, "pins", &folder, fill)
+        };
+        fs::write(root.path().join("pins"), "1").unwrap();
+        assert!(fetch(Err(anyhow::anyhow!("no network"))).is_err());
+        fetch(Ok(())).unwrap();
+        fetch(Ok(())).unwrap();
+        assert_eq!(times.get(), 2);
+        fs::write(root.path().join("pins"), "2").unwrap();
+        fetch(Ok(())).unwrap();
+        assert_eq!(times.get(), 3);
+    }
 }

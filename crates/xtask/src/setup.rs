@@ -52,13 +52,12 @@ const HEADLESS: &[Need] = &[
     tool("xvfb", "Xvfb", "a display that nobody has to look at"),
     tool("dbus-x11", "dbus-run-session", "the desktop's message bus, which the window expects"),
     tool("webkit2gtk-driver", "WebKitWebDriver", "presses the window's buttons"),
+    tool("python3", "python3", "runs the FHIR server that Keepwell is tried with"),
+    library("python3-venv", "keeps that server's packages apart"),
 ];
 
-const TESTS: &[Need] = &[
-    tool("python3", "python3", "runs the FHIR server that the tests talk to"),
-    library("python3-venv", "keeps that server's packages apart"),
-    tool("npm", "npm", "fetches axe, which checks that everyone can use the pages"),
-];
+const TESTS: &[Need] =
+    &[tool("npm", "npm", "fetches axe, which checks that everyone can use the pages")];
 
 /// Makes sure that everything for `purpose` is there; quick when it is.
 pub(crate) fn ensure(purpose: Purpose) -> anyhow::Result<()> {

@@ -19,30 +19,28 @@ pub(crate) struct Options {
     rest: Vec<String>,
 }
 
-/// The pages' own crate runs in the web view; what it does is tested there.
-const SELECTION: &[&str] = &["--workspace", "--exclude", "keepwell-ui"];
-
 /// Sets up what the tests need, and runs them all.
 pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     setup::ensure(Purpose::Tests)?;
-    let parts = parts::ensure(project)?;
+    let fhir_server = parts::fhir_server(project)?;
+    let axe = parts::axe(project)?;
     web::build(project, Profile::Web)?;
 
-    // One selection of packages for both: another would choose other features
-    // and compile the same libraries twice.
+    // The same packages both times: another choice of them would choose other
+    // features, and compile the same libraries twice.
     say::step("building everything, the programs that the tests start included");
-    command::run(command::cargo().arg("build").arg("--all-targets").args(SELECTION))
+    command::run(command::cargo().arg("build").arg("--all-targets").arg("--workspace"))
         .context("something did not compile")?;
 
     say::step("running every test");
     let mut tests = command::cargo();
     tests
         .arg("test")
-        .args(SELECTION)
+        .arg("--workspace")
         .args(&options.rest)
         .env("KEEPWELL_PARTS", "required")
-        .env("KEEPWELL_SEKMET", &parts.sekmet)
-        .env("KEEPWELL_AXE", &parts.axe)
+        .env("KEEPWELL_SEKMET", fhir_server)
+        .env("KEEPWELL_AXE", axe)
         .env("KEEPWELL_WINDOW", window::program(project, false));
     command::run(&mut tests).context("a test failed")
 }
