@@ -5,6 +5,7 @@
 
 mod args;
 mod print;
+mod progress;
 mod run;
 mod secrets;
 

@@ -9,7 +9,7 @@ use api::{
 use chrono::{DateTime, FixedOffset, TimeZone};
 
 /// Text with anything that could steer a terminal taken out of it.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::args::{Cli, Command, ConnectCommand, DiaryCommand, PageArgs, PersonCommand};
-use crate::{Failure, Outcome, print, secrets};
+use crate::{Failure, Outcome, print, progress, secrets};
 
 /// How many entries are read at a time.
 const PAGE: u32 = 200;
@@ -233,7 +233,8 @@ impl Door {
     fn sync(&self, connection: Option<String>) -> Result<Outcome, Failure> {
         self.unlock()?;
         let connection = self.chosen(connection)?;
-        let reports: Vec<SyncReport> = self.ask(Request::Sync { connection })?;
+        let reports: Vec<SyncReport> =
+            progress::tell(&self.app, || self.ask(Request::Sync { connection }))?;
         let problems: Vec<&Advice> =
             reports.iter().filter_map(|report| report.problem.as_ref()).collect();
         let mut text = print::synced(&reports);

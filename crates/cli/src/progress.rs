@@ -1,0 +1,72 @@
+//! How far a sync is, on a terminal: one line on standard error that is written
+//! over. Programs and pipes get none of it.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use api::{Request, Response, SyncProgress};
+use app::App;
+
+use crate::print;
+
+/// Nothing is said of what is done within this time.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Does `work`, and tells how far it is for as long as it takes.
+pub(crate) fn tell<T>(app: &App, work: impl FnOnce() -> T) -> T {
+    if !io::stderr().is_terminal() {
+        return work();
+    }
+    let (done, finished) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut told = false;
+            while finished.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                if let Ok(Response::Status(status)) = app.dispatch(Request::Status)
+                    && let Some(progress) = status.sync
+                {
+                    over_the_last(&print::printable(&line(&progress)));
+                    told = true;
+                }
+            }
+            if told {
+                over_the_last("");
+            }
+        });
+        let outcome = work();
+        drop(done);
+        outcome
+    })
+}
+
+fn line(progress: &SyncProgress) -> String {
+    let SyncProgress { connection, sent, to_send, received, expected } = progress;
+    let of = expected.map(|number| format!(" of {number}")).unwrap_or_default();
+    format!("{connection}: sent {sent} of {to_send}, received {received}{of}")
+}
+
+fn over_the_last(words: &str) {
+    // A terminal that went away has nobody to tell.
+    let _ = write!(io::stderr().lock(), "\r\u{1b}[K{words}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_told_and_a_total_only_where_it_is_known() {
+        let mut progress = SyncProgress {
+            connection: "Leeds".to_owned(),
+            sent: 1,
+            to_send: 3,
+            received: 120,
+            expected: None,
+        };
+        assert_eq!(line(&progress), "Leeds: sent 1 of 3, received 120");
+        progress.expected = Some(550);
+        assert_eq!(line(&progress), "Leeds: sent 1 of 3, received 120 of 550");
+    }
+}
