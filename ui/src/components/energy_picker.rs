@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use model::Energy;
 
-use crate::{format, screen, words};
+use super::score_picker::{Score, ScorePicker};
+use crate::words;
 
 /// Four rising bars: none filled for no energy, all of them for the most.
 /// Always beside the word.
@@ -32,40 +33,21 @@ pub(crate) fn EnergyBars(energy: Energy) -> impl IntoView {
 /// One of five steps, or none.
 #[component]
 pub(crate) fn EnergyPicker(value: RwSignal<Option<Energy>>) -> impl IntoView {
-    let leave_out = move |_| {
-        value.set(None);
-        screen::focus_id("energy-1");
-    };
     view! {
-        <fieldset class="field">
-            <legend>{words::write::energy()}</legend>
-            <div class="choices five">
-                {Energy::ALL.map(|energy| view! {
-                    <label class="choice">
-                        <input
-                            type="radio"
-                            name="energy"
-                            id=format!("energy-{}", energy.value())
-                            data-test=format!("energy-{}", energy.value())
-                            value=energy.value().to_string()
-                            prop:checked=move || value.get() == Some(energy)
-                            on:change=move |_| value.set(Some(energy))
-                        />
-                        <EnergyBars energy />
-                        <span>{format::phrase(energy.word())}</span>
-                    </label>
-                }).collect_view()}
-            </div>
-            <Show when=move || value.get().is_some()>
-                <button
-                    type="button"
-                    class="link"
-                    data-test="energy-clear"
-                    on:click=leave_out
-                >
-                    {words::write::energy_clear()}
-                </button>
-            </Show>
-        </fieldset>
+        <ScorePicker legend=words::write::energy() clear=words::write::energy_clear() value />
+    }
+}
+
+impl Score for Energy {
+    const NAME: &'static str = "energy";
+    const STEPS: [Self; 5] = Self::ALL;
+    const FIRST_ID: &'static str = "energy-1";
+
+    fn word(self) -> &'static str {
+        Self::word(self)
+    }
+
+    fn draw(self) -> AnyView {
+        view! { <EnergyBars energy=self /> }.into_any()
     }
 }

@@ -1,13 +1,13 @@
 //! Changing the passphrase of the open record.
 
 use api::{Request, Secret};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::locks::{check_new_passphrase, check_typed, passphrase_field};
+use super::locks::{check_typed, passphrase_field};
 use crate::ask::Doing;
 use crate::components::{
-    BackLink, BusyButton, ErrorSummary, Mistakes, PageTitle, PassphraseField, StrengthLine,
+    BackLink, BusyButton, CheckedForm, Mistakes, NewPassphrase, NewPassphraseFields, PageTitle,
+    PassphraseField,
 };
 use crate::session::Session;
 use crate::words;
@@ -17,22 +17,19 @@ use crate::words;
 pub(crate) fn ChangePassphrase() -> impl IntoView {
     let session = Session::here();
     let old = RwSignal::new(String::new());
-    let passphrase = RwSignal::new(String::new());
-    let again = RwSignal::new(String::new());
+    let passphrase = NewPassphrase::new();
     let mistakes = Mistakes::new();
     let doing = Doing::new();
     mistakes.follow(doing, |problem| passphrase_field(problem).map(|_| "passphrase-old"));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        mistakes.clear();
+    let submit = move || {
         check_typed("passphrase-old", &old.get_untracked(), mistakes);
-        check_new_passphrase(&passphrase.get_untracked(), &again.get_untracked(), mistakes);
+        passphrase.check(mistakes);
         if mistakes.any() {
             return;
         }
         let request = Request::ChangePassphrase {
             old: Secret::new(old.get_untracked()),
-            new: Secret::new(passphrase.get_untracked()),
+            new: passphrase.secret(),
         };
         doing.run(request, move |()| {
             session.back();
@@ -45,8 +42,7 @@ pub(crate) fn ChangePassphrase() -> impl IntoView {
     view! {
         <BackLink label=words::form::back() on_press=move || session.back() />
         <PageTitle title=words::settings::change_passphrase() />
-        <ErrorSummary mistakes />
-        <form novalidate on:submit=submit>
+        <CheckedForm mistakes submit>
             <PassphraseField
                 id="passphrase-old"
                 label=words::settings::passphrase_now()
@@ -54,21 +50,11 @@ pub(crate) fn ChangePassphrase() -> impl IntoView {
                 mistakes
                 autocomplete="current-password"
             />
-            <PassphraseField
-                id="passphrase"
-                label=words::recover::new_passphrase()
-                hint=words::create::passphrase_hint()
+            <NewPassphraseFields
                 value=passphrase
+                label=words::recover::new_passphrase()
+                name
                 mistakes
-                autocomplete="new-password"
-            />
-            <StrengthLine passphrase name />
-            <PassphraseField
-                id="passphrase-again"
-                label=words::create::again()
-                value=again
-                mistakes
-                autocomplete="new-password"
             />
             <BusyButton
                 label=words::settings::change_passphrase()
@@ -76,6 +62,6 @@ pub(crate) fn ChangePassphrase() -> impl IntoView {
                 busy=doing.busy
                 test="change-passphrase"
             />
-        </form>
+        </CheckedForm>
     }
 }

@@ -15,12 +15,10 @@ pub(super) fn code_field(problem: &Problem) -> Option<&'static str> {
     matches!(problem, Problem::WrongRecoveryCode | Problem::MistypedRecoveryCode).then_some("code")
 }
 
-/// Notes what is wrong with a new passphrase and its repetition.
-pub(super) fn check_new_passphrase(passphrase: &str, again: &str, mistakes: Mistakes) {
-    if passphrase.is_empty() {
-        mistakes.add("passphrase", words::create::passphrase_empty());
-    } else if passphrase != again {
-        mistakes.add("passphrase-again", words::create::not_the_same());
+/// Notes when a recovery code was not typed.
+pub(super) fn check_code(code: &str, mistakes: Mistakes) {
+    if code.trim().is_empty() {
+        mistakes.add("code", words::code::empty());
     }
 }
 

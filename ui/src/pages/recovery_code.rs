@@ -1,14 +1,13 @@
 //! The recovery code: shown once, kept by the person, typed back.
 
 use api::{Problem, Request, Secret};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::locks::{check_typed, code_field, passphrase_field};
+use super::locks::{check_code, check_typed, code_field, passphrase_field};
 use crate::ask::Doing;
 use crate::components::{
-    BackLink, Brand, BusyButton, CodeGroups, ErrorSummary, Field, Glyph, Icon, Mistakes, PageTitle,
-    PassphraseField, ProblemOf,
+    BackLink, Brand, BusyButton, CheckedForm, CodeField, CodeGroups, Glyph, Icon, Mistakes,
+    PageTitle, PassphraseField, ProblemOf,
 };
 use crate::door::{ask, choose_save_path};
 use crate::page::{CodeTask, Page};
@@ -89,12 +88,8 @@ fn TypeBack(code: Option<Secret>) -> impl IntoView {
     let mistakes = Mistakes::new();
     let doing = Doing::new();
     mistakes.follow(doing, code_field);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        mistakes.clear();
-        if typed.with_untracked(|code| code.trim().is_empty()) {
-            mistakes.add("code", words::code::empty());
-        }
+    let submit = move || {
+        typed.with_untracked(|code| check_code(code, mistakes));
         if mistakes.any() {
             return;
         }
@@ -114,23 +109,15 @@ fn TypeBack(code: Option<Secret>) -> impl IntoView {
         <BackLink label=back_label on_press=back />
         <PageTitle title=words::code::type_back() />
         <p class="lead">{words::code::type_back_why()}</p>
-        <ErrorSummary mistakes />
-        <form novalidate on:submit=submit>
-            <Field
-                id="code"
-                label=words::code::title()
-                hint=words::code::typing_hint()
-                value=typed
-                mistakes
-                start=true
-            />
+        <CheckedForm mistakes submit>
+            <CodeField value=typed mistakes />
             <BusyButton
                 label=words::code::check()
                 busy_label=words::code::checking()
                 busy=doing.busy
                 test="code-check"
             />
-        </form>
+        </CheckedForm>
     }
 }
 
@@ -141,9 +128,7 @@ fn MakeNew() -> impl IntoView {
     let mistakes = Mistakes::new();
     let doing = Doing::new();
     mistakes.follow(doing, passphrase_field);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        mistakes.clear();
+    let submit = move || {
         let typed = passphrase.get_untracked();
         check_typed("passphrase", &typed, mistakes);
         if mistakes.any() {
@@ -159,8 +144,7 @@ fn MakeNew() -> impl IntoView {
         <BackLink label=words::form::back() on_press=move || session.back() />
         <PageTitle title=words::code::new_title() />
         <p class="lead">{words::code::new_lead()}</p>
-        <ErrorSummary mistakes />
-        <form novalidate on:submit=submit>
+        <CheckedForm mistakes submit>
             <PassphraseField
                 id="passphrase"
                 label=words::unlock::passphrase()
@@ -175,6 +159,6 @@ fn MakeNew() -> impl IntoView {
                 busy=doing.busy
                 test="code-make"
             />
-        </form>
+        </CheckedForm>
     }
 }

@@ -1,13 +1,12 @@
 //! Opening a record with its passphrase.
 
 use api::{Opened, PersonCard, Request, Secret};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::locks::{check_typed, passphrase_field};
 use crate::ask::Doing;
 use crate::components::{
-    BackLink, Brand, BusyButton, ErrorSummary, Mistakes, PageTitle, PassphraseField, PersonShape,
+    BackLink, Brand, BusyButton, CheckedForm, Mistakes, PageTitle, PassphraseField, PersonShape,
 };
 use crate::page::Page;
 use crate::session::Session;
@@ -23,9 +22,7 @@ pub(crate) fn Unlock(person: PersonCard) -> impl IntoView {
     mistakes.follow(doing, passphrase_field);
 
     let id = person.id;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        mistakes.clear();
+    let submit = move || {
         let typed = passphrase.get_untracked();
         check_typed("passphrase", &typed, mistakes);
         if mistakes.any() {
@@ -46,8 +43,7 @@ pub(crate) fn Unlock(person: PersonCard) -> impl IntoView {
             <PersonShape colour />
             <PageTitle title=words::unlock::title(name) />
         </div>
-        <ErrorSummary mistakes />
-        <form novalidate on:submit=submit>
+        <CheckedForm mistakes submit>
             <PassphraseField
                 id="passphrase"
                 label=words::unlock::passphrase()
@@ -72,6 +68,6 @@ pub(crate) fn Unlock(person: PersonCard) -> impl IntoView {
                     {words::unlock::lost()}
                 </button>
             </div>
-        </form>
+        </CheckedForm>
     }
 }

@@ -1,13 +1,12 @@
 //! The third question: what to call the service. Then the first sync.
 
 use api::{ConnectionView, Request, SyncReport};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Answers, Step};
 use crate::ask::Doing;
-use crate::components::{BackLink, BusyButton, ErrorSummary, Field, Mistakes, PageTitle};
+use crate::components::{BackLink, BusyButton, CheckedForm, Field, Mistakes, PageTitle};
 use crate::door::ask;
 use crate::page::Page;
 use crate::session::Session;
@@ -21,9 +20,7 @@ pub(super) fn Name(answers: Answers) -> impl IntoView {
     let doing = Doing::new();
     mistakes.follow(doing, |_| None);
     let who = answers.patient.get_untracked().map(|patient| patient.name).unwrap_or_default();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        mistakes.clear();
+    let submit = move || {
         let Some(patient) = answers.patient.get_untracked() else { return };
         let request = Request::AddConnection {
             name: answers.name.get_untracked().trim().to_owned(),
@@ -37,8 +34,7 @@ pub(super) fn Name(answers: Answers) -> impl IntoView {
         <p class="step">{words::add::step(3)}</p>
         <PageTitle title=words::add::name_title() />
         <p class="lead">{words::add::name_lead(who)}</p>
-        <ErrorSummary mistakes />
-        <form novalidate on:submit=submit>
+        <CheckedForm mistakes submit>
             <Field
                 id="connection-name"
                 label=words::add::name()
@@ -53,7 +49,7 @@ pub(super) fn Name(answers: Answers) -> impl IntoView {
                 busy=doing.busy
                 test="connect"
             />
-        </form>
+        </CheckedForm>
     }
 }
 

@@ -1,13 +1,12 @@
 //! The first question: where the service is, and what it can do.
 
 use api::{ConnectionTest, Request};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::{Answers, Step};
 use crate::ask::Doing;
 use crate::components::{
-    BackLink, BusyButton, ErrorSummary, Field, Mistakes, PageTitle, PassphraseField, Sentences,
+    BackLink, BusyButton, CheckedForm, Field, Mistakes, PageTitle, PassphraseField, Sentences,
 };
 use crate::session::Session;
 use crate::{screen, words};
@@ -19,9 +18,7 @@ pub(super) fn Where(answers: Answers) -> impl IntoView {
     let mistakes = Mistakes::new();
     let doing = Doing::new();
     mistakes.follow(doing, |_| Some("url"));
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        mistakes.clear();
+    let submit = move || {
         answers.test.set(None);
         if answers.url.with_untracked(|url| url.trim().is_empty()) {
             mistakes.add("url", words::add::url_empty());
@@ -39,8 +36,7 @@ pub(super) fn Where(answers: Answers) -> impl IntoView {
         <p class="step">{words::add::step(1)}</p>
         <PageTitle title=words::add::where_title() />
         <p class="lead">{words::add::where_lead()}</p>
-        <ErrorSummary mistakes />
-        <form novalidate on:submit=submit>
+        <CheckedForm mistakes submit>
             <Field
                 id="url"
                 label=words::add::url()
@@ -64,7 +60,7 @@ pub(super) fn Where(answers: Answers) -> impl IntoView {
                 busy=doing.busy
                 test="test-service"
             />
-        </form>
+        </CheckedForm>
         {move || answers.test.get().map(|test| view! { <Tested test answers /> })}
     }
 }

@@ -1,13 +1,12 @@
 //! The second question: who the person is there.
 
 use api::{PatientBy, PatientMatch, Request};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use model::NhsNumber;
 
 use super::{Answers, Step};
 use crate::ask::Doing;
-use crate::components::{BackLink, BusyButton, ErrorSummary, Field, Mistakes, PageTitle};
+use crate::components::{BackLink, BusyButton, CheckedForm, Field, Mistakes, PageTitle};
 use crate::{format, screen, words};
 
 /// The ways to look for a person.
@@ -42,9 +41,7 @@ pub(super) fn Who(answers: Answers) -> impl IntoView {
     let doing = Doing::new();
     let matches = RwSignal::new(None::<Vec<PatientMatch>>);
     mistakes.follow(doing, |_| None);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        mistakes.clear();
+    let submit = move || {
         matches.set(None);
         let by = read_search(search, mistakes);
         let (Some(by), false) = (by, mistakes.any()) else { return };
@@ -59,8 +56,7 @@ pub(super) fn Who(answers: Answers) -> impl IntoView {
         <p class="step">{words::add::step(2)}</p>
         <PageTitle title=words::add::who_title() />
         <p class="lead">{words::add::who_lead()}</p>
-        <ErrorSummary mistakes />
-        <form novalidate on:submit=submit>
+        <CheckedForm mistakes submit>
             <fieldset class="field">
                 <legend>{words::add::by()}</legend>
                 <div class="choices">
@@ -121,7 +117,7 @@ pub(super) fn Who(answers: Answers) -> impl IntoView {
                 busy=doing.busy
                 test="find-patient"
             />
-        </form>
+        </CheckedForm>
         {move || matches.get().map(|found| view! { <Matches found answers /> })}
     }
 }

@@ -1,0 +1,72 @@
+//! A diary that is written, searched, changed, put back, deleted and undone in
+//! the real window.
+
+use std::time::Duration;
+
+use keepwell_tests::Window;
+use keepwell_tests::parts::{self, WINDOW_PARTS};
+
+use crate::steps::make_a_lock;
+
+async fn write(window: &Window, note: &str) -> anyhow::Result<()> {
+    window.press("Add").await?;
+    window.see("How do you feel?").await?;
+    window.fill("Your note", note).await?;
+    window.press("Save").await?;
+    window.see("Saved on this computer").await?;
+    window.see(note).await
+}
+
+#[tokio::test]
+async fn pages_are_found_changed_put_back_deleted_and_undone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) {
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let window = Window::open(home.path()).await?;
+    make_a_lock(&window, "Asha").await?;
+    write(&window, "Café with my sister").await?;
+    // Pages are of a second, and the newest comes first.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    write(&window, "Rain all day").await?;
+
+    window.press("Diary").await?;
+    window.see("2 of 2 pages").await?;
+    window.fill("Search your diary", "cafe sis").await?;
+    window.see("1 page found").await?;
+    window.see_no_more("Rain all day").await?;
+    window.fill("Search your diary", "ocean").await?;
+    window.see("No page holds these words").await?;
+    window.fill("Search your diary", "rain").await?;
+    window.see("Rain all day").await?;
+
+    window.press("Edit").await?;
+    window.see("Change this page").await?;
+    window.fill("Your note", "Rain until noon").await?;
+    window.press("Save").await?;
+    window.see("Rain until noon").await?;
+    window.press("Undo").await?;
+    window.see("Rain all day").await?;
+
+    window.press("Today").await?;
+    window.see("Café with my sister").await?;
+    window.press("History").await?;
+    window.see("History of a page").await?;
+    window.see("changed the note.").await?;
+    window.press("Put this version back").await?;
+    window.see("That version is back.").await?;
+
+    window.press("Today").await?;
+    window.press("Delete").await?;
+    window.see("Deleted.").await?;
+    window.see_no_more("Rain").await?;
+    window.press("Undo").await?;
+    window.see("Rain").await?;
+
+    window.press("Settings").await?;
+    window.press("Check my record").await?;
+    window.see("Everything is as it should be.").await?;
+    window.press("Rebuild lists and search").await?;
+    window.see("Everything came out as it was.").await?;
+    window.close().await
+}
