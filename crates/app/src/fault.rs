@@ -11,6 +11,8 @@ use vault::{
     ChangeSlotError, CreateVaultError, ReadHeaderError, RecoverError, UnlockError, WriteHeaderError,
 };
 
+use crate::words::sentence;
+
 /// Any failure of a use case.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
@@ -131,10 +133,7 @@ fn write_header(error: &WriteHeaderError) -> Problem {
 
 /// A sentence about something typed that cannot be kept as it is.
 pub(crate) fn not_like_this(error: impl Display) -> Problem {
-    let text = error.to_string();
-    let mut letters = text.trim_end_matches('.').chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    Problem::NotLikeThis(format!("{}.", first.chain(letters).collect::<String>()))
+    Problem::NotLikeThis(sentence(error.to_string()))
 }
 
 /// A changed passphrase that is in one of the two copies of the key header

@@ -9,8 +9,8 @@ use std::sync::PoisonError;
 
 use api::{Advice, Problem, SyncProgress, SyncReport};
 use chrono::{DateTime, TimeDelta, Utc};
+use fhir::Received;
 use fhir::push::{Outcome, RemoteRef};
-use fhir::{Capabilities, Received};
 use model::{ConnectionId, EntryState, PersonId};
 use store::{
     Appended, ConnectionRow, NewActivity, NewClinical, OutboxRow, Reader, RemoteRow, StoreError, Tx,
@@ -87,12 +87,15 @@ impl App {
         syncing.as_ref().map(|syncing| syncing.progress.clone())
     }
 
-    pub(crate) fn carrier(&self) -> Result<&Carrier, Problem> {
-        if let Some(carrier) = self.carrier.get() {
-            return Ok(carrier);
+    /// What carries requests, made when the first one is to go.
+    pub(crate) fn carrier(&self) -> Result<&Carrier, LinkError> {
+        match self.carrier.get() {
+            Some(carrier) => Ok(carrier),
+            None => {
+                let carrier = Carrier::new()?;
+                Ok(self.carrier.get_or_init(|| carrier))
+            }
         }
-        let carrier = Carrier::new().map_err(|_| Problem::Files)?;
-        Ok(self.carrier.get_or_init(|| carrier))
     }
 
     fn begin_sync(&self) -> Result<Underway<'_>, Problem> {
@@ -125,7 +128,9 @@ impl App {
         cancel: &Cancel,
     ) -> Result<SyncReport, Fault> {
         let mut desk = Desk { app: self, session, connection: row.id };
-        let outcome = self.exchange(&mut desk, &row, cancel);
+        let outcome = self
+            .exchange(&mut desk, &row, cancel)
+            .unwrap_or_else(|error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() });
         let problem = outcome.stopped.as_ref().map(|error| words::advice(&row.name, error));
         let counts = desk.end(row.clone(), problem.as_ref())?;
         Ok(SyncReport {
@@ -140,28 +145,24 @@ impl App {
         })
     }
 
-    fn exchange(&self, desk: &mut Desk<'_>, row: &ConnectionRow, cancel: &Cancel) -> SyncOutcome {
-        let begun = || -> Result<(Link, Capabilities), LinkError> {
-            let token = row.token.as_ref().map(|token| token.as_str().to_owned());
-            let link = Link::new(&row.base_url, token)
-                .map_err(|error| LinkError::NotAFhirService(error.to_string()))?;
-            let capabilities = match capabilities(row) {
-                Some(capabilities) => capabilities,
-                None => self.carrier().map_err(|_| LinkError::Unreachable)?.look(&link, cancel)?,
-            };
-            desk.all_due()?;
-            Ok((link, capabilities))
+    fn exchange(
+        &self,
+        desk: &mut Desk<'_>,
+        row: &ConnectionRow,
+        cancel: &Cancel,
+    ) -> Result<SyncOutcome, LinkError> {
+        let token = row.token.as_ref().map(|token| token.as_str().to_owned());
+        let link = Link::new(&row.base_url, token)
+            .map_err(|error| LinkError::NotAFhirService(error.to_string()))?;
+        let carrier = self.carrier()?;
+        let capabilities = match capabilities(row) {
+            Some(capabilities) => capabilities,
+            None => carrier.look(&link, cancel)?,
         };
-        let (link, capabilities) = match begun() {
-            Ok(begun) => begun,
-            Err(error) => return SyncOutcome { stopped: Some(error), ..SyncOutcome::default() },
-        };
-        let Ok(carrier) = self.carrier() else {
-            return SyncOutcome { stopped: Some(LinkError::Unreachable), ..SyncOutcome::default() };
-        };
+        desk.all_due()?;
         let patient = row.patient.as_deref().unwrap_or_default();
         let mut tell = |progress: Progress| self.tell_progress(&row.name, &progress);
-        carrier.sync(&link, patient, &capabilities, desk, cancel, &mut tell)
+        Ok(carrier.sync(&link, patient, &capabilities, desk, cancel, &mut tell))
     }
 }
 

@@ -7,7 +7,7 @@ use api::{
 use fhir::{Capabilities, PatientQuery};
 use model::{ConnectionId, EntryId};
 use store::{ConnectionRow, OutboxCounts, OutboxRow, OutboxState, Reader, StoreError, Token};
-use sync::{Cancel, Link};
+use sync::{Cancel, Link, LinkError};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
@@ -35,9 +35,9 @@ impl App {
             PatientBy::Id(id) => PatientQuery::Id(id),
         };
         let found = self
-            .carrier()?
-            .find_patients(&link, &query, &Cancel::new())
-            .map_err(|error| Problem::Service(words::advice(&host(&link), &error)))?;
+            .carrier()
+            .and_then(|carrier| carrier.find_patients(&link, &query, &Cancel::new()))
+            .map_err(|error| not_served(&link, &error))?;
         Ok(found.into_iter().map(patient_match).collect())
     }
 
@@ -142,14 +142,18 @@ impl App {
     }
 
     fn look(&self, link: &Link) -> Result<Capabilities, Fault> {
-        let looked = self.carrier()?.look(link, &Cancel::new());
-        Ok(looked.map_err(|error| Problem::Service(words::advice(&host(link), &error)))?)
+        let looked = self.carrier().and_then(|carrier| carrier.look(link, &Cancel::new()));
+        Ok(looked.map_err(|error| not_served(link, &error))?)
     }
 }
 
 fn link(service: &ServiceAddress) -> Result<Link, Problem> {
     let token = service.token.as_ref().map(|token| token.reveal().to_owned());
     Link::new(&service.url, token).map_err(not_like_this)
+}
+
+fn not_served(link: &Link, error: &LinkError) -> Problem {
+    Problem::Service(words::advice(&host(link), error))
 }
 
 fn host(link: &Link) -> String {
