@@ -167,7 +167,7 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
         let _ = write!(out, "  {}", item.title);
         for part in [&item.detail, &item.date, &item.status, &item.author] {
             if !part.is_empty() {
-                let _ = write!(out, " · {part}");
+                let _ = write!(out, " · {}", part.replace('\n', "; "));
             }
         }
         let withdrawn = if item.entered_in_error { " · entered in error" } else { "" };
