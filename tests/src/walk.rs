@@ -59,6 +59,7 @@ impl Walk {
         self.window.fill("Your name", NAME).await?;
         self.window.fill("Passphrase", PASSPHRASE).await?;
         self.window.fill("The same passphrase again", PASSPHRASE).await?;
+        self.window.see("hard to guess").await?;
         self.picture("make-a-lock").await?;
         self.window.press("Make the lock").await?;
         self.window.see("Your recovery code").await?;
