@@ -2,7 +2,7 @@
 
 use api::Advice;
 use fhir::push::{Outcome, Refusal};
-use sync::{LinkError, Note};
+use sync::{LinkError, Note, PullNote};
 
 /// A phrase as a sentence: its first letter large, a full stop at its end.
 pub(crate) fn sentence(phrase: impl AsRef<str>) -> String {
@@ -72,18 +72,20 @@ pub(crate) fn note(note: &Note) -> String {
         Note::ReadOnly => {
             "This service does not take diary pages. Everything else works.".to_owned()
         }
-        Note::ClockDiffers { seconds } => format!(
+        Note::Received(PullNote::ClockDiffers { seconds }) => format!(
             "The clock of this service is {} minutes {} this computer's.",
             seconds.abs() / 60,
             if *seconds > 0 { "ahead of" } else { "behind" }
         ),
-        Note::Skipped { resource_type, reason } => {
+        Note::Received(PullNote::Skipped { resource_type, reason }) => {
             format!("{resource_type} did not come to its end: {reason}.")
         }
-        Note::Unreadable { count } => {
+        Note::Received(PullNote::Unreadable { count }) => {
             format!("{count} items could not be read and were left out.")
         }
-        Note::PatientNotFound => "This service does not know you by that id any more.".to_owned(),
+        Note::Received(PullNote::PatientNotFound) => {
+            "This service does not know you by that id any more.".to_owned()
+        }
     }
 }
 

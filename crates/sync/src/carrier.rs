@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fhir::pull::{PullNote, SkipReason};
+use fhir::pull::PullNote;
 use fhir::{Capabilities, PatientMatch, PatientQuery, Request, Response};
 
 use crate::http::Http;
@@ -66,36 +66,8 @@ pub struct SyncOutcome {
 pub enum Note {
     /// The service takes no diary pages; everything else works.
     ReadOnly,
-    /// The service's clock differs by over five minutes.
-    ClockDiffers {
-        /// By how much it is ahead (behind, if negative).
-        seconds: i64,
-    },
-    /// A type was not fetched, or not to its end.
-    Skipped {
-        /// Such as `Observation`.
-        resource_type: String,
-        /// Why, in plain words by its `Display`.
-        reason: SkipReason,
-    },
-    /// Resources without type or id, or nested too deep, were left out.
-    Unreadable {
-        /// How many.
-        count: usize,
-    },
-    /// The service does not know the patient (any more).
-    PatientNotFound,
-}
-
-impl From<&PullNote> for Note {
-    fn from(note: &PullNote) -> Self {
-        match note.clone() {
-            PullNote::ClockDiffers { seconds } => Self::ClockDiffers { seconds },
-            PullNote::Skipped { resource_type, reason } => Self::Skipped { resource_type, reason },
-            PullNote::Unreadable { count } => Self::Unreadable { count },
-            PullNote::PatientNotFound => Self::PatientNotFound,
-        }
-    }
+    /// Something about what was received.
+    Received(PullNote),
 }
 
 /// What every step of a sync is given.

@@ -21,7 +21,7 @@ mod retry;
 pub use cancel::Cancel;
 pub use carrier::{Carrier, Note, Progress, Stage, SyncOutcome};
 pub use error::LinkError;
-pub use fhir::pull::SkipReason;
+pub use fhir::pull::{PullNote, SkipReason};
 pub use fhir::push::{LaterReason, Outcome, Refusal, RemoteRef, StopReason};
 pub use fhir::{
     Capabilities, PatientIdentifier, PatientMatch, PatientQuery, Received, is_resource_id,

@@ -24,7 +24,7 @@ pub(crate) fn run(
     let pull = Pull::new(base, trip.patient, trip.capabilities, cursor.as_deref(), Utc::now());
     let mut walk = Walk { trip, pull, received: 0, sent: outcome.sent, waiting: outcome.waiting };
     let result = walk.pages(ledger, outcome, progress);
-    outcome.notes.extend(walk.pull.notes().iter().map(Note::from));
+    outcome.notes.extend(walk.pull.notes().iter().cloned().map(Note::Received));
     result?;
     walk.compare(ledger, outcome, progress)
 }

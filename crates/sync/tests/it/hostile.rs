@@ -2,7 +2,7 @@
 //! or refused with a reason, and the sync goes on.
 
 use serde_json::{Value, json};
-use sync::{Cancel, Link, Note, SkipReason, SyncOutcome};
+use sync::{Cancel, Link, Note, PullNote, SkipReason, SyncOutcome};
 use testkit::StubServer;
 use testkit::http::{Incoming, Reply};
 
@@ -64,7 +64,9 @@ fn skipped(conditions: impl Fn(&Incoming) -> Option<Reply> + Send + Sync + 'stat
         .notes
         .iter()
         .filter_map(|note| match note {
-            Note::Skipped { resource_type, reason } if resource_type == "Condition" => {
+            Note::Received(PullNote::Skipped { resource_type, reason })
+                if resource_type == "Condition" =>
+            {
                 Some(*reason)
             }
             _ => None,
@@ -109,7 +111,7 @@ fn what_is_nested_too_deep_is_left_out() {
     });
     let mut memory = Memory::default();
     let outcome = sync(&server, &mut memory);
-    assert_eq!(outcome.notes, [Note::ReadOnly, Note::Unreadable { count: 1 }][1..]);
+    assert_eq!(outcome.notes, [Note::Received(PullNote::Unreadable { count: 1 })]);
     assert!(memory.places().contains("Condition/good"));
     assert!(!memory.places().contains("Condition/deep"));
 }
@@ -202,7 +204,10 @@ fn a_clock_that_is_wrong_is_reported() {
     });
     let outcome = sync(&server, &mut Memory::default());
     // The Condition's answer is not the first one, and not the first with a date.
-    let differs = outcome.notes.iter().any(|note| matches!(note, Note::ClockDiffers { .. }));
+    let differs = outcome
+        .notes
+        .iter()
+        .any(|note| matches!(note, Note::Received(PullNote::ClockDiffers { .. })));
     assert!(differs, "{:?}", outcome.notes);
 }
 
