@@ -1,8 +1,7 @@
 //! The pages, light and dark, wide and narrow: usable by everyone, by axe's
 //! rules, and nothing cut off. The pictures stay in `target/tmp/pages`.
 //!
-//! Not among them: a recovery code as it is shown, the second and third
-//! question of a new connection, one resource, and the narrow window's More.
+//! Not among them: a recovery code as it is shown, and the narrow window's More.
 
 use std::path::PathBuf;
 
@@ -20,6 +19,8 @@ const HEIGHT: u32 = 720;
 
 struct Look<'a> {
     window: &'a Window,
+    address: &'a str,
+    nhs_number: &'a str,
     folder: PathBuf,
     theme: &'static str,
     wrong: Vec<String>,
@@ -72,6 +73,22 @@ impl Look<'_> {
         self.window.press("Add a connection").await?;
         self.window.see("Where is the service?").await?;
         self.at("add-connection").await?;
+        self.window.fill("Address", self.address).await?;
+        self.window.press("Ask the service").await?;
+        self.window.see("The service answered").await?;
+        self.at("add-connection-answered").await?;
+        self.window.press("Go on").await?;
+        self.window.fill("NHS number", self.nhs_number).await?;
+        self.window.press("Look for me").await?;
+        self.window.see("Is this you?").await?;
+        self.at("add-connection-who").await?;
+        self.window.press("This is me").await?;
+        self.window.see("Name of the service").await?;
+        self.at("add-connection-name").await?;
+        self.window.press("Record").await?;
+        self.window.press("Hypothyroidism").await?;
+        self.window.see("resourceType").await?;
+        self.at("resource").await?;
         for (link, shows, page) in [
             ("Change passphrase", "Passphrase now", "change-passphrase"),
             ("Make a new recovery code", "The old code will stop working", "new-code"),
@@ -123,7 +140,15 @@ async fn the_pages_are_for_everyone() -> anyhow::Result<()> {
     std::fs::create_dir_all(&folder)?;
     let home = tempfile::tempdir()?;
     let window = Window::open(home.path()).await?;
-    let mut look = Look { window: &window, folder, theme: "light", wrong: Vec::new() };
+    let address = server.base_url();
+    let mut look = Look {
+        window: &window,
+        address: &address,
+        nhs_number: &made_up.nhs_number,
+        folder,
+        theme: "light",
+        wrong: Vec::new(),
+    };
 
     window.see("Welcome to Keepwell").await?;
     look.at("welcome").await?;
