@@ -7,6 +7,7 @@
 mod diary;
 mod entry;
 mod feeling;
+mod file;
 mod group;
 mod id;
 mod moment;
@@ -20,6 +21,7 @@ pub use entry::{
     TwoAnswers,
 };
 pub use feeling::{CURATED_FEELINGS, Feeling, FeelingError};
+pub use file::{FileId, FileRef, ParseFileError};
 pub use group::Group;
 pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, RecordId};
 pub use moment::{Moment, ParseMomentError};
