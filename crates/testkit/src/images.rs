@@ -309,6 +309,18 @@ impl Bits {
     }
 }
 
+/// A photo as large as phones take them, 8000 by 6000 in one grey, held so
+/// that it must be turned. Made without making its pixels: a bit each says that
+/// a block of 8 by 8 differs in nothing from the one before.
+#[must_use]
+pub fn large_photo() -> Vec<u8> {
+    let exif = [b"Exif\0\0", exif_block(6).as_slice()].concat();
+    let jpeg = jpeg_of(0xc0, 8000, 6000);
+    let end = jpeg.len() - 2;
+    let blocks = vec![0; 3 * 2 * (8000 / 8) * (6000 / 8) / 8];
+    [&jpeg[..2], &segment(0xe1, &exif), &jpeg[2..end], &blocks, &jpeg[end..]].concat()
+}
+
 fn jpeg_of(frame: u8, width: u16, height: u16) -> Vec<u8> {
     let [w, h] = [width, height].map(u16::to_be_bytes);
     let quantities = [&[0][..], &[8; 64]].concat();

@@ -14,3 +14,4 @@ mod home;
 mod journey;
 mod kill;
 mod service;
+mod worker;
