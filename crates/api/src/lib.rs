@@ -13,6 +13,7 @@ pub use model;
 mod attention;
 mod connection;
 mod entry;
+mod file;
 mod people;
 mod problem;
 mod record;
@@ -29,6 +30,7 @@ pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, MoodView, PageMark, Saved,
     WordView,
 };
+pub use file::{Exported, FileSaved, NewDocument, NewPhoto, SeriesView, Source};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};

@@ -70,6 +70,9 @@ pub enum Problem {
     /// A sync is running already.
     #[error("Keepwell is already sending and receiving.")]
     AlreadySyncing,
+    /// A photo or document could not be taken in or shown; the advice says why.
+    #[error("{}", .0.happened)]
+    File(Advice),
     /// A service could not be used; the advice says why.
     #[error("{}", .0.happened)]
     Service(Advice),
@@ -80,7 +83,7 @@ impl Problem {
     #[must_use]
     pub fn advice(&self) -> Advice {
         let (safe, todo) = match self {
-            Self::Service(advice) => return advice.clone(),
+            Self::Service(advice) | Self::File(advice) => return advice.clone(),
             Self::Locked => ("What you wrote is safe.", "Unlock it with your passphrase."),
             Self::NoSuchPerson => ("Nothing was changed.", "Choose a name from the list."),
             Self::WrongPassphrase => (
@@ -147,6 +150,7 @@ impl Problem {
             Self::NoSuchConnection => "no_such_connection",
             Self::NoSuchItem => "no_such_item",
             Self::AlreadySyncing => "already_syncing",
+            Self::File(_) => "file",
             Self::Service(_) => "service",
         }
     }

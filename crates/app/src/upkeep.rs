@@ -9,6 +9,7 @@ use store::{ChangeRow, Store, StoreError};
 use crate::App;
 use crate::entries::signed_words;
 use crate::fault::{Fault, not_like_this};
+use crate::files::check_files;
 use crate::reconcile::log;
 use crate::record::{check_cards, rebuild_cards};
 use crate::session::Session;
@@ -94,6 +95,7 @@ impl App {
                 entries: 0,
                 changes: 0,
                 clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
+                files: 0,
                 activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
             };
             for id in session.store.all_docs()? {
@@ -103,6 +105,9 @@ impl App {
                 report.findings.extend(check_entry(session, id, &rows)?);
             }
             report.findings.extend(check_cards(&session.store)?);
+            let (files, findings) = check_files(session)?;
+            report.files = files;
+            report.findings.extend(findings);
             report.clean = report.findings.is_empty();
             Ok(report)
         })

@@ -5,7 +5,7 @@
 //! harmless.
 
 use chrono::{DateTime, Utc};
-use model::FileId;
+use model::{EntryId, FileId};
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use crate::column::{micros, time};
@@ -54,6 +54,16 @@ impl Reader {
     /// [`StoreError`]
     pub fn has_blob(&self, id: FileId) -> Result<bool, StoreError> {
         Ok(self.statement("SELECT 1 FROM blob WHERE id = ?1")?.exists([id.as_bytes()])?)
+    }
+
+    /// An entry that says it is of this file, and is not deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn entry_of_file(&self, id: FileId) -> Result<Option<EntryId>, StoreError> {
+        let mut statement = self.statement(include_str!("sql/entry_of_file.sql"))?;
+        let entry = statement.query_row([id.to_string()], |row| row.get(0));
+        Ok(entry.optional()?.map(EntryId::from_bytes))
     }
 }
 

@@ -115,16 +115,6 @@ impl SealedFolder {
         open_file(key, self.file(id)?, to)
     }
 
-    /// Reads a file to its end and compares its content with its id.
-    ///
-    /// # Errors
-    /// [`OpenFileError`]
-    pub fn verify(&self, id: &[u8; FILE_ID_BYTES], key: &FileKey) -> Result<u64, OpenFileError> {
-        let mut hash = HashingSink(self.content_hash());
-        let bytes = self.read(id, key, &mut hash)?;
-        if id_from(hash.0) == *id { Ok(bytes) } else { Err(OpenFileError::Damaged) }
-    }
-
     /// The file as it is sealed, to be carried to another computer.
     ///
     /// # Errors
@@ -263,19 +253,6 @@ impl<R: Read> Read for Hashing<R> {
         let count = self.inner.read(buffer)?;
         self.hash.update(buffer.get(..count).unwrap_or_default());
         Ok(count)
-    }
-}
-
-struct HashingSink(hmac::Context);
-
-impl Write for HashingSink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
