@@ -1,11 +1,15 @@
 //! The words of the command line.
 
+mod file;
+
 use std::path::PathBuf;
 
 use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -41,6 +45,12 @@ pub(crate) enum Command {
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),
+    /// Photos, alone or in series of the same thing over time.
+    #[command(subcommand)]
+    Photo(PhotoCommand),
+    /// Letters, reports and other files.
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Who may see an entry.
     Audience {
         /// The entry.

@@ -1,5 +1,7 @@
 //! What people read. Programs read `--json`.
 
+mod file;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -9,6 +11,8 @@ use api::{
     OutboxItem, PersonCard, RebuildReport, SyncReport,
 };
 use chrono::{DateTime, TimeZone};
+
+pub(crate) use file::{exported, file_saved, series};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -245,8 +249,8 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
 
 pub(crate) fn check(report: &CheckReport) -> String {
     let mut out = format!(
-        "Checked {} entries, {} changes, {} clinical items and {} activities.\n",
-        report.entries, report.changes, report.clinical, report.activity
+        "Checked {} entries, {} changes, {} files, {} clinical items and {} activities.\n",
+        report.entries, report.changes, report.files, report.clinical, report.activity
     );
     if report.clean {
         out.push_str("Nothing is wrong.\n");

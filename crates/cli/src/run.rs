@@ -1,6 +1,7 @@
 //! From words to requests, and from answers to words.
 
 mod entry;
+mod file;
 
 use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
@@ -30,6 +31,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Person(command) => door.person(command),
         Command::Diary(command) => door.diary(command),
         Command::Entry(command) => door.entry(command),
+        Command::Photo(command) => door.photo(command),
+        Command::Document(command) => door.document(command),
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
         Command::Attention(command) => door.attention(command),
         Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),
