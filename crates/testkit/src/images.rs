@@ -4,12 +4,11 @@ use std::io::Cursor;
 
 use exif::experimental::Writer;
 use exif::{Field, In, Rational, Tag, Value};
+/// What a picture can be written as.
+pub use image::ImageFormat as Format;
 use image::codecs::gif::GifEncoder;
 use image::codecs::webp::WebPEncoder;
-use image::{
-    DynamicImage, ExtendedColorType, Frame, ImageBuffer, ImageFormat, Rgb, RgbImage, Rgba,
-    RgbaImage,
-};
+use image::{DynamicImage, ExtendedColorType, Frame, ImageBuffer, Rgb, RgbImage, Rgba, RgbaImage};
 
 /// A word in the metadata of [`photo`] that must not be found anywhere after.
 pub const CANARY: &str = "CanaryCamera";
@@ -28,7 +27,7 @@ pub fn corners(width: u32, height: u32) -> RgbImage {
 
 /// A picture in one of the formats, without metadata.
 #[must_use]
-pub fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub fn encoded(image: &DynamicImage, format: Format) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).expect("the picture can be written");
     bytes.into_inner()
@@ -39,7 +38,7 @@ pub fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 /// whom, with a small copy, with XMP and with words.
 #[must_use]
 pub fn photo(width: u32, height: u32, orientation: u16) -> Vec<u8> {
-    let jpeg = encoded(&corners(width, height).into(), ImageFormat::Jpeg);
+    let jpeg = encoded(&corners(width, height).into(), Format::Jpeg);
     let exif = [b"Exif\0\0", exif_block(orientation).as_slice()].concat();
     let xmp = format!("http://ns.adobe.com/xap/1.0/\0<x exif:GPSLatitude='1'>{CANARY}</x>");
     [
@@ -56,7 +55,7 @@ pub fn photo(width: u32, height: u32, orientation: u16) -> Vec<u8> {
 /// The same without the place.
 #[must_use]
 pub fn photo_without_place(width: u32, height: u32) -> Vec<u8> {
-    let jpeg = encoded(&corners(width, height).into(), ImageFormat::Jpeg);
+    let jpeg = encoded(&corners(width, height).into(), Format::Jpeg);
     let make = Field { tag: Tag::Make, ifd_num: In::PRIMARY, value: text(CANARY) };
     let exif = [b"Exif\0\0", block(&[make]).as_slice()].concat();
     [b"\xff\xd8".to_vec(), segment(0xe1, &exif), jpeg[2..].to_vec()].concat()
@@ -85,7 +84,7 @@ fn exif_block(orientation: u16) -> Vec<u8> {
 }
 
 fn block(fields: &[Field]) -> Vec<u8> {
-    let small = encoded(&corners(16, 12).into(), ImageFormat::Jpeg);
+    let small = encoded(&corners(16, 12).into(), Format::Jpeg);
     let mut writer = Writer::new();
     for field in fields {
         writer.push_field(field);
@@ -116,17 +115,17 @@ pub fn unusual() -> Vec<Sample> {
     let clear = RgbaImage::from_fn(40, 30, |x, _| Rgba([200, 30, 30, (x * 6) as u8]));
     let grey = DynamicImage::from(corners(40, 30)).into_luma8();
     vec![
-        sample("16-bit PNG", encoded(&wide.clone().into(), ImageFormat::Png)),
-        sample("16-bit TIFF", encoded(&wide.into(), ImageFormat::Tiff)),
-        sample("PNG with transparency", encoded(&clear.clone().into(), ImageFormat::Png)),
-        sample("WebP with transparency", encoded(&clear.into(), ImageFormat::WebP)),
-        sample("grey JPEG", encoded(&grey.into(), ImageFormat::Jpeg)),
+        sample("16-bit PNG", encoded(&wide.clone().into(), Format::Png)),
+        sample("16-bit TIFF", encoded(&wide.into(), Format::Tiff)),
+        sample("PNG with transparency", encoded(&clear.clone().into(), Format::Png)),
+        sample("WebP with transparency", encoded(&clear.into(), Format::WebP)),
+        sample("grey JPEG", encoded(&grey.into(), Format::Jpeg)),
         sample("CMYK JPEG", CMYK.to_vec()),
-        sample("BMP", encoded(&corners(40, 30).into(), ImageFormat::Bmp)),
+        sample("BMP", encoded(&corners(40, 30).into(), Format::Bmp)),
         sample("animated GIF", animated_gif()),
         sample("animated WebP", animated_webp()),
-        sample("one pixel", encoded(&corners(1, 1).into(), ImageFormat::Png)),
-        sample("a thin line", encoded(&corners(3000, 1).into(), ImageFormat::Jpeg)),
+        sample("one pixel", encoded(&corners(1, 1).into(), Format::Png)),
+        sample("a thin line", encoded(&corners(3000, 1).into(), Format::Jpeg)),
     ]
 }
 
@@ -134,7 +133,7 @@ pub fn unusual() -> Vec<Sample> {
 #[must_use]
 pub fn hostile() -> Vec<Sample> {
     let jpeg = photo(400, 300, 6);
-    let png = encoded(&corners(400, 300).into(), ImageFormat::Png);
+    let png = encoded(&corners(400, 300).into(), Format::Png);
     let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let mut samples = vec![
         sample("PNG that claims 60,000 by 60,000", png_of(60_000, 60_000, 6, &zlib_zeros(1000))),

@@ -4,5 +4,6 @@
 extern crate keepwell_app as app;
 
 mod desk;
+mod files;
 mod locks;
 mod pages;

@@ -14,5 +14,6 @@ mod entry;
 mod home;
 mod journey;
 mod kill;
+mod photo;
 mod service;
 mod worker;
