@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, HistoryView, MoodView, NewLock, Opened, OutboxItem,
+    EntryPage, EntryQuery, EntryView, Erasure, HistoryView, MoodView, NewLock, Opened, OutboxItem,
     PatientBy, PatientMatch, People, Preferences, RebuildReport, Saved, Secret, ServiceAddress,
     Status, Strength, SyncReport, WordView,
 };
@@ -132,6 +132,13 @@ pub enum Request {
     DeleteEntry {
         /// The entry.
         id: EntryId,
+    },
+    /// Erases an entry and its whole history for good: [`Erasure`].
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Otherwise this only says what cannot be reached.
+        sure: bool,
     },
     /// Makes an entry say what it said at an earlier version: [`Saved`].
     Revert {
@@ -318,6 +325,8 @@ responses! {
     History(HistoryView),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
+    /// What erasing reaches.
+    Erasure(Erasure),
     /// Tags or series in use.
     Words(Vec<WordView>),
     /// Moods of diary pages.
