@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, Exported, FileSaved, HistoryView, MoodView, NewDocument,
-    NewLock, NewPhoto, Opened, OutboxItem, PatientBy, PatientMatch, People, Preferences,
-    RebuildReport, Saved, Secret, SeriesView, ServiceAddress, Status, Strength, SyncReport,
-    WordView,
+    EntryPage, EntryQuery, EntryView, Erasure, Exported, FileSaved, HistoryView, MoodView,
+    NewDocument, NewLock, NewPhoto, Opened, OutboxItem, PatientBy, PatientMatch, People,
+    Preferences, RebuildReport, Saved, Secret, SeriesView, ServiceAddress, Status, Strength,
+    SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -147,6 +147,13 @@ pub enum Request {
     DeleteEntry {
         /// The entry.
         id: EntryId,
+    },
+    /// Erases an entry and its whole history for good: [`Erasure`].
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Otherwise this only says what cannot be reached.
+        sure: bool,
     },
     /// Makes an entry say what it said at an earlier version: [`Saved`].
     Revert {
@@ -339,6 +346,8 @@ responses! {
     History(HistoryView),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
+    /// What erasing reaches.
+    Erasure(Erasure),
     /// Tags or series in use.
     Words(Vec<WordView>),
     /// Moods of diary pages.

@@ -143,6 +143,7 @@ impl App {
             Request::ExportFile { entry, path } => self.export_file(entry, &path)?.into(),
             Request::Series => self.series()?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
+            Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),
             Request::KeepDraft { kind, draft } => self.keep_draft(kind, draft)?.into(),
 

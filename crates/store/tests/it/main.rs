@@ -11,6 +11,7 @@ mod connections;
 mod damage;
 mod disk_full;
 mod entries;
+mod erasing;
 mod many_entries;
 mod opening;
 mod outbox;
