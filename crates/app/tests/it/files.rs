@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use api::{
-    CheckReport, Exported, FileSaved, NewDocument, NewPhoto, Problem, Request, Saved, SeriesView,
-    Source,
+    CheckReport, Erasure, Exported, FileSaved, NewDocument, NewPhoto, Problem, Request, Saved,
+    SeriesView, Source,
 };
 use app::worker::Worker;
 use model::{EntryId, FileRef, Label};
@@ -144,6 +144,25 @@ fn what_a_crash_left_is_swept_after_a_day_and_not_before() {
         assert_eq!(orphan.exists(), stays, "{age} hours");
     }
     assert!(desk.app.file_bytes(file.id).is_ok());
+    assert!(desk.ask::<CheckReport>(Request::Check).unwrap().clean);
+}
+
+#[test]
+fn an_erased_photo_takes_its_file_with_it_unless_another_has_it() {
+    let desk = Desk::new();
+    let (first, file) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let (second, _) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let erase = |id| desk.ask::<Erasure>(Request::Erase { id, sure: true }).unwrap();
+    assert!(erase(first).erased);
+    assert!(desk.app.file_bytes(file.id).is_ok());
+    // A deleted photo can be brought back, so its file stays.
+    let (third, _) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let _: Saved = desk.ask(Request::DeleteEntry { id: third }).unwrap();
+    assert!(erase(second).erased);
+    assert!(desk.app.file_bytes(file.id).is_ok());
+    assert!(erase(third).erased);
+    assert_eq!(desk.app.file_bytes(file.id), Err(Problem::NoSuchItem));
+    assert_eq!(desk.sealed(), Vec::<PathBuf>::new());
     assert!(desk.ask::<CheckReport>(Request::Check).unwrap().clean);
 }
 
