@@ -258,12 +258,22 @@ fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
 
 /// PNG, annex D.
 fn crc32(bytes: &[u8]) -> u32 {
-    let crc = bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
-        })
-    });
-    !crc
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut place = 0;
+        while place < 256 {
+            let mut crc = place as u32;
+            let mut bit = 0;
+            while bit < 8 {
+                crc = if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+                bit += 1;
+            }
+            table[place] = crc;
+            place += 1;
+        }
+        table
+    };
+    !bytes.iter().fold(u32::MAX, |crc, byte| TABLE[(crc as u8 ^ byte) as usize] ^ (crc >> 8))
 }
 
 /// So many zeros as zlib packs them (RFC 1950 and 1951): one zero, and then
@@ -273,9 +283,22 @@ fn zlib_zeros(count: u64) -> Vec<u8> {
     bits.put(0b011, 3);
     bits.put_reversed(0b0011_0000, 8);
     let repeats = count.saturating_sub(1) / 258;
-    for _ in 0..repeats {
-        bits.put_reversed(0b1100_0101, 8);
-        bits.put(0, 5);
+    let again = |bits: &mut Bits, times| {
+        for _ in 0..times {
+            bits.put_reversed(0b1100_0101, 8);
+            bits.put(0, 5);
+        }
+    };
+    again(&mut bits, repeats % 8);
+    if repeats >= 16 {
+        // Eight of them are 13 bytes, whatever bit they begin at.
+        again(&mut bits, 16);
+        let unfinished = bits.bytes.pop().expect("a byte");
+        let thirteen = bits.bytes[bits.bytes.len() - 13..].repeat((repeats / 8 - 2) as usize);
+        bits.bytes.extend(thirteen);
+        bits.bytes.push(unfinished);
+    } else {
+        again(&mut bits, repeats / 8 * 8);
     }
     for _ in 0..count.saturating_sub(1) % 258 {
         bits.put_reversed(0b0011_0000, 8);
@@ -393,4 +416,21 @@ fn bmp_of(width: i32, height: i32) -> Vec<u8> {
         &[0; 100],
     ]
     .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_are_packed_as_zlib_unpacks_them() {
+        let width = 1000;
+        for height in [1, 5, 100, 1000] {
+            // Each row begins with how it is filtered: not at all.
+            let packed = zlib_zeros(u64::from(height * (width + 1)));
+            let image = image::load_from_memory(&png_of(width, height, 0, &packed)).unwrap();
+            assert_eq!((image.width(), image.height()), (width, height));
+            assert!(image.as_bytes().iter().all(|byte| *byte == 0));
+        }
+    }
 }
