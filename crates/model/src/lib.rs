@@ -12,6 +12,7 @@ mod id;
 mod moment;
 mod nhs_number;
 mod person;
+pub mod reading;
 mod score;
 
 pub use diary::{Diary, DiaryError, NOTE_MAX_BYTES};
@@ -21,8 +22,9 @@ pub use entry::{
 };
 pub use feeling::{CURATED_FEELINGS, Feeling, FeelingError};
 pub use group::Group;
-pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, RecordId};
+pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, ReadingId, RecordId, TargetId};
 pub use moment::{Moment, ParseMomentError};
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use person::{Colour, ParseColourError, PersonName, PersonNameError, Shape};
+pub use reading::{Measure, Reading};
 pub use score::{Energy, Mood, ScoreError};
