@@ -1,5 +1,7 @@
 //! What people read. Programs read `--json`.
 
+mod reading;
+
 use std::fmt::Write as _;
 
 use api::{
@@ -7,6 +9,10 @@ use api::{
     PersonCard, RebuildReport, SyncReport,
 };
 use chrono::{DateTime, FixedOffset, TimeZone};
+
+pub(crate) use reading::{
+    home_average, reading_history, reading_saved, reading_summary, readings, targets, units,
+};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -181,8 +187,8 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
 
 pub(crate) fn check(report: &CheckReport) -> String {
     let mut out = format!(
-        "Checked {} entries, {} changes, {} clinical items and {} activities.\n",
-        report.entries, report.changes, report.clinical, report.activity
+        "Checked {} entries, {} changes, {} readings, {} clinical items and {} activities.\n",
+        report.entries, report.changes, report.readings, report.clinical, report.activity
     );
     if report.clean {
         out.push_str("Nothing is wrong.\n");
@@ -195,7 +201,10 @@ pub(crate) fn check(report: &CheckReport) -> String {
 
 pub(crate) fn rebuilt(report: &RebuildReport) -> String {
     let same = if report.same { "It is the same as before." } else { "It was put right." };
-    format!("Made {} entries and {} clinical items anew. {same}\n", report.entries, report.clinical)
+    format!(
+        "Made {} entries, {} readings and {} clinical items anew. {same}\n",
+        report.entries, report.readings, report.clinical
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! From words to requests, and from answers to words.
 
+mod reading;
+
 use api::model::{Audience, ConnectionId, Diary, EntryId, EntryKind, PersonId};
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
@@ -24,6 +26,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Person(command) => door.person(command),
         Command::Diary(command) => door.diary(command),
+        Command::Reading(command) => door.reading(command),
         Command::List { kind, search, limit } => door.list(kind, search, limit),
         Command::History { id } => door.history(id),
         Command::Connect(command) => door.connect(command),

@@ -22,11 +22,11 @@ pub use average::{
     DAYS_IDEAL, DAYS_LEAST, HomeAverage, Mean, SITTING, SittingAverage, TimedPressure,
     home_average, sitting_average,
 };
-pub use chart::{Point, Summary, downsample};
+pub use chart::{Part, Point, Summary, downsample};
 pub use decimal::{Decimal, PLACES_MAX, ParseDecimalError};
 pub use fact::{
-    Batch, Context, FactError, NOTE_MAX_BYTES, OwnMeasure, OwnMeasureError, ParseContextError,
-    Reading, default_audience,
+    BATCH_SCHEMA, Batch, Context, FactError, NOTE_MAX_BYTES, OwnMeasure, OwnMeasureError,
+    ParseContextError, Reading, SeriesName, default_audience,
 };
 pub use measure::{Codes, Limits, Measure, ParseMeasureError, Range};
 pub use target::Target;

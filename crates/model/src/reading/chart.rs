@@ -5,6 +5,18 @@ use serde::{Deserialize, Serialize};
 
 use super::Decimal;
 
+/// Which of the values of a reading is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The value; the systolic one of a blood pressure.
+    Main,
+    /// The diastolic value of a blood pressure.
+    Diastolic,
+    /// The pulse that came with a blood pressure.
+    Pulse,
+}
+
 /// One value and when it was measured. Its unit is that of the series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Measure, Measured, Target};
+use super::{Measure, Measured, Target, Units};
 use crate::{Audience, Moment, PersonId, ReadingId, RecordId};
 
 /// Longest note of a reading, in bytes.
@@ -152,6 +152,37 @@ pub struct Reading {
     pub replaces: BTreeSet<ReadingId>,
 }
 
+/// What a line of readings over time is of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SeriesName {
+    /// What is measured.
+    pub measure: Measure,
+    /// The name of an own measure; else empty.
+    #[serde(default)]
+    pub own: String,
+}
+
+impl SeriesName {
+    /// The series a reading belongs to.
+    #[must_use]
+    pub fn of(reading: &Reading) -> Self {
+        let own = reading.own.as_ref().map_or("", OwnMeasure::name);
+        Self { measure: reading.measure, own: own.to_owned() }
+    }
+
+    /// Its name as shown.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.own.is_empty() { self.measure.label() } else { &self.own }
+    }
+}
+
+impl From<Measure> for SeriesName {
+    fn from(measure: Measure) -> Self {
+        Self { measure, own: String::new() }
+    }
+}
+
 /// A fact that is not as Keepwell writes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FactError {
@@ -230,10 +261,18 @@ impl Reading {
         Ok(())
     }
 
-    /// What was measured, as it is shown: the measure's own name or its label.
+    /// The value in the units a person prefers, as they say it: the number in
+    /// another unit is rounded to what is shown of it, one in the same unit is
+    /// as it was given.
     #[must_use]
-    pub fn label(&self) -> &str {
-        self.own.as_ref().map_or_else(|| self.measure.label(), OwnMeasure::name)
+    pub fn shown(&self, units: &Units) -> String {
+        let preferred = units.of(self.measure);
+        match self.value {
+            Some(Measured::Amount(amount)) if amount.unit != preferred => amount
+                .to(preferred)
+                .map_or_else(|_| self.to_string(), |to| to.rounded().to_string()),
+            _ => self.to_string(),
+        }
     }
 }
 
@@ -259,9 +298,15 @@ pub(super) fn is_line(text: &str) -> bool {
     text.len() <= LINE_MAX_BYTES && !text.chars().any(char::is_control)
 }
 
+/// The form of a batch that this version writes, and the newest it reads.
+pub const BATCH_SCHEMA: u16 = 1;
+
 /// Facts that were written together: what is signed once and travels whole.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
+    /// The form it is written in. A batch of a newer form is kept and carried
+    /// on, and not shown.
+    pub schema: u16,
     /// Readings, in the order written.
     pub readings: Vec<Reading>,
     /// Targets, in the order written.
@@ -270,6 +315,12 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// In the form that this version writes.
+    #[must_use]
+    pub fn new(readings: Vec<Reading>, targets: Vec<Target>) -> Self {
+        Self { schema: BATCH_SCHEMA, readings, targets }
+    }
+
     /// Whether every fact is as Keepwell writes them, and was written down by
     /// `author`, who signs the batch.
     ///
@@ -355,12 +406,12 @@ mod tests {
     /// What computers exchange and sign. A change here is a new format.
     #[test]
     fn the_form_that_readings_are_signed_in_is_pinned() {
-        let batch = Batch { readings: vec![reading()], targets: Vec::new() };
+        let batch = Batch::new(vec![reading()], Vec::new());
         let json = serde_json::to_string(&batch).unwrap();
         assert_eq!(
             json,
             concat!(
-                r#"{"readings":[{"id":"01010101-0101-0101-0101-010101010101","#,
+                r#"{"schema":1,"readings":[{"id":"01010101-0101-0101-0101-010101010101","#,
                 r#""measure":"glucose","own":null,"#,
                 r#""at":"2026-05-03T08:15:00+01:00[Europe/London]","#,
                 r#""value":{"amount":{"value":"6","unit":"mmol/L"}},"typed":"6","#,
@@ -407,7 +458,7 @@ mod tests {
         for (reading, error) in cases {
             assert_eq!(reading.check(), Err(error));
         }
-        let batch = Batch { readings: vec![reading()], targets: Vec::new() };
+        let batch = Batch::new(vec![reading()], Vec::new());
         assert_eq!(batch.check(reading().by), Ok(()));
         assert_eq!(batch.check(PersonId::from_bytes([9; 16])), Err(FactError::Author));
     }

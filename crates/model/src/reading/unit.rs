@@ -246,7 +246,12 @@ impl Quantity {
     #[must_use]
     pub fn rounded(self) -> Self {
         let places = self.unit.places();
-        let value = if self.unit == Unit::Own { self.value } else { self.value.rounded(places) };
+        let parts = matches!(self.unit, Unit::StLb | Unit::FtIn | Unit::HMin);
+        let value = match self.unit {
+            Unit::Own => self.value,
+            _ if parts => self.value.rounded(places).trimmed(),
+            _ => self.value.rounded(places),
+        };
         Self { value, unit: self.unit }
     }
 }
