@@ -13,4 +13,5 @@ mod disk_full;
 mod home;
 mod journey;
 mod kill;
+mod reading;
 mod service;
