@@ -280,8 +280,8 @@ mod tests {
             let hash = sha256(sql.replace('\r', "").as_bytes());
             hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
-        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["ed8ff89251de5cfc"]);
-        assert_eq!(digest(&PROJECTIONS), "b10c41858f042c4c");
+        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["feb1c83afb0db48f"]);
+        assert_eq!(digest(&PROJECTIONS), "7285e495b64f72eb");
     }
 
     #[test]

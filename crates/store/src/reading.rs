@@ -119,6 +119,20 @@ impl Reader {
     /// # Errors
     /// [`StoreError`]
     pub fn readings_with_two_answers(&self) -> Result<Vec<Vec<Reading>>, StoreError> {
+        let load = |id: ReadingId| Ok(self.reading(id)?.ok_or(StoreError::Damaged)?.reading);
+        let groups = self.standing_answers()?.into_iter();
+        groups.map(|answers| answers.into_iter().map(load).collect()).collect()
+    }
+
+    /// How many readings wait for the person to choose.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn count_readings_to_decide(&self) -> Result<u64, StoreError> {
+        Ok(self.standing_answers()?.len() as u64)
+    }
+
+    fn standing_answers(&self) -> Result<Vec<Vec<ReadingId>>, StoreError> {
         let mut statement = self.statement(include_str!("sql/replaced_readings.sql"))?;
         let links = statement.query_map([], |row| {
             let id = |column| row.get(column).map(ReadingId::from_bytes);
@@ -133,10 +147,9 @@ impl Reader {
                 standing.insert(by);
             }
         }
-        let mut answers: BTreeMap<ReadingId, Vec<Reading>> = BTreeMap::new();
+        let mut answers: BTreeMap<ReadingId, Vec<ReadingId>> = BTreeMap::new();
         for id in standing {
-            let kept = self.reading(id)?.ok_or(StoreError::Damaged)?;
-            answers.entry(groups.of(id)).or_default().push(kept.reading);
+            answers.entry(groups.of(id)).or_default().push(id);
         }
         Ok(answers.into_values().filter(|answers| answers.len() > 1).collect())
     }

@@ -1,6 +1,6 @@
 //! Readings of one measure over time: summaries and charts.
 //!
-//! A hundred thousand readings over more than a year are walked as whole days,
+//! Twenty thousand readings over more than a year are walked as whole days,
 //! with single readings at the two ends; fewer, as readings.
 
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use crate::{Reader, StoreError};
 
 /// A longer stretch is walked day by day, where there is enough to walk.
 const LONG: i64 = 400 * DAY;
-const MANY: i64 = 100_000;
+const MANY: i64 = 20_000;
 
 /// A series that has readings.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -64,6 +64,18 @@ pub(crate) fn readings(readings: &[ReadingView]) -> String {
     out
 }
 
+/// Readings with two answers, and how to choose.
+pub(crate) fn answers(groups: &[Vec<ReadingView>]) -> String {
+    let mut out = String::new();
+    for answers in groups {
+        out.push_str("Two answers to one reading; `reading restore ID` keeps one:\n");
+        for view in answers {
+            let _ = writeln!(out, "  {}  {}", view.id, line(view));
+        }
+    }
+    printable(&out)
+}
+
 pub(crate) fn reading_history(history: &ReadingHistory) -> String {
     let mut out = String::new();
     for step in &history.steps {

@@ -13,6 +13,7 @@ mod entries;
 mod many_entries;
 mod opening;
 mod outbox;
+mod readings;
 mod rebuild;
 mod secrecy;
 mod support;
