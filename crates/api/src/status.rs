@@ -121,3 +121,17 @@ pub struct RebuildReport {
     /// Whether every projection came out as it was.
     pub same: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record keeps these as JSON: what an earlier version wrote still reads.
+    #[test]
+    fn preferences_from_before_units_still_read() {
+        let before = r#"{"theme":"dark","text_size":150,"lock_after_minutes":5}"#;
+        let preferences: Preferences = serde_json::from_str(before).unwrap();
+        assert_eq!((preferences.theme, preferences.text_size), (Theme::Dark, 150));
+        assert_eq!(preferences.units, Units::default());
+    }
+}

@@ -4,6 +4,7 @@
 //! Readings do not go to services yet; nothing here queues anything.
 
 mod check;
+mod keep;
 mod show;
 mod targets;
 
@@ -13,15 +14,14 @@ use api::{NewReading, Problem, SavedReading, SavedReadings};
 use chrono::{DateTime, SubsecRound, Utc};
 use model::reading::{Batch, Measured, Typed, default_audience, parse, parse_own};
 use model::{Moment, Reading, ReadingId};
-use ring::digest::{SHA256, digest};
-use store::{BATCH_READINGS_MAX, KeptReading, ReadingBatchRow, StoreError, pack_batch};
+use store::{BATCH_READINGS_MAX, KeptReading};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
-use crate::reconcile::log;
 use crate::session::Session;
 
 pub(crate) use check::check_readings;
+use keep::{sha256, signed_words};
 
 /// A reading on its way into the record, or one that is there already.
 struct Step {
@@ -213,59 +213,6 @@ impl Session {
         });
         Ok(SavedReadings { readings: saved.collect::<Result<_, Fault>>()?, sitting })
     }
-
-    /// Signs facts and writes them, what they show and the activity, all in
-    /// one transaction.
-    pub(crate) fn keep(
-        &mut self,
-        batch: Batch,
-        what: &'static str,
-        now: DateTime<Utc>,
-    ) -> Result<(), Fault> {
-        let person = self.person();
-        let bytes = pack_batch(&batch, person)?;
-        let hash = sha256(&bytes);
-        let words = signed_words(self.record(), person, &hash);
-        let row = ReadingBatchRow {
-            hash,
-            author: person,
-            signature: self.keys.signer().sign(&words).to_vec(),
-            bytes,
-            received_from: None,
-            received_at: now.trunc_subsecs(6),
-        };
-        let subject = match (batch.readings.as_slice(), batch.targets.as_slice()) {
-            ([only], []) => only.id.to_string(),
-            ([], [only]) => only.id.to_string(),
-            _ => String::new(),
-        };
-        self.store.transact(|tx| -> Result<(), StoreError> {
-            tx.append_reading_batch(&row)?;
-            log(tx, now, person, what, &subject)
-        })?;
-        self.version += 1;
-        Ok(())
-    }
-}
-
-/// What a signature of a batch covers: the record it belongs to, who made it,
-/// and its hash.
-pub(crate) fn signed_words(
-    record: model::RecordId,
-    author: model::PersonId,
-    batch: &[u8; 32],
-) -> Vec<u8> {
-    let mut words = b"keepwell readings 1\0".to_vec();
-    words.extend(record.as_bytes());
-    words.extend(author.as_bytes());
-    words.extend(batch);
-    words
-}
-
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
-    hash
 }
 
 /// Finer than that, no clock of a person or device is, and no column.
@@ -297,11 +244,11 @@ fn standing_for(history: &[KeptReading], id: ReadingId) -> Result<BTreeSet<Readi
 /// The reading itself, or the newest of those it took out.
 fn worth_putting_back(history: &[KeptReading], id: ReadingId) -> Option<&Reading> {
     let find = |id: ReadingId| history.iter().map(|kept| &kept.reading).find(|one| one.id == id);
-    let mut said = find(id)?;
-    while said.value.is_none() {
-        let newest = |id: &ReadingId| find(*id).map(|reading| (reading.recorded_at, reading.id));
-        let (_, before) = said.replaces.iter().filter_map(newest).max()?;
-        said = find(before)?;
-    }
-    Some(said)
+    let newest_before = |reading: &Reading| {
+        let replaced = reading.replaces.iter().filter_map(|id| find(*id));
+        replaced.max_by_key(|reading| (reading.recorded_at, reading.id))
+    };
+    // No chain is longer than the history it is part of.
+    let chain = std::iter::successors(find(id), |said| newest_before(said)).take(history.len());
+    chain.into_iter().find(|said| said.value.is_some())
 }

@@ -8,28 +8,38 @@
 //! to merge.
 
 mod average;
+mod batch;
 mod chart;
+mod context;
 mod decimal;
 mod fact;
+mod limits;
 mod measure;
+mod own;
+mod quantity;
 mod target;
 mod text;
 mod token;
 mod unit;
+mod units;
 mod value;
+mod words;
 
 pub use average::{
     DAYS_IDEAL, DAYS_LEAST, HomeAverage, Mean, SITTING, SittingAverage, TimedPressure,
     home_average, sitting_average,
 };
+pub use batch::{BATCH_SCHEMA, Batch};
 pub use chart::{Part, Point, Summary, downsample};
+pub use context::{Context, ParseContextError};
 pub use decimal::{Decimal, PLACES_MAX, ParseDecimalError};
-pub use fact::{
-    BATCH_SCHEMA, Batch, Context, FactError, NOTE_MAX_BYTES, OwnMeasure, OwnMeasureError,
-    ParseContextError, Reading, SeriesName, default_audience,
-};
-pub use measure::{Codes, Limits, Measure, ParseMeasureError, Range};
+pub use fact::{FactError, NOTE_MAX_BYTES, Reading, default_audience};
+pub use limits::{Limits, Range};
+pub use measure::{Codes, Measure, ParseMeasureError};
+pub use own::{OwnMeasure, OwnMeasureError, SeriesName};
+pub use quantity::{ConvertError, Quantity};
 pub use target::Target;
-pub use text::{ReadingTextError, Units, parse, parse_own};
-pub use unit::{ConvertError, ParseUnitError, Quantity, Unit};
+pub use text::{ReadingTextError, parse, parse_own};
+pub use unit::{ParseUnitError, Unit};
+pub use units::Units;
 pub use value::{Measured, Pressure, Typed, Unlikely, percent_of_best};

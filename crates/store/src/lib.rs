@@ -43,6 +43,7 @@ mod open;
 mod outbox;
 mod projection;
 mod reading;
+mod reading_answers;
 mod reading_batch;
 mod reading_day;
 mod reading_series;

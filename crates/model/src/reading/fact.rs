@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Measure, Measured, Target, Units};
+use super::own::{check_measure, is_line};
+use super::words::Words;
+use super::{Context, Measure, Measured, OwnMeasure, Units};
 use crate::{Audience, Moment, PersonId, ReadingId, RecordId};
 
 /// Longest note of a reading, in bytes.
 pub const NOTE_MAX_BYTES: usize = 4096;
-/// Longest name, unit, device or text as typed, in bytes.
-const LINE_MAX_BYTES: usize = 200;
 /// More answers than anybody gives to one reading.
 const REPLACES_MAX: usize = 1000;
 
@@ -21,104 +20,6 @@ const REPLACES_MAX: usize = 1000;
 #[must_use]
 pub fn default_audience() -> Audience {
     Audience { circle: false, care_team: true }
-}
-
-/// A name or unit that cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("give your own measure a name, and keep name and unit short")]
-pub struct OwnMeasureError;
-
-/// What a person measures under a name and unit of their own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct OwnMeasure {
-    name: String,
-    unit: String,
-}
-
-impl OwnMeasure {
-    /// Under a name, in a unit, which may be empty.
-    ///
-    /// # Errors
-    /// [`OwnMeasureError`] without a name, or with one that is too long.
-    pub fn new(name: &str, unit: &str) -> Result<Self, OwnMeasureError> {
-        let own = Self { name: name.trim().to_owned(), unit: unit.trim().to_owned() };
-        if own.is_fit() { Ok(own) } else { Err(OwnMeasureError) }
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What it is counted in; may be empty.
-    #[must_use]
-    pub fn unit(&self) -> &str {
-        &self.unit
-    }
-
-    fn is_fit(&self) -> bool {
-        !self.name.is_empty() && is_line(&self.name) && is_line(&self.unit)
-    }
-}
-
-macro_rules! contexts {
-    ($($(#[$doc:meta])* $name:ident = $text:literal $label:literal,)*) => {
-        /// When, around a meal, a glucose was taken.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Context {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl Context {
-            /// Every one, in the order offered.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// The name kept in the record and used on the command line.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$name => $text,)*
-                }
-            }
-
-            /// In plain words.
-            #[must_use]
-            pub fn label(self) -> &'static str {
-                match self {
-                    $(Self::$name => $label,)*
-                }
-            }
-        }
-    };
-}
-
-contexts! {
-    /// Nothing eaten for eight hours.
-    Fasting = "fasting" "fasting",
-    /// Just before a meal.
-    BeforeMeal = "before_meal" "before a meal",
-    /// About two hours after a meal.
-    AfterMeal = "after_meal" "after a meal",
-    /// Before going to sleep.
-    Bedtime = "bedtime" "at bedtime",
-    /// Any other time.
-    Other = "other" "at another time",
-}
-
-/// Nothing is known by this name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("say fasting, before_meal, after_meal, bedtime or other")]
-pub struct ParseContextError;
-
-impl FromStr for Context {
-    type Err = ParseContextError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let name = text.trim().to_ascii_lowercase().replace([' ', '-'], "_");
-        Self::ALL.iter().copied().find(|known| known.as_str() == name).ok_or(ParseContextError)
-    }
 }
 
 /// One measurement, one correction of it, or the taking out of it.
@@ -152,37 +53,6 @@ pub struct Reading {
     pub replaces: BTreeSet<ReadingId>,
 }
 
-/// What a line of readings over time is of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct SeriesName {
-    /// What is measured.
-    pub measure: Measure,
-    /// The name of an own measure; else empty.
-    #[serde(default)]
-    pub own: String,
-}
-
-impl SeriesName {
-    /// The series a reading belongs to.
-    #[must_use]
-    pub fn of(reading: &Reading) -> Self {
-        let own = reading.own.as_ref().map_or("", OwnMeasure::name);
-        Self { measure: reading.measure, own: own.to_owned() }
-    }
-
-    /// Its name as shown.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        if self.own.is_empty() { self.measure.label() } else { &self.own }
-    }
-}
-
-impl From<Measure> for SeriesName {
-    fn from(measure: Measure) -> Self {
-        Self { measure, own: String::new() }
-    }
-}
-
 /// A fact that is not as Keepwell writes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FactError {
@@ -198,6 +68,9 @@ pub enum FactError {
     /// A text is too long, or a name or device goes over several lines.
     #[error("a text is too long, or goes over several lines")]
     Text,
+    /// A time is finer than a microsecond, which is what is kept of it.
+    #[error("a time is finer than a microsecond")]
+    Time,
     /// No value, and nothing that it takes out; or far too much.
     #[error("it does not say what it stands in place of")]
     Replaces,
@@ -254,6 +127,9 @@ impl Reading {
         if is_empty || self.replaces.len() > REPLACES_MAX {
             return Err(FactError::Replaces);
         }
+        if !is_kept(self.at.utc()) || !is_kept(self.recorded_at) {
+            return Err(FactError::Time);
+        }
         let fits = is_line(&self.typed) && is_line(&self.device);
         if !fits || self.note.len() > NOTE_MAX_BYTES {
             return Err(FactError::Text);
@@ -288,102 +164,15 @@ impl fmt::Display for Reading {
     }
 }
 
-pub(super) fn check_measure(measure: Measure, own: Option<&OwnMeasure>) -> Result<(), FactError> {
-    let together = (measure == Measure::Own) == own.is_some();
-    let fits = own.is_none_or(OwnMeasure::is_fit);
-    if together && fits { Ok(()) } else { Err(FactError::Measure) }
-}
-
-pub(super) fn is_line(text: &str) -> bool {
-    text.len() <= LINE_MAX_BYTES && !text.chars().any(char::is_control)
-}
-
-/// The form of a batch that this version writes, and the newest it reads.
-pub const BATCH_SCHEMA: u16 = 1;
-
-/// Facts that were written together: what is signed once and travels whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Batch {
-    /// The form it is written in. A batch of a newer form is kept and carried
-    /// on, and not shown.
-    pub schema: u16,
-    /// Readings, in the order written.
-    pub readings: Vec<Reading>,
-    /// Targets, in the order written.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub targets: Vec<Target>,
-}
-
-impl Batch {
-    /// In the form that this version writes.
-    #[must_use]
-    pub fn new(readings: Vec<Reading>, targets: Vec<Target>) -> Self {
-        Self { schema: BATCH_SCHEMA, readings, targets }
-    }
-
-    /// Whether every fact is as Keepwell writes them, and was written down by
-    /// `author`, who signs the batch.
-    ///
-    /// # Errors
-    /// [`FactError`] of the first that is not.
-    pub fn check(&self, author: PersonId) -> Result<(), FactError> {
-        self.readings.iter().try_for_each(Reading::check)?;
-        self.targets.iter().try_for_each(Target::check)?;
-        let mut writers =
-            self.readings.iter().map(|fact| fact.by).chain(self.targets.iter().map(|fact| fact.by));
-        if writers.all(|by| by == author) { Ok(()) } else { Err(FactError::Author) }
-    }
-}
-
-/// The bytes that name a fact.
-pub(super) struct Words(pub(super) Vec<u8>);
-
-impl Words {
-    pub(super) fn new(kind: &[u8], record: RecordId) -> Self {
-        let mut words = Self(kind.to_vec());
-        words.bytes(record.as_bytes());
-        words
-    }
-
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        self.0.extend((bytes.len() as u64).to_be_bytes());
-        self.0.extend(bytes);
-    }
-
-    pub(super) fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-    }
-
-    pub(super) fn number(&mut self, number: i64) {
-        self.0.extend(number.to_be_bytes());
-    }
-
-    pub(super) fn own(&mut self, own: Option<&OwnMeasure>) {
-        self.text(own.map_or("", OwnMeasure::name));
-        self.text(own.map_or("", OwnMeasure::unit));
-    }
-
-    pub(super) fn value(&mut self, value: Option<Measured>) {
-        match value {
-            None => self.text("none"),
-            Some(Measured::Pressure(pressure)) => {
-                self.text("pressure");
-                self.number(pressure.systolic.into());
-                self.number(pressure.diastolic.into());
-                self.number(pressure.pulse.map_or(-1, i64::from));
-            }
-            Some(Measured::Amount(amount)) => {
-                self.text(amount.unit.as_str());
-                self.number(amount.value.ten_thousandths());
-            }
-        }
-    }
+/// Whether nothing of a time is lost in microseconds.
+pub(super) fn is_kept(time: DateTime<Utc>) -> bool {
+    time.timestamp_subsec_nanos().is_multiple_of(1_000)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::{Decimal, Quantity, Unit};
+    use crate::reading::{Batch, Decimal, Quantity, Unit};
 
     fn reading() -> Reading {
         Reading {
@@ -453,6 +242,13 @@ mod tests {
             (Reading { measure: Measure::Weight, ..reading() }, FactError::Context),
             (Reading { value: None, ..reading() }, FactError::Replaces),
             (Reading { device: "a\nb".into(), ..reading() }, FactError::Text),
+            (
+                Reading {
+                    recorded_at: "2026-05-03T07:16:00.0000001Z".parse().unwrap(),
+                    ..reading()
+                },
+                FactError::Time,
+            ),
             (Reading { note: "n".repeat(5000), ..reading() }, FactError::Text),
         ];
         for (reading, error) in cases {
@@ -461,21 +257,5 @@ mod tests {
         let batch = Batch::new(vec![reading()], Vec::new());
         assert_eq!(batch.check(reading().by), Ok(()));
         assert_eq!(batch.check(PersonId::from_bytes([9; 16])), Err(FactError::Author));
-    }
-
-    #[test]
-    fn an_own_measure_has_a_name() {
-        assert_eq!(OwnMeasure::new("  ", "mg"), Err(OwnMeasureError));
-        assert_eq!(OwnMeasure::new("CRP", &"m".repeat(300)), Err(OwnMeasureError));
-        assert_eq!(OwnMeasure::new(" CRP ", "mg/L").unwrap().name(), "CRP");
-    }
-
-    #[test]
-    fn a_context_reads_back_by_its_name() {
-        for context in Context::ALL {
-            assert_eq!(context.as_str().parse(), Ok(*context));
-        }
-        assert_eq!("before meal".parse(), Ok(Context::BeforeMeal));
-        assert_eq!("lunch".parse::<Context>(), Err(ParseContextError));
     }
 }

@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Words, check_measure, is_line};
+use super::fact::is_kept;
+use super::own::{check_measure, is_line};
+use super::words::Words;
 use super::{FactError, Measure, Measured, OwnMeasure};
 use crate::{PersonId, RecordId, TargetId};
 
@@ -81,6 +83,9 @@ impl Target {
         }
         if self.is_end() && self.replaces.is_empty() {
             return Err(FactError::Replaces);
+        }
+        if !is_kept(self.recorded_at) {
+            return Err(FactError::Time);
         }
         if is_line(&self.set_by) { Ok(()) } else { Err(FactError::Text) }
     }

@@ -6,7 +6,7 @@
 //! could be either, nobody would notice.
 
 use super::token::{Token, tokens};
-use super::{Decimal, Measure, Measured, OwnMeasure, Pressure, Quantity, Typed, Unit};
+use super::{Decimal, Measure, Measured, OwnMeasure, Pressure, Quantity, Typed, Unit, Units};
 
 /// Longest text that is looked at.
 const TEXT_MAX_BYTES: usize = 200;
@@ -57,46 +57,6 @@ fn unit_names(measure: Measure) -> String {
         other => other.as_str(),
     };
     measure.units().iter().map(said).collect::<Vec<_>>().join(", ")
-}
-
-/// The units a person prefers: what a bare number is in, and what is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Units {
-    /// For glucose.
-    pub glucose: Unit,
-    /// For weight.
-    pub weight: Unit,
-    /// For height.
-    pub height: Unit,
-    /// For temperature.
-    pub temperature: Unit,
-}
-
-impl Default for Units {
-    fn default() -> Self {
-        Self {
-            glucose: Measure::Glucose.unit(),
-            weight: Measure::Weight.unit(),
-            height: Measure::Height.unit(),
-            temperature: Measure::Temperature.unit(),
-        }
-    }
-}
-
-impl Units {
-    /// The unit preferred for a measure. One that does not measure it counts
-    /// for nothing.
-    #[must_use]
-    pub fn of(&self, measure: Measure) -> Unit {
-        let chosen = match measure {
-            Measure::Glucose => self.glucose,
-            Measure::Weight => self.weight,
-            Measure::Height => self.height,
-            Measure::Temperature => self.temperature,
-            _ => measure.unit(),
-        };
-        if measure.units().contains(&chosen) { chosen } else { measure.unit() }
-    }
 }
 
 /// Reads a value of `measure` as a person types it.

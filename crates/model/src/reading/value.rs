@@ -8,8 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::measure::{Limits, Measure};
-use super::{Decimal, Quantity, ReadingTextError, Unit};
+use super::{Decimal, Limits, Measure, Quantity, ReadingTextError, Unit};
 
 /// A blood pressure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
