@@ -6,3 +6,4 @@ extern crate keepwell_app as app;
 mod desk;
 mod locks;
 mod pages;
+mod readings;
