@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod file;
+mod reading;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use api::model::{
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
+pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -42,6 +44,9 @@ pub(crate) enum Command {
     /// Diary pages.
     #[command(subcommand)]
     Diary(DiaryCommand),
+    /// Measurements: blood pressure, glucose, weight and so on.
+    #[command(subcommand)]
+    Reading(ReadingCommand),
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),

@@ -1,6 +1,7 @@
 //! What people read. Programs read `--json`.
 
 mod file;
+mod reading;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,6 +14,10 @@ use api::{
 use chrono::{DateTime, TimeZone};
 
 pub(crate) use file::{exported, file_saved, series};
+pub(crate) use reading::{
+    answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
+    units,
+};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -149,7 +154,7 @@ pub(crate) fn attention(attention: &Attention) -> String {
     let entries = attention.entries.iter();
     let entries =
         entries.map(|entry| format!("{}\n  {}\n{}", entry.id, page(&entry.page), asks(entry)));
-    entries.collect::<String>() + &outbox(&attention.refused)
+    entries.collect::<String>() + &answers(&attention.readings) + &outbox(&attention.refused)
 }
 
 pub(crate) fn entries(entries: &[EntryView]) -> String {
@@ -267,8 +272,13 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
 
 pub(crate) fn check(report: &CheckReport) -> String {
     let mut out = format!(
-        "Checked {} entries, {} changes, {} files, {} clinical items and {} activities.\n",
-        report.entries, report.changes, report.files, report.clinical, report.activity
+        "Checked {} entries, {} changes, {} readings, {} files, {} clinical items and {} activities.\n",
+        report.entries,
+        report.changes,
+        report.readings,
+        report.files,
+        report.clinical,
+        report.activity
     );
     if report.clean {
         out.push_str("Nothing is wrong.\n");
@@ -281,7 +291,10 @@ pub(crate) fn check(report: &CheckReport) -> String {
 
 pub(crate) fn rebuilt(report: &RebuildReport) -> String {
     let same = if report.same { "It is the same as before." } else { "It was put right." };
-    format!("Made {} entries and {} clinical items anew. {same}\n", report.entries, report.clinical)
+    format!(
+        "Made {} entries, {} readings and {} clinical items anew. {same}\n",
+        report.entries, report.readings, report.clinical
+    )
 }
 
 #[cfg(test)]

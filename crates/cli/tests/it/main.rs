@@ -15,5 +15,6 @@ mod home;
 mod journey;
 mod kill;
 mod photo;
+mod reading;
 mod service;
 mod worker;
