@@ -75,7 +75,7 @@ pub struct FileSaved {
 
 /// Pictures of the same thing over time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeriesView {
+pub struct PhotoSeriesView {
     /// What the person calls it.
     pub name: Label,
     /// Where on the body, as the newest picture says.

@@ -31,7 +31,7 @@ pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Saved, WordView,
 };
-pub use file::{Exported, FileSaved, NewDocument, NewPhoto, SeriesView, Source};
+pub use file::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
 pub use reading::{

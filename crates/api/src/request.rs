@@ -14,8 +14,8 @@ use crate::{
     Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
     EntryPage, EntryQuery, EntryView, Erasure, Exported, FileSaved, HistoryView, MoodView,
     NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PatientBy,
-    PatientMatch, People, Preferences, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
-    ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, SeriesView,
+    PatientMatch, People, PhotoSeriesView, Preferences, ReadingChart, ReadingHistory, ReadingPage,
+    ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard,
     ServiceAddress, Status, Strength, SyncReport, WordView,
 };
 
@@ -143,8 +143,8 @@ pub enum Request {
         /// Where to, as the person chose. An existing file is replaced.
         path: PathBuf,
     },
-    /// Every series of photos: [`Response::Series`].
-    Series,
+    /// Every series of photos: [`Response::PhotoSeries`].
+    PhotoSeries,
     /// Deletes an entry; it can be brought back: [`Saved`].
     DeleteEntry {
         /// The entry.
@@ -413,7 +413,7 @@ responses! {
     /// A file that was written out of the record.
     Exported(Exported),
     /// Every series of photos.
-    Series(Vec<SeriesView>),
+    PhotoSeries(Vec<PhotoSeriesView>),
     /// A page of entries.
     Entries(EntryPage),
     /// One entry.

@@ -18,7 +18,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
-use api::{Exported, FileSaved, NewDocument, NewPhoto, Problem, SeriesView, Source};
+use api::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Problem, Source};
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone as _};
 use intake::{Content, Keep, Picture, Taken};
 use model::{EntryId, EntryKind, Field, FieldError, FileId, FileRef, Moment, Page};
@@ -164,7 +164,7 @@ impl App {
     }
 
     /// Every series of photos, the one added to last first.
-    pub(crate) fn series(&self) -> Result<Vec<SeriesView>, Fault> {
+    pub(crate) fn photo_series(&self) -> Result<Vec<PhotoSeriesView>, Fault> {
         self.with_session(|session| {
             let words = session.store.words(Field::Series)?.into_iter();
             words
@@ -176,7 +176,7 @@ impl App {
                         ..store::EntryQuery::default()
                     })?;
                     let newest = newest.first().map(|entry| &entry.page);
-                    Ok(SeriesView {
+                    Ok(PhotoSeriesView {
                         name: row.word,
                         site: newest.and_then(|page| page.get(Field::Site)).map(str::to_owned),
                         photos: row.entries,

@@ -142,7 +142,7 @@ impl App {
             Request::AddPhoto(photo) => self.add_photo(photo)?.into(),
             Request::AddDocument(document) => self.add_document(document)?.into(),
             Request::ExportFile { entry, path } => self.export_file(entry, &path)?.into(),
-            Request::Series => self.series()?.into(),
+            Request::PhotoSeries => self.photo_series()?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
             Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),

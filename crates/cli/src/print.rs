@@ -13,7 +13,7 @@ use api::{
 };
 use chrono::{DateTime, TimeZone};
 
-pub(crate) use file::{exported, file_saved, series};
+pub(crate) use file::{exported, file_saved, photo_series};
 pub(crate) use reading::{
     answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
     units,

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use api::{
-    CheckReport, Erasure, Exported, FileSaved, NewDocument, NewPhoto, Problem, Request, Saved,
-    SeriesView, Source,
+    CheckReport, Erasure, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Problem,
+    Request, Saved, Source,
 };
 use app::worker::Worker;
 use model::{EntryId, FileRef, Label};
@@ -41,7 +41,7 @@ fn new_document(source: Source) -> NewDocument {
 }
 
 impl Desk {
-    fn add(&self, picture: Vec<u8>) -> Result<FileSaved, Problem> {
+    fn add_picture(&self, picture: Vec<u8>) -> Result<FileSaved, Problem> {
         let held = self.app.hold(picture)?;
         self.ask(Request::AddPhoto(new_photo(Source::Held(held))))
     }
@@ -61,7 +61,7 @@ fn file_of(saved: &FileSaved) -> (EntryId, FileRef) {
 #[test]
 fn a_pasted_picture_is_added_and_shown() {
     let desk = Desk::new();
-    let (entry, file) = file_of(&desk.add(photo(400, 300, 6)).unwrap());
+    let (entry, file) = file_of(&desk.add_picture(photo(400, 300, 6)).unwrap());
     assert_eq!((file.width, file.height, file.media_type.as_str()), (300, 400, "image/jpeg"));
     let (media_type, bytes) = desk.app.file_bytes(file.id).unwrap();
     assert_eq!((media_type, bytes.len() as u64), (file.media_type, file.bytes));
@@ -70,16 +70,16 @@ fn a_pasted_picture_is_added_and_shown() {
     let small = desk.app.thumbnail(file.id).unwrap().unwrap();
     assert!(small.starts_with(b"\xff\xd8\xff") && small.len() <= 32 * 1024);
 
-    let series: Vec<SeriesView> = desk.ask(Request::Series).unwrap();
+    let series: Vec<PhotoSeriesView> = desk.ask(Request::PhotoSeries).unwrap();
     assert_eq!((series[0].photos, series[0].newest), (1, Some(file.id)));
     let _: Saved = desk.ask(Request::DeleteEntry { id: entry }).unwrap();
-    assert_eq!(desk.ask::<Vec<SeriesView>>(Request::Series).unwrap(), []);
+    assert_eq!(desk.ask::<Vec<PhotoSeriesView>>(Request::PhotoSeries).unwrap(), []);
 }
 
 #[test]
 fn nothing_can_be_added_or_seen_while_locked() {
     let desk = Desk::new();
-    let (entry, file) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let (entry, file) = file_of(&desk.add_picture(photo(40, 30, 1)).unwrap());
     let held = desk.app.hold(photo(30, 40, 1)).unwrap();
     desk.app.lock();
     assert_eq!(desk.app.file_bytes(file.id), Err(Problem::Locked));
@@ -97,10 +97,10 @@ fn nothing_can_be_added_or_seen_while_locked() {
 #[test]
 fn hostile_pictures_leave_the_record_as_it_was() {
     let desk = Desk::new();
-    let (_, kept) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let (_, kept) = file_of(&desk.add_picture(photo(40, 30, 1)).unwrap());
     let mut refused = 0;
     for sample in hostile() {
-        match desk.add(sample.bytes) {
+        match desk.add_picture(sample.bytes) {
             Ok(_) => {}
             Err(Problem::File(advice)) => {
                 refused += 1;
@@ -117,7 +117,7 @@ fn hostile_pictures_leave_the_record_as_it_was() {
 #[test]
 fn a_worker_that_fails_is_said_and_nothing_is_added() {
     let desk = Desk::with_worker(Worker::Program("/nowhere/keepwell".into()));
-    let refused = desk.add(photo(40, 30, 1)).unwrap_err();
+    let refused = desk.add_picture(photo(40, 30, 1)).unwrap_err();
     let advice = refused.advice();
     assert_eq!(refused.code(), "file");
     assert!(advice.happened.contains("could not be started"), "{}", advice.happened);
@@ -127,7 +127,7 @@ fn a_worker_that_fails_is_said_and_nothing_is_added() {
 #[test]
 fn what_a_crash_left_is_swept_after_a_day_and_not_before() {
     let desk = Desk::new();
-    let (_, file) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let (_, file) = file_of(&desk.add_picture(photo(40, 30, 1)).unwrap());
     let [whole] = <[PathBuf; 1]>::try_from(desk.sealed()).unwrap();
     let orphan = whole.with_file_name("ab".repeat(32));
     fs::copy(&whole, &orphan).unwrap();
@@ -150,13 +150,13 @@ fn what_a_crash_left_is_swept_after_a_day_and_not_before() {
 #[test]
 fn an_erased_photo_takes_its_file_with_it_unless_another_has_it() {
     let desk = Desk::new();
-    let (first, file) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
-    let (second, _) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let (first, file) = file_of(&desk.add_picture(photo(40, 30, 1)).unwrap());
+    let (second, _) = file_of(&desk.add_picture(photo(40, 30, 1)).unwrap());
     let erase = |id| desk.ask::<Erasure>(Request::Erase { id, sure: true }).unwrap();
     assert!(erase(first).erased);
     assert!(desk.app.file_bytes(file.id).is_ok());
     // A deleted photo can be brought back, so its file stays.
-    let (third, _) = file_of(&desk.add(photo(40, 30, 1)).unwrap());
+    let (third, _) = file_of(&desk.add_picture(photo(40, 30, 1)).unwrap());
     let _: Saved = desk.ask(Request::DeleteEntry { id: third }).unwrap();
     assert!(erase(second).erased);
     assert!(desk.app.file_bytes(file.id).is_ok());

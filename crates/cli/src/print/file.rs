@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use api::{Exported, FileSaved, SeriesView};
+use api::{Exported, FileSaved, PhotoSeriesView};
 
 use super::{local, printable};
 
@@ -38,12 +38,12 @@ pub(crate) fn file_saved(file: &Path, saved: &FileSaved) -> String {
     printable(&out)
 }
 
-pub(crate) fn series(series: &[SeriesView]) -> String {
+pub(crate) fn photo_series(series: &[PhotoSeriesView]) -> String {
     if series.is_empty() {
         return "There is no series of photos yet.\n".into();
     }
     let mut out = String::new();
-    for SeriesView { name, site, photos, first, last, .. } in series {
+    for PhotoSeriesView { name, site, photos, first, last, .. } in series {
         let site = site.as_ref().map(|site| format!(" ({site})")).unwrap_or_default();
         let _ = writeln!(out, "{name}{site}: {photos}, {} to {}", local(first), local(last));
     }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use api::model::{Audience, EntryId, EntryKind, Field, Label};
 use api::{
-    EntryPage, EntryQuery, EntryView, Exported, FileSaved, NewDocument, NewPhoto, Problem, Request,
-    SeriesView, Source,
+    EntryPage, EntryQuery, EntryView, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView,
+    Problem, Request, Source,
 };
 use serde_json::{Value, json};
 
@@ -36,8 +36,8 @@ impl Door {
             }
             PhotoCommand::List { series } => self.every(EntryKind::Photo, series),
             PhotoCommand::Series => {
-                let series: Vec<SeriesView> = self.ask(Request::Series)?;
-                outcome(print::series(&series), &series)
+                let series: Vec<PhotoSeriesView> = self.ask(Request::PhotoSeries)?;
+                outcome(print::photo_series(&series), &series)
             }
             PhotoCommand::Export { id, file } => self.export(id, file),
         }
