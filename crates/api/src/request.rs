@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, HistoryView, MoodView, NewLock, NewReading, NewTarget,
-    Opened, OutboxItem, PatientBy, PatientMatch, People, Preferences, ReadingChart, ReadingHistory,
-    ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings, Secret,
-    SeriesCard, ServiceAddress, Status, Strength, SyncReport, WordView,
+    EntryPage, EntryQuery, EntryView, Erasure, HistoryView, MoodView, NewLock, NewReading,
+    NewTarget, Opened, OutboxItem, PatientBy, PatientMatch, People, Preferences, ReadingChart,
+    ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings,
+    Secret, SeriesCard, ServiceAddress, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -134,6 +134,13 @@ pub enum Request {
     DeleteEntry {
         /// The entry.
         id: EntryId,
+    },
+    /// Erases an entry and its whole history for good: [`Erasure`].
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Otherwise this only says what cannot be reached.
+        sure: bool,
     },
     /// Makes an entry say what it said at an earlier version: [`Saved`].
     Revert {
@@ -410,6 +417,8 @@ responses! {
     Targets(Vec<Target>),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
+    /// What erasing reaches.
+    Erasure(Erasure),
     /// Tags or series in use.
     Words(Vec<WordView>),
     /// Moods of diary pages.

@@ -33,6 +33,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Reading(command) => door.reading(command),
         Command::Entry(command) => door.entry(command),
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
+        Command::Erase { id, tell } => door.erase(id, tell),
         Command::Attention(command) => door.attention(command),
         Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),
         Command::History { id } => door.history(id),
