@@ -12,6 +12,7 @@ mod id;
 mod moment;
 mod nhs_number;
 mod person;
+pub mod questionnaire;
 mod score;
 
 pub use diary::{Diary, DiaryError, NOTE_MAX_BYTES};
@@ -25,4 +26,5 @@ pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, RecordId};
 pub use moment::{Moment, ParseMomentError};
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use person::{Colour, ParseColourError, PersonName, PersonNameError, Shape};
+pub use questionnaire::{Answers, ParseAnswersError, Questionnaire, QuestionnaireId};
 pub use score::{Energy, Mood, ScoreError};
