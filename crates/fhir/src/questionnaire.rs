@@ -37,6 +37,9 @@ pub const BUILT_IN: [&str; 2] = [
     include_str!("../../../assets/questionnaires/gad-7.json"),
 ];
 
+/// The highest score a questionnaire can have: what an entry keeps.
+pub const SCORE_MAX: i32 = 999;
+
 /// The largest questionnaire that is read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
 
@@ -85,6 +88,9 @@ fn check_whole(questionnaire: &Questionnaire) -> Result<(), ReadQuestionnaireErr
     }
     if !all.iter().any(|item| item.is_question()) {
         return Err(ReadQuestionnaireError::NoQuestion);
+    }
+    if questionnaire.score_range().is_some_and(|(low, high)| low < 0 || high > SCORE_MAX) {
+        return Err(ReadQuestionnaireError::ScoreRange);
     }
     let mut before: Vec<&Item> = Vec::new();
     for item in all {

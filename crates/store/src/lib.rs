@@ -8,7 +8,7 @@
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
 //!   `entry_body`, `entry_conflict`, `entry_text`, `clinical_current`;
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
-//!   what people need (`activity`, `draft`, `setting`).
+//!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
 //! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
 //! both [`Store`] and [`Tx`] dereference to; only a [`Tx`] writes, and only
@@ -40,6 +40,7 @@ mod migrate;
 mod open;
 mod outbox;
 mod projection;
+mod questionnaire;
 mod remote;
 mod search;
 mod store;
@@ -55,5 +56,6 @@ pub use draft::DraftRow;
 pub use entry::EntryQuery;
 pub use error::{OpenStoreError, StoreError};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use questionnaire::QuestionnaireRow;
 pub use remote::{CursorRow, RemoteRow};
 pub use store::{Reader, Store, Tx};

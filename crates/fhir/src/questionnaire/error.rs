@@ -65,6 +65,9 @@ pub enum ReadQuestionnaireError {
         /// Where.
         link_id: String,
     },
+    /// The whole score could be below 0 or above [`super::SCORE_MAX`].
+    #[error("the score of the whole questionnaire must lie between 0 and {}", super::SCORE_MAX)]
+    ScoreRange,
     /// Two answers of a question have one code.
     #[error("{}: two answers have the same code", place(.link_id))]
     SameCode {

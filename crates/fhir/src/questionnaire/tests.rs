@@ -290,8 +290,12 @@ fn names_codes_scores_and_bands_fit_together() {
     }
     let twice = Err(ReadQuestionnaireError::SameCode { link_id: link("a") });
     assert_eq!(choice(json!([option("x", json!(1)), option("x", json!(2))])), twice);
-    let written = choice(json!([option("x", json!(-2.0))])).unwrap();
-    assert_eq!(written.score_range(), Some((-2, -2)));
+    let written = choice(json!([option("x", json!(2.0)), option("y", json!(999))])).unwrap();
+    assert_eq!(written.score_range(), Some((2, 999)));
+    for score in [json!(-1), json!(1_000)] {
+        let beyond = choice(json!([option("x", score)]));
+        assert_eq!(beyond, Err(ReadQuestionnaireError::ScoreRange));
+    }
     let mut helping = line.clone();
     helping["extension"] = json!([{"url": "urn:keepwell:help-when-above", "valueInteger": 0}]);
     let error = ReadQuestionnaireError::HelpWithoutScore { link_id: link("a") };
