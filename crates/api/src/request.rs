@@ -2,14 +2,18 @@
 
 use std::path::PathBuf;
 
-use model::{Audience, Colour, ConnectionId, Diary, EntryId, Group, Heads, PersonId, PersonName};
+use chrono::{DateTime, Utc};
+use model::{
+    Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Page, PersonId,
+    PersonName,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft, EntryPage,
-    EntryQuery, EntryView, HistoryView, NewLock, Opened, OutboxItem, PatientBy, PatientMatch,
-    People, Preferences, RebuildReport, Saved, Secret, ServiceAddress, Status, Strength,
-    SyncReport,
+    Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
+    EntryPage, EntryQuery, EntryView, HistoryView, MoodView, NewLock, Opened, OutboxItem,
+    PatientBy, PatientMatch, People, Preferences, RebuildReport, Saved, Secret, ServiceAddress,
+    Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -78,23 +82,51 @@ pub enum Request {
     },
 
     // Writing.
-    /// Adds a diary page: [`Saved`].
-    AddDiary {
+    /// Adds an entry: [`Saved`].
+    AddEntry {
         /// What it says.
-        diary: Diary,
+        page: Page,
         /// Who may see it; `None` takes the default of its kind.
         audience: Option<Audience>,
     },
-    /// Changes a diary page: [`Saved`].
-    EditDiary {
-        /// The page.
+    /// Changes an entry: [`Saved`].
+    EditEntry {
+        /// The entry.
         id: EntryId,
         /// The version the person saw.
         base: Heads,
-        /// All that it says from now on.
-        diary: Diary,
+        /// All that it says from now on; of the same kind as before.
+        page: Page,
         /// Who may see it from now on; `None` leaves it.
         audience: Option<Audience>,
+    },
+    /// Changes who may see an entry, and nothing else: [`Saved`].
+    SetAudience {
+        /// The entry.
+        id: EntryId,
+        /// The people this record is shared with; `None` leaves it.
+        circle: Option<bool>,
+        /// The services this record is connected to; `None` leaves it.
+        care_team: Option<bool>,
+    },
+    /// Chooses one of two answers: [`Saved`].
+    Choose {
+        /// The entry.
+        id: EntryId,
+        /// The version the person saw.
+        base: Heads,
+        /// The field with two answers.
+        field: Field,
+        /// The answer, as it was given.
+        value: String,
+    },
+    /// Notes that the person has read what was merged, or that they keep an
+    /// entry that someone deleted: [`Saved`].
+    Accept {
+        /// The entry.
+        id: EntryId,
+        /// The version the person saw.
+        base: Heads,
     },
     /// Deletes an entry; it can be brought back: [`Saved`].
     DeleteEntry {
@@ -110,6 +142,8 @@ pub enum Request {
     },
     /// Keeps an unfinished page: [`Response::Done`].
     KeepDraft {
+        /// The kind of entry it will be.
+        kind: EntryKind,
         /// The page so far; `None` throws it away.
         draft: Option<Draft>,
     },
@@ -127,8 +161,26 @@ pub enum Request {
         /// The entry.
         id: EntryId,
     },
-    /// The unfinished page, if there is one: [`Response::Draft`].
-    Draft,
+    /// The unfinished page of a kind, if there is one: [`Response::Draft`].
+    Draft {
+        /// The kind.
+        kind: EntryKind,
+    },
+    /// Every tag, or every series of photos, the one used last first:
+    /// [`Response::Words`].
+    Words {
+        /// `tags` or `series`.
+        field: Field,
+    },
+    /// The moods of diary pages, oldest first: [`Response::Moods`].
+    Moods {
+        /// From this time on.
+        from: DateTime<Utc>,
+        /// Before this time.
+        until: DateTime<Utc>,
+    },
+    /// What waits for the person: [`Attention`].
+    Attention,
 
     // Services.
     /// Asks a service what it can do: [`ConnectionTest`].
@@ -266,6 +318,12 @@ responses! {
     History(HistoryView),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
+    /// Tags or series in use.
+    Words(Vec<WordView>),
+    /// Moods of diary pages.
+    Moods(Vec<MoodView>),
+    /// What waits for the person.
+    Attention(Attention),
     /// What a service can do.
     ConnectionTest(ConnectionTest),
     /// Who was found on a service.

@@ -6,7 +6,7 @@
 //! - **truth**, append-only: `change` (what was written) and `clinical` (what
 //!   services sent, byte for byte, every version);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
-//!   `entry_body`, `entry_conflict`, `entry_text`, `clinical_current`;
+//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`;
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
 //!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
@@ -53,7 +53,7 @@ pub use clinical::{
 };
 pub use connection::{ConnectionRow, Token};
 pub use draft::DraftRow;
-pub use entry::EntryQuery;
+pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
 pub use questionnaire::QuestionnaireRow;

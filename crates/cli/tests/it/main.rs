@@ -10,6 +10,7 @@
 mod canary;
 mod damage;
 mod disk_full;
+mod entry;
 mod home;
 mod journey;
 mod kill;
