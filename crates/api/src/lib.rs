@@ -15,6 +15,7 @@ mod connection;
 mod entry;
 mod people;
 mod problem;
+mod questionnaire;
 mod record;
 mod request;
 mod secret;
@@ -31,6 +32,9 @@ pub use entry::{
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
+pub use questionnaire::{
+    Answered, HELP_NOW, HelpNow, QuestionnaireCard, QuestionnaireTrend, TrendPoint,
+};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;

@@ -61,6 +61,9 @@ pub enum Problem {
     /// The entry can be read, not changed.
     #[error("This entry was written by a newer version of Keepwell.")]
     EntryReadOnly,
+    /// There is no such questionnaire.
+    #[error("There is no questionnaire of that name.")]
+    NoSuchQuestionnaire,
     /// There is no such connection.
     #[error("There is no connection of that name.")]
     NoSuchConnection,
@@ -111,9 +114,10 @@ impl Problem {
                 "Check that the disk is connected and that you may write to it, then try again.",
             ),
             Self::NotLikeThis(_) => ("Nothing was changed.", "Change it and try again."),
-            Self::NoSuchEntry | Self::NoSuchConnection | Self::NoSuchItem => {
-                ("Nothing was changed.", "Look at the list and choose again.")
-            }
+            Self::NoSuchQuestionnaire
+            | Self::NoSuchEntry
+            | Self::NoSuchConnection
+            | Self::NoSuchItem => ("Nothing was changed.", "Look at the list and choose again."),
             Self::EntryReadOnly => (
                 "You can read it, and nothing is lost.",
                 "Install the newest version of Keepwell to change it.",
@@ -144,6 +148,7 @@ impl Problem {
             Self::NotLikeThis(_) => "not_like_this",
             Self::NoSuchEntry => "no_such_entry",
             Self::EntryReadOnly => "entry_read_only",
+            Self::NoSuchQuestionnaire => "no_such_questionnaire",
             Self::NoSuchConnection => "no_such_connection",
             Self::NoSuchItem => "no_such_item",
             Self::AlreadySyncing => "already_syncing",

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use model::{
-    Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Page, PersonId,
-    PersonName,
+    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Moment, Page,
+    PersonId, PersonName, Questionnaire, QuestionnaireId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, HistoryView, MoodView, NewLock, Opened, OutboxItem,
-    PatientBy, PatientMatch, People, Preferences, RebuildReport, Saved, Secret, ServiceAddress,
-    Status, Strength, SyncReport, WordView,
+    Answered, Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView,
+    Draft, EntryPage, EntryQuery, EntryView, HistoryView, MoodView, NewLock, Opened, OutboxItem,
+    PatientBy, PatientMatch, People, Preferences, QuestionnaireCard, QuestionnaireTrend,
+    RebuildReport, Saved, Secret, ServiceAddress, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -182,6 +182,36 @@ pub enum Request {
     /// What waits for the person: [`Attention`].
     Attention,
 
+    // Questionnaires.
+    /// Every questionnaire there is: [`Response::Questionnaires`].
+    Questionnaires,
+    /// One of them: [`Questionnaire`].
+    Questionnaire {
+        /// Which one.
+        id: QuestionnaireId,
+    },
+    /// Adds one as data: [`QuestionnaireCard`].
+    AddQuestionnaire {
+        /// A FHIR R4 Questionnaire.
+        json: String,
+    },
+    /// Keeps the answers to one as an entry: [`Answered`].
+    AnswerQuestionnaire {
+        /// Which one.
+        questionnaire: QuestionnaireId,
+        /// As they were typed or chosen.
+        answers: Answers,
+        /// When it was answered.
+        at: Moment,
+        /// Who may see it; `None` takes the default of its kind.
+        audience: Option<Audience>,
+    },
+    /// How the scores of one went: [`QuestionnaireTrend`].
+    QuestionnaireTrend {
+        /// Which one.
+        id: QuestionnaireId,
+    },
+
     // Services.
     /// Asks a service what it can do: [`ConnectionTest`].
     TestService(ServiceAddress),
@@ -324,6 +354,16 @@ responses! {
     Moods(Vec<MoodView>),
     /// What waits for the person.
     Attention(Attention),
+    /// Every questionnaire there is.
+    Questionnaires(Vec<QuestionnaireCard>),
+    /// One questionnaire.
+    Questionnaire(Questionnaire),
+    /// A questionnaire that was added.
+    QuestionnaireAdded(QuestionnaireCard),
+    /// Answers that are on disk.
+    Answered(Answered),
+    /// How the scores of a questionnaire went.
+    QuestionnaireTrend(QuestionnaireTrend),
     /// What a service can do.
     ConnectionTest(ConnectionTest),
     /// Who was found on a service.

@@ -1,11 +1,15 @@
 //! The words of the command line.
 
+mod questionnaire;
+
 use std::path::PathBuf;
 
 use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(crate) use questionnaire::QuestionnaireCommand;
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -75,6 +79,9 @@ pub(crate) enum Command {
         /// The entry.
         id: EntryId,
     },
+    /// Questionnaires about how you are, and their scores.
+    #[command(subcommand)]
+    Questionnaire(QuestionnaireCommand),
     /// Services this record is connected to.
     #[command(subcommand)]
     Connect(ConnectCommand),

@@ -1,5 +1,7 @@
 //! What people read. Programs read `--json`.
 
+pub(crate) mod questionnaire;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 

@@ -1,6 +1,7 @@
 //! From words to requests, and from answers to words.
 
 mod entry;
+mod questionnaire;
 
 use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
@@ -32,6 +33,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Entry(command) => door.entry(command),
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
         Command::Attention(command) => door.attention(command),
+        Command::Questionnaire(command) => door.questionnaire(command),
         Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),
         Command::History { id } => door.history(id),
         Command::Connect(command) => door.connect(command),
