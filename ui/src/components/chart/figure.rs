@@ -4,7 +4,7 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::layout::{self, Drawing, HEIGHT, Line, MIN_WIDTH, Plot, Shade};
+use super::layout::{self, Drawing, HEIGHT, Line, MARK, MIN_WIDTH, Plot, Shade};
 use super::series::Series;
 use super::span::{Move, Span};
 use super::table::DataTable;
@@ -87,7 +87,7 @@ fn legend(series: &Series) -> String {
 fn Tools(go: Callback<Move>, as_table: RwSignal<bool>) -> impl IntoView {
     let button = move |by: Move, name: &'static str| {
         view! {
-            <button type="button" class="button bare" on:click=move |_| go.run(by)>
+            <button type="button" class="button small" on:click=move |_| go.run(by)>
                 {name}
             </button>
         }
@@ -104,7 +104,7 @@ fn Tools(go: Callback<Move>, as_table: RwSignal<bool>) -> impl IntoView {
             {button(Move::Whole, words::chart::whole())}
             <button
                 type="button"
-                class="button bare"
+                class="button small"
                 data-test="chart-table"
                 on:click=move |_| as_table.update(|on| *on = !*on)
             >
@@ -148,6 +148,8 @@ fn Drawn(id: &'static str, series: Signal<Series>, span: RwSignal<Span>) -> impl
 fn svg(id: &'static str, drawing: Drawing) -> impl IntoView {
     let Drawing { width, plot, values, times, targets, lines } = drawing;
     let unseen = lines.iter().all(|line| line.line.is_empty());
+    let names = targets.iter().map(|target| (target.top, target.name.clone()));
+    let names: Vec<(f64, String)> = names.collect();
     view! {
         <svg
             class="chart-drawing"
@@ -157,20 +159,35 @@ fn svg(id: &'static str, drawing: Drawing) -> impl IntoView {
         >
             {values.into_iter().map(|(y, text)| value_mark(plot, y, text)).collect_view()}
             {times.into_iter().map(|(x, text)| time_mark(plot, x, text)).collect_view()}
-            // An inner drawing cuts off what runs over its edge.
-            <svg
-                x=format!("{:.1}", plot.left)
-                y=format!("{:.1}", plot.top)
-                width=format!("{:.1}", plot.width)
-                height=format!("{:.1}", plot.height)
-            >
-                {targets.into_iter().map(|target| shade(plot, target)).collect_view()}
-                {lines.into_iter().zip(["first", "second"]).map(row).collect_view()}
-            </svg>
+            {inner(
+                plot,
+                view! {
+                    {targets.into_iter().map(|target| shade(plot, target)).collect_view()}
+                    {lines.into_iter().zip(["first", "second"]).map(row).collect_view()}
+                    {names.into_iter().map(target_name).collect_view()}
+                },
+            )}
         </svg>
         <Show when=move || unseen>
             <p class="empty">{words::chart::empty()}</p>
         </Show>
+    }
+}
+
+/// The part within the axes, which cuts off lines that run over its edge but
+/// not half of a mark that stands on it.
+fn inner(plot: Plot, marks: impl IntoView) -> impl IntoView {
+    let (width, height) = (plot.width + 2.0 * MARK, plot.height + 2.0 * MARK);
+    view! {
+        <svg
+            x=format!("{:.1}", plot.left - MARK)
+            y=format!("{:.1}", plot.top - MARK)
+            width=format!("{width:.1}")
+            height=format!("{height:.1}")
+            viewBox=format!("-{MARK} -{MARK} {width:.1} {height:.1}")
+        >
+            {marks}
+        </svg>
     }
 }
 
@@ -217,8 +234,14 @@ fn shade(plot: Plot, target: Shade) -> impl IntoView {
             width=format!("{:.1}", plot.width)
             height=format!("{:.1}", target.height)
         />
-        <text class="chart-target-name" x="6" y=format!("{:.1}", target.top + 15.0)>
-            {target.name}
+    }
+}
+
+/// Over the lines, so that it can be read.
+fn target_name((top, name): (f64, String)) -> impl IntoView {
+    view! {
+        <text class="chart-target-name" x="6" y=format!("{:.1}", top + 15.0)>
+            {name}
         </text>
     }
 }

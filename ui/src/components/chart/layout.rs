@@ -23,6 +23,8 @@ const TIME_LABEL: f64 = 74.0;
 /// Room for one label of a value, from top to bottom.
 const VALUE_LABEL: f64 = 36.0;
 
+/// How far the largest mark reaches from its place.
+pub(super) const MARK: f64 = 7.0;
 const DOT: f64 = 3.5;
 /// Where dots would stand on each other.
 const SMALL_DOT: f64 = 2.0;
