@@ -27,8 +27,8 @@ pub use connection::{
     SyncReport,
 };
 pub use entry::{
-    Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, MoodView, PageMark, Saved,
-    WordView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
+    Saved, WordView,
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Answered, Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView,
-    Draft, EntryPage, EntryQuery, EntryView, HistoryView, MoodView, NewLock, Opened, OutboxItem,
-    PatientBy, PatientMatch, People, Preferences, QuestionnaireCard, QuestionnaireTrend,
-    RebuildReport, Saved, Secret, ServiceAddress, Status, Strength, SyncReport, WordView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryView, MoodView, NewLock, Opened,
+    OutboxItem, PatientBy, PatientMatch, People, Preferences, QuestionnaireCard,
+    QuestionnaireTrend, RebuildReport, Saved, Secret, ServiceAddress, Status, Strength, SyncReport,
+    WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -132,6 +133,13 @@ pub enum Request {
     DeleteEntry {
         /// The entry.
         id: EntryId,
+    },
+    /// Erases an entry and its whole history for good: [`Erasure`].
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Otherwise this only says what cannot be reached.
+        sure: bool,
     },
     /// Makes an entry say what it said at an earlier version: [`Saved`].
     Revert {
@@ -348,6 +356,8 @@ responses! {
     History(HistoryView),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
+    /// What erasing reaches.
+    Erasure(Erasure),
     /// Tags or series in use.
     Words(Vec<WordView>),
     /// Moods of diary pages.

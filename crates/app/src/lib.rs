@@ -126,6 +126,7 @@ impl App {
             }
             Request::Accept { id, base } => self.accept(id, &base)?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
+            Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),
             Request::KeepDraft { kind, draft } => self.keep_draft(kind, draft)?.into(),
 

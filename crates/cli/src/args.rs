@@ -56,6 +56,14 @@ pub(crate) enum Command {
         #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
         care_team: Option<bool>,
     },
+    /// Erase an entry and its whole history for good; says what it cannot reach.
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Only say what it could not reach.
+        #[arg(long)]
+        tell: bool,
+    },
     /// What waits for you to decide or to read.
     #[command(subcommand)]
     Attention(AttentionCommand),

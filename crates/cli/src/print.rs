@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
-    Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, HistoryView, ItemState,
-    OutboxItem, PersonCard, RebuildReport, SyncReport,
+    Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, Erasure, HistoryView,
+    ItemState, OutboxItem, PersonCard, RebuildReport, SyncReport,
 };
 use chrono::{DateTime, TimeZone};
 
@@ -118,6 +118,24 @@ fn asks(entry: &EntryView) -> String {
     }
     if entry.kept_after_delete {
         out.push_str("  someone deleted it while someone else changed it: it was kept\n");
+    }
+    out
+}
+
+pub(crate) fn erasure(erasure: &Erasure) -> String {
+    let mut out = String::from(if erasure.erased {
+        "Erased for good from this computer. It cannot be brought back.\n"
+    } else {
+        "Nothing was erased yet.\n"
+    });
+    out.push_str(
+        "Out of reach: backups and copies of this record, and what was printed or exported.\n",
+    );
+    for service in &erasure.services {
+        let _ = writeln!(out, "{} may have a copy: ask them about it.", printable(service));
+    }
+    if erasure.computers {
+        out.push_str("Your other computers may have it: erase it there as well.\n");
     }
     out
 }

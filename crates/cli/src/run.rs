@@ -32,6 +32,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Diary(command) => door.diary(command),
         Command::Entry(command) => door.entry(command),
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
+        Command::Erase { id, tell } => door.erase(id, tell),
         Command::Attention(command) => door.attention(command),
         Command::Questionnaire(command) => door.questionnaire(command),
         Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),

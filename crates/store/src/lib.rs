@@ -33,6 +33,7 @@ mod column;
 mod connection;
 mod draft;
 mod entry;
+mod erase;
 mod error;
 mod file;
 mod key;

@@ -280,7 +280,7 @@ mod tests {
             let hash = sha256(sql.replace('\r', "").as_bytes());
             hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
-        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["980789cba8180b75"]);
+        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["3430ca4c38edbf46"]);
         assert_eq!(digest(&PROJECTIONS), "501d0c22c36f4b57");
     }
 

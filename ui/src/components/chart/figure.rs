@@ -9,7 +9,7 @@ use super::series::Series;
 use super::span::{Move, Span};
 use super::table::DataTable;
 use super::time_axis::Wall;
-use crate::words;
+use crate::{format, words};
 
 /// How many sixteenths of a rem the ruler is long: ten rem.
 const RULER: f64 = 160.0;
@@ -75,11 +75,17 @@ pub(crate) fn Chart(
     }
 }
 
-/// What the shapes mean.
+/// What the shapes and the shade mean. The name of a target stands below the
+/// drawing: within it, it would cover what was measured.
 fn legend(series: &Series) -> String {
-    match series.names.as_slice() {
+    let shapes = match series.names.as_slice() {
         [first, second, ..] => words::chart::legend(first, second),
         _ => words::chart::legend_one().to_owned(),
+    };
+    let targets: Vec<String> = series.targets.iter().map(|target| target.name.clone()).collect();
+    match targets.as_slice() {
+        [] => shapes,
+        targets => format!("{} {shapes}", words::chart::shaded(format::list(targets))),
     }
 }
 
@@ -148,8 +154,6 @@ fn Drawn(id: &'static str, series: Signal<Series>, span: RwSignal<Span>) -> impl
 fn svg(id: &'static str, drawing: Drawing) -> impl IntoView {
     let Drawing { width, plot, values, times, targets, lines } = drawing;
     let unseen = lines.iter().all(|line| line.line.is_empty());
-    let names = targets.iter().map(|target| (target.top, target.name.clone()));
-    let names: Vec<(f64, String)> = names.collect();
     view! {
         <svg
             class="chart-drawing"
@@ -164,7 +168,6 @@ fn svg(id: &'static str, drawing: Drawing) -> impl IntoView {
                 view! {
                     {targets.into_iter().map(|target| shade(plot, target)).collect_view()}
                     {lines.into_iter().zip(["first", "second"]).map(row).collect_view()}
-                    {names.into_iter().map(target_name).collect_view()}
                 },
             )}
         </svg>
@@ -234,15 +237,6 @@ fn shade(plot: Plot, target: Shade) -> impl IntoView {
             width=format!("{:.1}", plot.width)
             height=format!("{:.1}", target.height)
         />
-    }
-}
-
-/// Over the lines, so that it can be read.
-fn target_name((top, name): (f64, String)) -> impl IntoView {
-    view! {
-        <text class="chart-target-name" x="6" y=format!("{:.1}", top + 15.0)>
-            {name}
-        </text>
     }
 }
 

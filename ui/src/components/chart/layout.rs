@@ -55,7 +55,6 @@ pub(super) struct Plot {
 pub(super) struct Shade {
     pub(super) top: f64,
     pub(super) height: f64,
-    pub(super) name: String,
 }
 
 /// One row of values, as the paths of SVG. Places are within the plot.
@@ -94,7 +93,7 @@ pub(super) fn draw(series: &Series, span: Span, width: f64, wall: Wall) -> Optio
             .iter()
             .filter_map(|target| {
                 let (top, bottom) = (scale.y(target.high.min(high)), scale.y(target.low.max(low)));
-                let shade = Shade { top, height: bottom - top, name: target.name.clone() };
+                let shade = Shade { top, height: bottom - top };
                 (shade.height > 0.0).then_some(shade)
             })
             .collect(),
