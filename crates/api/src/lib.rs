@@ -16,6 +16,7 @@ mod entry;
 mod file;
 mod people;
 mod problem;
+mod questionnaire;
 mod reading;
 mod record;
 mod request;
@@ -34,6 +35,9 @@ pub use entry::{
 pub use file::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
+pub use questionnaire::{
+    Answered, HELP_NOW, HelpNow, QuestionnaireCard, QuestionnaireTrend, TrendPoint,
+};
 pub use reading::{
     ChartLine, NewReading, NewTarget, PartSummary, ReadingChart, ReadingHistory, ReadingMark,
     ReadingPage, ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SavedReading,

@@ -11,6 +11,7 @@ mod fault;
 mod files;
 mod home;
 mod people;
+mod questionnaire;
 mod readings;
 mod reconcile;
 mod record;
@@ -173,6 +174,14 @@ impl App {
             Request::Words { field } => self.words(field)?.into(),
             Request::Moods { from, until } => self.moods(from, until)?.into(),
             Request::Attention => self.attention()?.into(),
+
+            Request::Questionnaires => self.questionnaires()?.into(),
+            Request::Questionnaire { id } => self.questionnaire(&id)?.into(),
+            Request::AddQuestionnaire { json } => self.add_questionnaire(json)?.into(),
+            Request::AnswerQuestionnaire { questionnaire, answers, at, audience } => {
+                self.answer_questionnaire(&questionnaire, &answers, at, audience)?.into()
+            }
+            Request::QuestionnaireTrend { id } => self.questionnaire_trend(&id)?.into(),
 
             Request::TestService(service) => self.test_service(&service)?.into(),
             Request::FindPatient { service, by } => self.find_patient(&service, by)?.into(),

@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod file;
+mod questionnaire;
 mod reading;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use api::model::{
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
+pub(crate) use questionnaire::QuestionnaireCommand;
 pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
@@ -98,6 +100,9 @@ pub(crate) enum Command {
         /// The entry.
         id: EntryId,
     },
+    /// Questionnaires about how you are, and their scores.
+    #[command(subcommand)]
+    Questionnaire(QuestionnaireCommand),
     /// Services this record is connected to.
     #[command(subcommand)]
     Connect(ConnectCommand),

@@ -1,6 +1,7 @@
 //! What people read. Programs read `--json`.
 
 mod file;
+pub(crate) mod questionnaire;
 mod reading;
 
 use std::collections::BTreeSet;

@@ -2,6 +2,7 @@
 
 mod entry;
 mod file;
+mod questionnaire;
 mod reading;
 
 use api::model::{
@@ -38,6 +39,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
         Command::Erase { id, tell } => door.erase(id, tell),
         Command::Attention(command) => door.attention(command),
+        Command::Questionnaire(command) => door.questionnaire(command),
         Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),
         Command::History { id } => door.history(id),
         Command::Connect(command) => door.connect(command),

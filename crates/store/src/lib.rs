@@ -10,7 +10,7 @@
 //!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`,
 //!   `reading`, `reading_replaced`, `reading_day`, `target`;
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
-//!   what people need (`activity`, `draft`, `setting`).
+//!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
 //! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
 //! both [`Store`] and [`Tx`] dereference to; only a [`Tx`] writes, and only
@@ -44,6 +44,7 @@ mod migrate;
 mod open;
 mod outbox;
 mod projection;
+mod questionnaire;
 mod reading;
 mod reading_answers;
 mod reading_batch;
@@ -66,6 +67,7 @@ pub use draft::DraftRow;
 pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use questionnaire::QuestionnaireRow;
 pub use reading::{KeptReading, ReadingQuery};
 pub use reading_batch::{
     BATCH_READINGS_MAX, PackBatchError, ReadBatchError, ReadingBatchRow, pack_batch, unpack_batch,

@@ -15,6 +15,7 @@ mod home;
 mod journey;
 mod kill;
 mod photo;
+mod questionnaire;
 mod reading;
 mod service;
 mod worker;

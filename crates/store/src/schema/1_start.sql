@@ -142,6 +142,13 @@ CREATE TABLE draft (
     saved_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Questionnaires that the person added: FHIR, as it was given.
+CREATE TABLE questionnaire (
+    id TEXT PRIMARY KEY NOT NULL,
+    json TEXT NOT NULL,
+    added_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setting (
     name TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
