@@ -17,6 +17,7 @@ mod session;
 mod sheet;
 mod upkeep;
 mod words;
+pub mod worker;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock};
@@ -25,6 +26,7 @@ use api::{Problem, Request, Response};
 use chrono::{DateTime, Local, Utc};
 use model::Moment;
 use sync::Carrier;
+use worker::Worker;
 
 pub use home::default_home;
 pub use vault::Cost;
@@ -44,6 +46,7 @@ pub struct App {
     clock: Clock,
     cost: OnceLock<Cost>,
     carrier: OnceLock<Carrier>,
+    worker: Worker,
     session: Mutex<Option<Session>>,
     syncing: Mutex<Option<Syncing>>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
@@ -64,6 +67,7 @@ impl App {
             clock,
             cost: OnceLock::new(),
             carrier: OnceLock::new(),
+            worker: Worker::default(),
             session: Mutex::new(None),
             syncing: Mutex::new(None),
             last_tick: Mutex::new(None),
@@ -76,6 +80,12 @@ impl App {
     pub fn with_cost(self, cost: Cost) -> Self {
         let _ = self.cost.set(cost);
         self
+    }
+
+    /// Sets where the processes come from that read files from outside.
+    #[must_use]
+    pub fn with_worker(self, worker: Worker) -> Self {
+        Self { worker, ..self }
     }
 
     /// Carries out one request.

@@ -1,0 +1,2 @@
+//! Pictures as they come from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
