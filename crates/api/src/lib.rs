@@ -12,6 +12,7 @@ pub use model;
 
 mod connection;
 mod diary;
+mod exchange;
 mod people;
 mod problem;
 mod record;
@@ -26,6 +27,7 @@ pub use connection::{
 pub use diary::{
     Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, PageMark, Saved,
 };
+pub use exchange::{ComputerView, ExchangeReport, PairingStarted, SetAside};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};

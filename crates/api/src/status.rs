@@ -94,6 +94,9 @@ pub struct CheckReport {
     pub clinical: u64,
     /// Links of the activity chain checked.
     pub activity: u64,
+    /// SHA-256 over everything the lists show, as hex digits: the same on two
+    /// computers that know the same.
+    pub projection: String,
 }
 
 /// What a rebuild of the projections did.

@@ -7,8 +7,10 @@ use std::io::{self, ErrorKind};
 use api::Problem;
 use changes::{LoadError, WriteError};
 use store::{OpenStoreError, StoreError};
+use sync::CarrierError;
 use vault::{
-    ChangeSlotError, CreateVaultError, ReadHeaderError, RecoverError, UnlockError, WriteHeaderError,
+    ChangeSlotError, CreateVaultError, KeyError, ReadHeaderError, RecoverError, RelabelError,
+    UnlockError, WriteHeaderError,
 };
 
 use crate::words::sentence;
@@ -34,6 +36,12 @@ pub(crate) enum Fault {
     ChangeSlot(#[from] ChangeSlotError),
     #[error(transparent)]
     Recover(#[from] RecoverError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    KeepEpochs(#[from] RelabelError),
+    #[error(transparent)]
+    Carrier(#[from] CarrierError),
     #[error(transparent)]
     Load(#[from] LoadError),
     #[error(transparent)]
@@ -63,6 +71,18 @@ impl From<Fault> for Problem {
                 RecoverError::Header(error) => header(&error),
                 RecoverError::Write(error) => write_header(&error),
                 RecoverError::Key(_) => Self::Files,
+            },
+            Fault::Key(_) => Self::Files,
+            Fault::KeepEpochs(error) => match error {
+                RelabelError::Header(error) => header(&error),
+                RelabelError::Write(error) => write_header(&error),
+                RelabelError::OtherVault | RelabelError::Key(_) => Self::Files,
+            },
+            Fault::Carrier(error) => match error {
+                CarrierError::NotThere => Self::FolderNotThere,
+                CarrierError::ReadOnly => Self::FolderReadOnly,
+                CarrierError::Full => Self::FolderFull,
+                CarrierError::Io(_) => Self::Folder,
             },
             Fault::Load(_) => Self::DamagedRecord,
             Fault::Write(error) => match error {

@@ -8,6 +8,7 @@ use store::{ChangeRow, Store, StoreError};
 
 use crate::App;
 use crate::diary::signed_words;
+use crate::exchange::Membership;
 use crate::fault::{Fault, not_like_this};
 use crate::reconcile::log;
 use crate::record::{check_cards, rebuild_cards};
@@ -95,12 +96,14 @@ impl App {
                 changes: 0,
                 clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
                 activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
+                projection: hex(&session.store.projection_digest()?),
             };
+            let members = session.members()?;
             for id in session.store.all_docs()? {
                 let rows = session.store.changes_of(id)?;
                 report.entries += 1;
                 report.changes += rows.len() as u64;
-                report.findings.extend(check_entry(session, id, &rows)?);
+                report.findings.extend(check_entry(session, &members, id, &rows)?);
             }
             report.findings.extend(check_cards(&session.store)?);
             report.clean = report.findings.is_empty();
@@ -140,6 +143,7 @@ impl Session {
 /// The signature of every change, and the projection against the changes.
 fn check_entry(
     session: &Session,
+    members: &Membership,
     id: EntryId,
     rows: &[ChangeRow],
 ) -> Result<Vec<String>, StoreError> {
@@ -150,7 +154,7 @@ fn check_entry(
     };
     for row in rows {
         let author = changes.iter().find(|change| change.hash == row.hash).map(|c| c.author);
-        if author != Some(row.author) || !is_signed(session, row) {
+        if author != Some(row.author) || !is_signed(session, members, row) {
             findings.push(format!("A change of entry {id} does not carry its author's signature."));
         }
     }
@@ -160,11 +164,15 @@ fn check_entry(
     Ok(findings)
 }
 
-/// Everything in this record was written by its own person.
-fn is_signed(session: &Session, row: &ChangeRow) -> bool {
-    let public = session.keys.signer().public_key();
+/// Everything in this record was written by its own person, on one of their
+/// computers.
+fn is_signed(session: &Session, members: &Membership, row: &ChangeRow) -> bool {
     let words = signed_words(session.record(), row.doc, row.author, &row.hash);
-    row.author == session.person() && vault::verify_signature(&public, &words, &row.signature)
+    row.author == session.person() && members.signed(&words, &row.signature)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {

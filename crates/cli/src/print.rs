@@ -1,5 +1,7 @@
 //! What people read. Programs read `--json`.
 
+pub(crate) mod exchange;
+
 use std::fmt::Write as _;
 
 use api::{
@@ -21,7 +23,7 @@ where
     at.format("%-d %B %Y, %-I:%M%P").to_string()
 }
 
-fn local(at: &DateTime<chrono::Utc>) -> String {
+pub(crate) fn local(at: &DateTime<chrono::Utc>) -> String {
     moment(&at.with_timezone(&chrono::Local))
 }
 

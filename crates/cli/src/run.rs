@@ -1,5 +1,7 @@
 //! From words to requests, and from answers to words.
 
+mod exchange;
+
 use api::model::{Audience, ConnectionId, Diary, EntryId, EntryKind, PersonId};
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
@@ -30,6 +32,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Sync { connection } => door.sync(connection),
         Command::Outbox { connection } => door.outbox(connection),
         Command::Clinical { resource_type } => door.clinical(resource_type),
+        Command::Pair(command) => door.pair(command),
+        Command::Exchange(args) => door.exchange(args),
         Command::Check => door.check(),
         Command::Rebuild => door.rebuild(),
     }

@@ -1,12 +1,14 @@
 //! The encrypted database of one person.
 //!
 //! One SQLCipher file holds everything a person wrote and everything their
-//! services sent, in three kinds of table (`src/schema`):
+//! services sent, in four kinds of table (`src/schema`):
 //!
 //! - **truth**, append-only: `change` (what was written) and `clinical` (what
 //!   services sent, byte for byte, every version);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
 //!   `entry_body`, `entry_conflict`, `entry_text`, `clinical_current`;
+//! - what travels between computers (`membership` and `waiting_change`, which
+//!   are truth; `change_set`, `packed`, `quarantine`, `pairing`);
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
 //!   what people need (`activity`, `draft`, `setting`).
 //!
@@ -34,6 +36,7 @@ mod connection;
 mod draft;
 mod entry;
 mod error;
+mod exchange;
 mod file;
 mod key;
 mod migrate;
@@ -54,6 +57,9 @@ pub use connection::{ConnectionRow, Token};
 pub use draft::DraftRow;
 pub use entry::EntryQuery;
 pub use error::{OpenStoreError, StoreError};
+pub use exchange::{
+    ChangeSetRow, FactRow, PackableRow, PairingRow, PairingState, QuarantineRow, WaitingRow,
+};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
 pub use remote::{CursorRow, RemoteRow};
 pub use store::{Reader, Store, Tx};

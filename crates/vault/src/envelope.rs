@@ -6,13 +6,14 @@
 //! compartment   1  1 circle,       │ header, bound to what is sealed
 //!                  2 private       │
 //! epoch         4  big-endian      │
-//! salt         16  random          ┘
+//! salt         16  keyed hash      ┘
 //! sealed        n  ChaCha20-Poly1305 of: replica (16), body
 //! signature    64  Ed25519 over record and SHA-256 of all before it
 //! ```
 //!
 //! Each set has a key of its own, derived from that of its compartment and
-//! epoch and the random salt, so no nonce is ever used twice. The name is a
+//! epoch and the salt, which is a keyed hash of what is sealed: no nonce is
+//! ever used twice, and the same set sealed again is the same file. The name is a
 //! keyed hash of every byte, under a key that all members have from the first
 //! epoch on: who has no key learns nothing from it, and a file that is not
 //! whole yet does not fit its own name.
@@ -40,6 +41,7 @@ const VERSION: u16 = 1;
 const SALT_BYTES: usize = 16;
 const HEADER_BYTES: usize = 8 + 2 + 1 + 4 + SALT_BYTES;
 const SIGNATURE_BYTES: usize = 64;
+const SALT_CONTEXT: &[u8] = b"keepwell 1 set salt ";
 const SEAL_CONTEXT: &[u8] = b"keepwell 1 set ";
 const NAMES_CONTEXT: &[u8] = b"keepwell 1 set names ";
 const SIGN_CONTEXT: &[u8] = b"keepwell set 1\0";
@@ -137,14 +139,23 @@ pub fn seal_set(
     key: &CompartmentKey,
     body: &[u8],
 ) -> Result<Vec<u8>, KeyError> {
-    let header = Header { compartment, epoch: key.epoch(), salt: crypto::random()? };
+    let text = Zeroizing::new([keys.replica().as_bytes().as_slice(), body].concat());
+    let header = Header { compartment, epoch: key.epoch(), salt: salt(key, &text)? };
     let mut bytes = header.to_bytes();
     let bound = bound_to(&bytes, &keys.record());
-    let text = Zeroizing::new([keys.replica().as_bytes().as_slice(), body].concat());
     bytes.extend(crypto::seal_once(&*header.key(key)?, &bound, &text)?);
     let signature = keys.signer().sign(&signed_words(&keys.record(), &bytes));
     bytes.extend_from_slice(&signature);
     Ok(bytes)
+}
+
+/// Different for every text, and the same for the same: what was cut short on
+/// its way is written again byte for byte. It tells whoever sees two files no
+/// more than that they are equal.
+fn salt(key: &CompartmentKey, text: &[u8]) -> Result<[u8; SALT_BYTES], KeyError> {
+    let key = crypto::derive(&[], key.key(), &[SALT_CONTEXT])?;
+    let hash = crypto::keyed_hash(&key, text);
+    Ok(hash.first_chunk().copied().unwrap_or_default())
 }
 
 /// Opens a set that a member signed; `signing_key` tells what a member signs
@@ -341,8 +352,12 @@ mod tests {
     }
 
     #[test]
-    fn the_same_body_is_sealed_differently_each_time() {
-        let (first, _) = two_computers();
-        assert_ne!(sealed(&first), sealed(&first));
+    fn the_same_body_of_the_same_computer_is_the_same_file() {
+        let (first, second) = two_computers();
+        assert_eq!(sealed(&first), sealed(&first));
+        assert_ne!(sealed(&first), sealed(&second));
+        let key = first.compartment(Compartment::Circle).first();
+        let other = seal_set(&first, Compartment::Circle, key, b"what was writteN").unwrap();
+        assert_ne!(other[15..HEADER_BYTES], sealed(&first)[15..HEADER_BYTES], "another salt");
     }
 }

@@ -10,6 +10,7 @@
 mod canary;
 mod damage;
 mod disk_full;
+mod exchange;
 mod home;
 mod journey;
 mod kill;

@@ -1,0 +1,174 @@
+//! Packing what no file in the folder holds yet.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use api::Problem;
+use changes::set::{Item, pack};
+use model::Head;
+use store::ChangeSetRow;
+use sync::Listed;
+use vault::{Compartment, CompartmentKey, SignedFact, seal_set, set_name};
+
+use super::members::Membership;
+use super::{base_name, file_name};
+use crate::fault::Fault;
+use crate::session::Session;
+
+/// A set holds about so many bytes before they are sealed, or one item.
+const SET_BYTES: u64 = 1024 * 1024;
+/// Or so many items.
+const SET_ITEMS: usize = 4_000;
+
+/// A set that is to be made.
+pub(super) struct Give {
+    compartment: Compartment,
+    key: CompartmentKey,
+    /// What goes into it, by hash.
+    pub(super) items: Vec<[u8; 32]>,
+}
+
+/// A set that was made.
+pub(super) struct Parcel {
+    pub(super) row: ChangeSetRow,
+    pub(super) bytes: Vec<u8>,
+    pub(super) changes: u64,
+}
+
+impl Session {
+    /// Sets of this computer that are shorter or longer in the folder than they
+    /// were written, made again byte for byte.
+    pub(super) fn cut_short(&self, listed: &[Listed]) -> Result<Vec<Parcel>, Fault> {
+        let there = sizes(listed);
+        let this = *self.keys.replica().as_bytes();
+        let mut parcels = Vec::new();
+        for set in self.store.change_sets()? {
+            let Some(size) = there.get(set.name.as_str()) else { continue };
+            if set.by == this && *size != set.size {
+                parcels.extend(self.again(&set)?);
+            }
+        }
+        Ok(parcels)
+    }
+
+    /// Nothing where it does not come out the same: then what is in it goes
+    /// into a new set.
+    fn again(&self, set: &ChangeSetRow) -> Result<Option<Parcel>, Fault> {
+        let found = Compartment::ALL.into_iter().find(|one| one.as_str() == set.compartment);
+        let Some(compartment) = found else { return Ok(None) };
+        let items = self.store.items_of(set.id)?;
+        for key in self.keys.compartment(compartment).of(set.epoch) {
+            let give = Give { compartment, key: key.clone(), items: items.clone() };
+            let parcel = self.parcel(&give)?;
+            if parcel.row.name == set.name {
+                return Ok(Some(parcel));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Everything that no set in the folder holds, in sets of a size that a
+    /// slow carrier can take. A set of a computer that was removed holds
+    /// nothing: the others may never read it.
+    pub(super) fn to_give(&self, listed: &[Listed]) -> Result<Vec<Give>, Fault> {
+        let membership = self.members()?;
+        let there = sizes(listed);
+        let counts = |set: &ChangeSetRow| {
+            let by = vault::ReplicaId::from_bytes(set.by);
+            there.get(set.name.as_str()) == Some(&set.size)
+                && (by == membership.this || !membership.members.is_removed(by))
+        };
+        let mut sets: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+        let known = self.store.change_sets()?;
+        for set in known.iter().filter(|set| counts(set)) {
+            sets.entry(set.compartment.as_str()).or_default().insert(set.id);
+        }
+        let held = |compartment: Compartment| -> Result<HashSet<[u8; 32]>, Fault> {
+            let sets = sets.get(compartment.as_str());
+            Ok(sets.map_or(Ok(HashSet::new()), |sets| self.store.packed_in(sets))?)
+        };
+        let (circle, private) = (held(Compartment::Circle)?, held(Compartment::Private)?);
+        let mut gives = self.facts_to_give(&private)?;
+        for (compartment, held) in [(Compartment::Circle, circle), (Compartment::Private, private)]
+        {
+            gives.extend(self.changes_to_give(compartment, &held, &membership)?);
+        }
+        Ok(gives)
+    }
+
+    /// Facts go under the first key, which everyone has: a computer that was
+    /// granted the newest one learns of it here.
+    fn facts_to_give(&self, held: &HashSet<[u8; 32]>) -> Result<Vec<Give>, Fault> {
+        let facts = self.store.facts()?.into_iter().map(|row| row.hash);
+        let new: Vec<[u8; 32]> = facts.filter(|hash| !held.contains(hash)).collect();
+        let compartment = Compartment::Private;
+        let key = self.keys.compartment(compartment).first();
+        let give =
+            |items: &[[u8; 32]]| Give { compartment, key: key.clone(), items: items.to_vec() };
+        Ok(new.chunks(SET_ITEMS).map(give).collect())
+    }
+
+    fn changes_to_give(
+        &self,
+        compartment: Compartment,
+        held: &HashSet<[u8; 32]>,
+        membership: &Membership,
+    ) -> Result<Vec<Give>, Fault> {
+        let key = self.sealing_key(compartment, &membership.members)?;
+        let circle = compartment == Compartment::Circle;
+        let mut gives: Vec<Give> = Vec::new();
+        let mut room = 0;
+        for row in self.store.packable()? {
+            if row.circle != circle || held.contains(&row.hash.0) {
+                continue;
+            }
+            let full = gives.last().is_none_or(|give| give.items.len() == SET_ITEMS);
+            if full || row.size > room {
+                gives.push(Give { compartment, key: key.clone(), items: Vec::new() });
+                room = SET_BYTES;
+            }
+            room = room.saturating_sub(row.size);
+            if let Some(give) = gives.last_mut() {
+                give.items.push(row.hash.0);
+            }
+        }
+        Ok(gives)
+    }
+
+    /// Packs, seals and names a set.
+    pub(super) fn parcel(&self, give: &Give) -> Result<Parcel, Fault> {
+        let facts: BTreeMap<[u8; 32], SignedFact> =
+            self.facts()?.into_iter().map(|fact| (fact.hash(), fact)).collect();
+        let mut items = Vec::new();
+        let mut changes = 0;
+        for hash in &give.items {
+            if let Some(fact) = facts.get(hash) {
+                items.push(Item::Fact(serde_json::to_vec(fact).map_err(|_| Problem::Files)?));
+            } else if let Some(row) = self.store.change(Head(*hash))? {
+                let store::ChangeRow { doc, author, signature, bytes, .. } = row;
+                items.push(Item::Change { doc, author, signature, bytes });
+                changes += 1;
+            }
+        }
+        let packed = pack(items).ok_or(Problem::Files)?;
+        let bytes = seal_set(&self.keys, give.compartment, &give.key, &packed)?;
+        let name = set_name(&self.keys, &bytes)?.ok_or(Problem::Files)?;
+        let row = ChangeSetRow {
+            id: 0,
+            name,
+            compartment: give.compartment.as_str().to_owned(),
+            epoch: give.key.epoch(),
+            by: *self.keys.replica().as_bytes(),
+            size: bytes.len() as u64,
+        };
+        Ok(Parcel { row, bytes, changes })
+    }
+}
+
+/// The length of each set's own file.
+fn sizes(listed: &[Listed]) -> BTreeMap<&str, u64> {
+    let plain = listed.iter().filter_map(|file| {
+        let name = base_name(&file.name)?;
+        (file.name == file_name(name)).then_some((name, file.size))
+    });
+    plain.collect()
+}
