@@ -2,21 +2,20 @@
 
 use api::EntryView;
 use chrono::DateTime;
-use model::{EntryId, EntryKind, Head, PersonId};
+use model::{Diary, EntryId, EntryKind, Head, Moment, PersonId};
 
 /// A page of that time, with nothing else that matters.
 pub(crate) fn entry(at: &str) -> EntryView {
     let at = DateTime::parse_from_rfc3339(at).unwrap();
     EntryView {
         id: EntryId::from_random([1; 16]),
-        kind: EntryKind::Diary,
-        at,
-        zone: None,
-        mood: None,
-        energy: None,
-        feelings: Vec::new(),
-        note: "Walked to the shop".to_owned(),
+        page: Diary { note: "Walked to the shop".to_owned(), ..Diary::new(Moment::new(at, None)) }
+            .page()
+            .unwrap(),
         audience: EntryKind::Diary.default_audience(),
+        two_answers: Vec::new(),
+        merged: Default::default(),
+        kept_after_delete: false,
         created_by: PersonId::from_random([2; 16]),
         created_at: at.to_utc(),
         changed_at: at.to_utc(),

@@ -10,8 +10,9 @@
 /// What a record is made of, for those who come through this door alone.
 pub use model;
 
+mod attention;
 mod connection;
-mod diary;
+mod entry;
 mod exchange;
 mod people;
 mod problem;
@@ -20,12 +21,14 @@ mod request;
 mod secret;
 mod status;
 
+pub use attention::Attention;
 pub use connection::{
     ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch, ServiceAddress,
     SyncReport,
 };
-pub use diary::{
-    Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, PageMark, Saved,
+pub use entry::{
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
+    Saved, WordView,
 };
 pub use exchange::{ComputerView, ExchangeReport, PairingStarted, SetAside};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};

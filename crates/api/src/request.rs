@@ -2,14 +2,19 @@
 
 use std::path::PathBuf;
 
-use model::{Audience, Colour, ConnectionId, Diary, EntryId, Group, Heads, PersonId, PersonName};
+use chrono::{DateTime, Utc};
+use model::{
+    Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Page, PersonId,
+    PersonName,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, ExchangeReport, HistoryView, NewLock, Opened, OutboxItem,
-    PairingStarted, PatientBy, PatientMatch, People, Preferences, RebuildReport, Saved, Secret,
-    ServiceAddress, SetAside, Status, Strength, SyncReport,
+    Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
+    ConnectionView, Draft, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, HistoryView,
+    MoodView, NewLock, Opened, OutboxItem, PairingStarted, PatientBy, PatientMatch, People,
+    Preferences, RebuildReport, Saved, Secret, ServiceAddress, SetAside, Status, Strength,
+    SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -78,28 +83,63 @@ pub enum Request {
     },
 
     // Writing.
-    /// Adds a diary page: [`Saved`].
-    AddDiary {
+    /// Adds an entry: [`Saved`].
+    AddEntry {
         /// What it says.
-        diary: Diary,
+        page: Page,
         /// Who may see it; `None` takes the default of its kind.
         audience: Option<Audience>,
     },
-    /// Changes a diary page: [`Saved`].
-    EditDiary {
-        /// The page.
+    /// Changes an entry: [`Saved`].
+    EditEntry {
+        /// The entry.
         id: EntryId,
         /// The version the person saw.
         base: Heads,
-        /// All that it says from now on.
-        diary: Diary,
+        /// All that it says from now on; of the same kind as before.
+        page: Page,
         /// Who may see it from now on; `None` leaves it.
         audience: Option<Audience>,
+    },
+    /// Changes who may see an entry, and nothing else: [`Saved`].
+    SetAudience {
+        /// The entry.
+        id: EntryId,
+        /// The people this record is shared with; `None` leaves it.
+        circle: Option<bool>,
+        /// The services this record is connected to; `None` leaves it.
+        care_team: Option<bool>,
+    },
+    /// Chooses one of two answers: [`Saved`].
+    Choose {
+        /// The entry.
+        id: EntryId,
+        /// The version the person saw.
+        base: Heads,
+        /// The field with two answers.
+        field: Field,
+        /// The answer, as it was given.
+        value: String,
+    },
+    /// Notes that the person has read what was merged, or that they keep an
+    /// entry that someone deleted: [`Saved`].
+    Accept {
+        /// The entry.
+        id: EntryId,
+        /// The version the person saw.
+        base: Heads,
     },
     /// Deletes an entry; it can be brought back: [`Saved`].
     DeleteEntry {
         /// The entry.
         id: EntryId,
+    },
+    /// Erases an entry and its whole history for good: [`Erasure`].
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Otherwise this only says what cannot be reached.
+        sure: bool,
     },
     /// Makes an entry say what it said at an earlier version: [`Saved`].
     Revert {
@@ -110,6 +150,8 @@ pub enum Request {
     },
     /// Keeps an unfinished page: [`Response::Done`].
     KeepDraft {
+        /// The kind of entry it will be.
+        kind: EntryKind,
         /// The page so far; `None` throws it away.
         draft: Option<Draft>,
     },
@@ -127,8 +169,26 @@ pub enum Request {
         /// The entry.
         id: EntryId,
     },
-    /// The unfinished page, if there is one: [`Response::Draft`].
-    Draft,
+    /// The unfinished page of a kind, if there is one: [`Response::Draft`].
+    Draft {
+        /// The kind.
+        kind: EntryKind,
+    },
+    /// Every tag, or every series of photos, the one used last first:
+    /// [`Response::Words`].
+    Words {
+        /// `tags` or `series`.
+        field: Field,
+    },
+    /// The moods of diary pages, oldest first: [`Response::Moods`].
+    Moods {
+        /// From this time on.
+        from: DateTime<Utc>,
+        /// Before this time.
+        until: DateTime<Utc>,
+    },
+    /// What waits for the person: [`Attention`].
+    Attention,
 
     // Services.
     /// Asks a service what it can do: [`ConnectionTest`].
@@ -302,6 +362,14 @@ responses! {
     History(HistoryView),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
+    /// What erasing reaches.
+    Erasure(Erasure),
+    /// Tags or series in use.
+    Words(Vec<WordView>),
+    /// Moods of diary pages.
+    Moods(Vec<MoodView>),
+    /// What waits for the person.
+    Attention(Attention),
     /// What a service can do.
     ConnectionTest(ConnectionTest),
     /// Who was found on a service.

@@ -87,6 +87,9 @@ impl From<Fault> for Problem {
             Fault::Load(_) => Self::DamagedRecord,
             Fault::Write(error) => match error {
                 WriteError::NewerVersion => Self::EntryReadOnly,
+                WriteError::Page(error) => not_like_this(error),
+                WriteError::NoSuchAnswer => not_like_this(WriteError::NoSuchAnswer),
+                WriteError::OtherKind => not_like_this(WriteError::OtherKind),
                 _ => Self::DamagedRecord,
             },
         }
@@ -172,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_answered_with_a_sentence() {
-        let problem = not_like_this(model::DiaryError::Empty);
+        let problem = not_like_this(model::PageError::Empty);
         assert_eq!(problem.to_string(), "There is nothing on this page yet.");
     }
 

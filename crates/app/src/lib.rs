@@ -6,7 +6,7 @@
 //! thread that is. Rejected: an async core. It would put the colour of the
 //! network on every use case, for the sake of the one that uses it.
 
-mod diary;
+mod entries;
 mod exchange;
 mod fault;
 mod home;
@@ -124,18 +124,29 @@ impl App {
                 self.save_recovery_sheet(&code, &path)?.into()
             }
 
-            Request::AddDiary { diary, audience } => self.add_diary(&diary, audience)?.into(),
-            Request::EditDiary { id, base, diary, audience } => {
-                self.edit_diary(id, &base, &diary, audience)?.into()
+            Request::AddEntry { page, audience } => self.add_entry(&page, audience)?.into(),
+            Request::EditEntry { id, base, page, audience } => {
+                self.edit_entry(id, &base, &page, audience)?.into()
             }
+            Request::SetAudience { id, circle, care_team } => {
+                self.set_audience(id, circle, care_team)?.into()
+            }
+            Request::Choose { id, base, field, value } => {
+                self.choose(id, &base, field, &value)?.into()
+            }
+            Request::Accept { id, base } => self.accept(id, &base)?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
+            Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),
-            Request::KeepDraft { draft } => self.keep_draft(draft)?.into(),
+            Request::KeepDraft { kind, draft } => self.keep_draft(kind, draft)?.into(),
 
             Request::Entries(query) => self.entries(query)?.into(),
             Request::Entry { id } => self.entry(id)?.into(),
             Request::History { id } => self.history(id)?.into(),
-            Request::Draft => self.draft()?.into(),
+            Request::Draft { kind } => self.draft(kind)?.into(),
+            Request::Words { field } => self.words(field)?.into(),
+            Request::Moods { from, until } => self.moods(from, until)?.into(),
+            Request::Attention => self.attention()?.into(),
 
             Request::TestService(service) => self.test_service(&service)?.into(),
             Request::FindPatient { service, by } => self.find_patient(&service, by)?.into(),

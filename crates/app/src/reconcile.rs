@@ -11,7 +11,7 @@ use api::{Advice, Problem, SyncProgress, SyncReport};
 use chrono::{DateTime, TimeDelta, Utc};
 use fhir::Received;
 use fhir::push::{Outcome, RemoteRef};
-use model::{ConnectionId, EntryState, PersonId};
+use model::{ConnectionId, EntryKind, EntryState, PersonId};
 use store::{
     Appended, ConnectionRow, NewActivity, NewClinical, OutboxRow, Reader, RemoteRow, StoreError, Tx,
 };
@@ -412,6 +412,7 @@ fn takes_pages(connection: &ConnectionRow) -> bool {
 
 /// An entry goes to a service when its audience says so. What was deleted or
 /// switched off before it left stays here; after that, it is withdrawn there.
+/// So far services are sent diary pages and no other kind.
 fn queue_for(
     tx: &Tx<'_>,
     connection: ConnectionId,
@@ -422,6 +423,9 @@ fn queue_for(
         let begun = tx.outbox_row(connection, entry.id)?.is_some_and(|row| !row.unsure.is_empty());
         Ok(begun || !tx.remote(connection, entry.id)?.is_empty())
     };
+    if entry.kind() != EntryKind::Diary {
+        return Ok(());
+    }
     let shared = entry.audience.care_team && !entry.deleted;
     if shared || may_be_there()? {
         return tx.enqueue(connection, entry.id, &entry.heads, now);

@@ -230,7 +230,7 @@ fn outbox_item(store: &Reader, row: &OutboxRow, syncing: bool) -> Result<OutboxI
     Ok(OutboxItem {
         connection: row.connection,
         entry: row.entry,
-        at: store.entry(row.entry)?.map(|entry| entry.diary.at.utc()),
+        at: store.entry(row.entry)?.map(|entry| entry.page.at.utc()),
         state: match row.state {
             OutboxState::Sending if syncing => ItemState::Sending,
             OutboxState::Waiting | OutboxState::Sending => ItemState::Waiting,

@@ -7,7 +7,7 @@ use model::EntryId;
 use store::{ChangeRow, Store, StoreError};
 
 use crate::App;
-use crate::diary::signed_words;
+use crate::entries::signed_words;
 use crate::exchange::Membership;
 use crate::fault::{Fault, not_like_this};
 use crate::reconcile::log;
@@ -176,16 +176,17 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {
-    let connections = store.connections()?;
-    if connections.is_empty() {
-        return Ok(Chip::Saved);
-    }
     if syncing {
         return Ok(Chip::Sending);
     }
     let counts = store.outbox_counts(None)?;
-    if counts.refused > 0 {
-        return Ok(Chip::NeedsAttention(counts.refused));
+    let needs_attention = counts.refused + store.count_entries_to_decide()?;
+    if needs_attention > 0 {
+        return Ok(Chip::NeedsAttention(needs_attention));
+    }
+    let connections = store.connections()?;
+    if connections.is_empty() {
+        return Ok(Chip::Saved);
     }
     if counts.waiting + counts.sending > 0 {
         return Ok(Chip::Waiting(counts.waiting + counts.sending));

@@ -1,9 +1,9 @@
 //! What became of an entry, change by change.
 
 use chrono::{DateTime, Utc};
-use model::{Audience, Diary, EntryState, Field, Head, Heads, PersonId};
+use model::{Audience, EntryState, Field, Head, Heads, Page, PersonId};
 
-use crate::layout::{FIELDS, said};
+use crate::layout;
 use crate::{Entry, LoadError};
 
 /// One change as a person reads it.
@@ -16,8 +16,8 @@ pub struct HistoryStep {
     pub by: PersonId,
     /// When, by that computer's clock.
     pub at: DateTime<Utc>,
-    /// What the page then said.
-    pub diary: Diary,
+    /// What the entry then said.
+    pub page: Page,
     /// Who could then see it.
     pub audience: Audience,
     /// Whether it was then deleted.
@@ -32,12 +32,8 @@ pub struct HistoryStep {
 pub enum Changed {
     /// It made the entry.
     Created,
-    /// A date, score or switch: a new value, or a choice among two answers.
+    /// A field: other words, a new value, or a choice among two answers.
     Field(Field),
-    /// What was felt.
-    Feelings,
-    /// The words.
-    Note,
     /// It deleted the entry.
     Deleted,
     /// It brought the entry back, or kept one that outlived its deletion.
@@ -67,7 +63,7 @@ impl Entry {
             heads: after.heads,
             by: node.by,
             at: node.at,
-            diary: after.diary,
+            page: after.page,
             audience: after.audience,
             deleted: after.deleted,
             changed,
@@ -76,20 +72,27 @@ impl Entry {
 }
 
 fn changed(before: &EntryState, after: &EntryState) -> Vec<Changed> {
+    let kind = after.kind();
     let answers = |state: &EntryState, field| {
         let two = state.two_answers.iter().find(|two| two.field == field).cloned();
-        (said(field, &state.diary, state.audience), two)
+        (layout::said(field, &state.page, state.audience), two)
     };
-    let fields =
-        FIELDS.into_iter().filter(|field| answers(before, *field) != answers(after, *field));
-    let mut changed: Vec<Changed> = fields.map(Changed::Field).collect();
+    let singles = layout::singles(kind)
+        .filter(|field| answers(before, *field) != answers(after, *field))
+        .map(Changed::Field);
+    let texts = layout::texts(kind)
+        .filter(|field| before.page.get(*field) != after.page.get(*field))
+        .map(Changed::Field);
+    let words = layout::words(kind)
+        .filter(|field| before.page.words(*field).ne(after.page.words(*field)))
+        .map(Changed::Field);
+    let mut changed: Vec<Changed> = singles.chain(texts).chain(words).collect();
+    changed.sort();
     let was = |state: &EntryState| state.deleted || state.kept_after_delete;
-    let others = [
-        (Changed::Feelings, before.diary.feelings != after.diary.feelings),
-        (Changed::Note, before.diary.note != after.diary.note),
+    let fate = [
         (Changed::Deleted, !before.deleted && after.deleted),
         (Changed::Restored, was(before) && !was(after)),
     ];
-    changed.extend(others.into_iter().filter(|(_, is)| *is).map(|(what, _)| what));
+    changed.extend(fate.into_iter().filter(|(_, is)| *is).map(|(what, _)| what));
     changed
 }

@@ -1,4 +1,4 @@
-//! How a page lies in its document.
+//! How an entry lies in its document.
 //!
 //! The root map:
 //!
@@ -7,11 +7,12 @@
 //! | `schema` | int; the layout it was written in |
 //! | `min_reader` | int; the oldest layout whose reader may also write |
 //! | `id` | 16 bytes; the entry |
-//! | `kind` | `"diary"` |
+//! | `kind` | the kind's name |
 //! | `at` | RFC 9557 time |
-//! | `mood`, `energy` | int 1 to 5, or null |
-//! | `feelings` | map of feeling → true |
-//! | `note` | text |
+//! | a field of [`Form::Score`] or [`Form::Count`] | int, or null |
+//! | any other single-valued field | its text form, or null |
+//! | a field of [`Form::Text`] | text |
+//! | a field of [`Form::Words`] | map of word → true |
 //! | `audience` | map of `circle`, `care_team` → boolean |
 //! | `deleted` | boolean |
 //!
@@ -25,7 +26,7 @@
 //! written: 08:15+01:00 and 07:15Z are two answers.
 
 use automerge::{ScalarValue, Value};
-use model::{Audience, Diary, Field, Moment};
+use model::{Audience, EntryKind, Field, Form, Page};
 
 /// The layout this code writes.
 pub(crate) const SCHEMA: i64 = 1;
@@ -36,35 +37,38 @@ pub(crate) const SCHEMA_KEY: &str = "schema";
 pub(crate) const MIN_READER_KEY: &str = "min_reader";
 pub(crate) const ID: &str = "id";
 pub(crate) const KIND: &str = "kind";
-pub(crate) const FEELINGS: &str = "feelings";
-pub(crate) const NOTE: &str = "note";
 pub(crate) const AUDIENCE: &str = "audience";
 pub(crate) const DELETED: &str = "deleted";
 
-/// Every field that holds one value at a time, in the order they are written.
-pub(crate) const FIELDS: [Field; 5] =
-    [Field::At, Field::Mood, Field::Energy, Field::Circle, Field::CareTeam];
-
-/// The map a field is in, unless it is the root, and its key there.
-pub(crate) fn place(field: Field) -> (Option<&'static str>, &'static str) {
-    match field {
-        Field::At => (None, "at"),
-        Field::Mood => (None, "mood"),
-        Field::Energy => (None, "energy"),
-        Field::Circle => (Some(AUDIENCE), "circle"),
-        Field::CareTeam => (Some(AUDIENCE), "care_team"),
-    }
+/// Every field of a kind that holds one value at a time, in the order they are
+/// written.
+pub(crate) fn singles(kind: EntryKind) -> impl Iterator<Item = Field> {
+    let own = kind.fields().iter().copied().filter(|field| field.form().is_single());
+    [Field::At].into_iter().chain(own).chain([Field::Circle, Field::CareTeam])
 }
 
-/// What a page says in a field.
-pub(crate) fn said(field: Field, diary: &Diary, audience: Audience) -> String {
-    let score = |value: Option<u8>| value.map_or_else(String::new, |value| value.to_string());
+/// Every field of a kind that holds a text.
+pub(crate) fn texts(kind: EntryKind) -> impl Iterator<Item = Field> {
+    kind.fields().iter().copied().filter(|field| field.form() == Form::Text)
+}
+
+/// Every field of a kind that holds words.
+pub(crate) fn words(kind: EntryKind) -> impl Iterator<Item = Field> {
+    kind.fields().iter().copied().filter(|field| field.form() == Form::Words)
+}
+
+/// The map a field is in, unless it is the root.
+pub(crate) fn place(field: Field) -> Option<&'static str> {
+    matches!(field, Field::Circle | Field::CareTeam).then_some(AUDIENCE)
+}
+
+/// What an entry says in a single-valued field.
+pub(crate) fn said(field: Field, page: &Page, audience: Audience) -> String {
     match field {
-        Field::At => diary.at.to_string(),
-        Field::Mood => score(diary.mood.map(|mood| mood.value())),
-        Field::Energy => score(diary.energy.map(|energy| energy.value())),
+        Field::At => page.at.to_string(),
         Field::Circle => audience.circle.to_string(),
         Field::CareTeam => audience.care_team.to_string(),
+        field => page.text(field).to_owned(),
     }
 }
 
@@ -73,22 +77,27 @@ pub(crate) fn read(field: Field, value: &Value<'_>) -> Option<String> {
     let Value::Scalar(value) = value else {
         return None;
     };
-    match (field, value.as_ref()) {
-        (Field::At, ScalarValue::Str(text)) => Some(text.parse::<Moment>().ok()?.to_string()),
-        (Field::Mood | Field::Energy, ScalarValue::Null) => Some(String::new()),
-        (Field::Mood | Field::Energy, ScalarValue::Int(score @ 1..=5)) => Some(score.to_string()),
-        (Field::Mood | Field::Energy, ScalarValue::Uint(score @ 1..=5)) => Some(score.to_string()),
-        (Field::Circle | Field::CareTeam, ScalarValue::Boolean(on)) => Some(on.to_string()),
-        _ => None,
-    }
+    let form = field.form();
+    let text = match (form, value.as_ref()) {
+        (Form::Switch, ScalarValue::Boolean(on)) => on.to_string(),
+        (Form::Moment | Form::Switch, ScalarValue::Null) => return None,
+        (_, ScalarValue::Null) => return Some(String::new()),
+        (Form::Score | Form::Count, ScalarValue::Int(number)) => number.to_string(),
+        (Form::Score | Form::Count, ScalarValue::Uint(number)) => number.to_string(),
+        (Form::Score | Form::Count | Form::Switch, _) => return None,
+        (_, ScalarValue::Str(text)) => text.to_string(),
+        _ => return None,
+    };
+    form.read(&text).ok()?
 }
 
 /// The value that stores `said`, the opposite of [`read`].
 pub(crate) fn stored(field: Field, said: &str) -> ScalarValue {
-    match field {
-        Field::At => said.into(),
-        Field::Mood | Field::Energy => said.parse().map_or(ScalarValue::Null, ScalarValue::Int),
-        Field::Circle | Field::CareTeam => (said == "true").into(),
+    match field.form() {
+        Form::Switch => (said == "true").into(),
+        Form::Score | Form::Count => said.parse().map_or(ScalarValue::Null, ScalarValue::Int),
+        _ if said.is_empty() => ScalarValue::Null,
+        _ => said.into(),
     }
 }
 
@@ -108,6 +117,9 @@ mod tests {
             assert_eq!(round(Field::Mood, score).as_deref(), Some(score));
             assert_eq!(round(Field::Energy, score).as_deref(), Some(score));
         }
+        for date in ["", "2026", "2026-05-03"] {
+            assert_eq!(round(Field::Started, date).as_deref(), Some(date));
+        }
         for switch in ["true", "false"] {
             assert_eq!(round(Field::Circle, switch).as_deref(), Some(switch));
             assert_eq!(round(Field::CareTeam, switch).as_deref(), Some(switch));
@@ -116,7 +128,10 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_is_not_read() {
-        let unreadable: [(Field, ScalarValue); 9] = [
+        let unreadable: [(Field, ScalarValue); 12] = [
+            (Field::At, ScalarValue::Null),
+            (Field::Started, "3 May".into()),
+            (Field::Name, 17.into()),
             (Field::At, "yesterday".into()),
             (Field::At, 17.into()),
             (Field::Mood, 17.into()),

@@ -7,21 +7,18 @@
 //! arrival.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
 use chrono::{DateTime, Utc};
 use model::{
-    Answer, Audience, Diary, EntryId, EntryKind, EntryState, Feeling, Field, Head, Heads, Moment,
+    Answer, Audience, EntryId, EntryKind, EntryState, Field, Head, Heads, Label, Moment, Page,
     PersonId, TwoAnswers,
 };
 
 use crate::change::{Change, hash, head};
 use crate::deletion::{Deletion, weigh};
 use crate::graph::{Graph, Node, Version};
-use crate::layout::{
-    self, AUDIENCE, DELETED, FEELINGS, FIELDS, KIND, MIN_READER_KEY, NOTE, SCHEMA,
-};
+use crate::layout::{self, AUDIENCE, DELETED, KIND, MIN_READER_KEY, SCHEMA};
 
 /// A document at one of its versions.
 pub(crate) struct View<'a> {
@@ -53,26 +50,20 @@ impl<'a> View<'a> {
     /// What the entry says here.
     pub(crate) fn state(&self, id: EntryId) -> EntryState {
         let (created_by, created_at) = self.creation();
+        let kind = self.kind();
         let answers: BTreeMap<Field, Answers> =
-            FIELDS.into_iter().map(|field| (field, self.answers(field))).collect();
+            layout::singles(kind).map(|field| (field, self.answers(field))).collect();
         let deletion = self.deletion();
         EntryState {
             id,
             heads: self.heads.clone(),
-            diary: Diary {
-                at: first(&answers, Field::At)
-                    .unwrap_or_else(|| Moment::new(created_at.fixed_offset(), None)),
-                mood: first::<u8>(&answers, Field::Mood).and_then(|score| score.try_into().ok()),
-                energy: first::<u8>(&answers, Field::Energy)
-                    .and_then(|score| score.try_into().ok()),
-                feelings: self.feelings(),
-                note: self.note(),
-            },
+            page: self.page(kind, &answers, created_at),
             audience: Audience {
                 circle: is_on(&answers, Field::Circle),
                 care_team: is_on(&answers, Field::CareTeam),
             },
             two_answers: answers.iter().filter_map(|(field, all)| self.two(*field, all)).collect(),
+            merged: self.merged(kind),
             deleted: deletion == Deletion::Holds,
             kept_after_delete: deletion == Deletion::Outlived,
             read_only: self.is_newer(),
@@ -80,6 +71,41 @@ impl<'a> View<'a> {
             created_at,
             changed_at: self.changed_at(created_at),
         }
+    }
+
+    /// The kind the entry was made as. One that only a newer Keepwell knows is
+    /// shown by what it has in common with a diary page.
+    fn kind(&self) -> EntryKind {
+        let kinds = self.values(&ROOT, KIND);
+        let known = kinds.iter().find_map(|(_, value)| value.as_str()?.parse().ok());
+        known.unwrap_or(EntryKind::Diary)
+    }
+
+    /// What it says, as far as it can be read: no value is taken that its field
+    /// could not hold.
+    fn page(
+        &self,
+        kind: EntryKind,
+        answers: &BTreeMap<Field, Answers>,
+        created_at: DateTime<Utc>,
+    ) -> Page {
+        let at = first(answers, Field::At).and_then(|at| at.parse().ok());
+        let at = at.unwrap_or_else(|| Moment::new(created_at.fixed_offset(), None));
+        let mut page = Page::new(kind, at);
+        for field in kind.fields() {
+            // What was read through the field's form fits the field.
+            let _ = match first(answers, *field) {
+                Some(said) => page.set(*field, said),
+                None => Ok(()),
+            };
+        }
+        for field in layout::texts(kind) {
+            let _ = page.set(field, &self.text(field));
+        }
+        for field in layout::words(kind) {
+            let _ = page.set_words(field, self.words(field));
+        }
+        page
     }
 
     /// Every value of a key, in order of the changes that wrote them.
@@ -99,12 +125,11 @@ impl<'a> View<'a> {
     }
 
     fn answers(&self, field: Field) -> Answers {
-        let (map, key) = layout::place(field);
-        let map = match map {
+        let map = match layout::place(field) {
             None => Some(ROOT),
             Some(_) => self.container(AUDIENCE, ObjType::Map),
         };
-        let values = map.map(|map| self.values(&map, key)).unwrap_or_default();
+        let values = map.map(|map| self.values(&map, field.as_str())).unwrap_or_default();
         let mut answers = Answers::new();
         for (change, value) in values {
             if let Some(said) = layout::read(field, &value)
@@ -131,18 +156,35 @@ impl<'a> View<'a> {
         Some(TwoAnswers { field, answers })
     }
 
-    fn feelings(&self) -> BTreeSet<Feeling> {
-        let Some(map) = self.container(FEELINGS, ObjType::Map) else {
+    fn words(&self, field: Field) -> BTreeSet<Label> {
+        let Some(map) = self.container(field.as_str(), ObjType::Map) else {
             return BTreeSet::new();
         };
-        let is_felt = |key: &String| self.values(&map, key).iter().any(|(_, value)| is_true(value));
-        let keys = self.doc.keys_at(&map, &self.at).filter(is_felt);
-        keys.filter_map(|key| Feeling::new(&key).ok()).collect()
+        let is_there =
+            |key: &String| self.values(&map, key).iter().any(|(_, value)| is_true(value));
+        let keys = self.doc.keys_at(&map, &self.at).filter(is_there);
+        keys.filter_map(|key| field.word(&key).ok()).collect()
     }
 
-    fn note(&self) -> String {
-        let note = self.container(NOTE, ObjType::Text);
-        note.and_then(|note| self.doc.text_at(note, &self.at).ok()).unwrap_or_default()
+    fn text(&self, field: Field) -> String {
+        let text = self.container(field.as_str(), ObjType::Text);
+        text.and_then(|text| self.doc.text_at(text, &self.at).ok()).unwrap_or_default()
+    }
+
+    /// The texts that nobody has seen as they are: put together from changes
+    /// that were written beside each other, with nothing written since.
+    fn merged(&self, kind: EntryKind) -> BTreeSet<Field> {
+        if self.heads.len() < 2 {
+            return BTreeSet::new();
+        }
+        let branches = self.heads.iter();
+        let branches = branches.filter_map(|head| Self::new(self.doc, self.graph, &[*head]));
+        let branches: Vec<Self> = branches.collect();
+        let is_new = |field: &Field| {
+            let text = self.text(*field);
+            branches.iter().all(|branch| branch.text(*field) != text)
+        };
+        layout::texts(kind).filter(is_new).collect()
     }
 
     fn deletion(&self) -> Deletion {
@@ -156,7 +198,7 @@ impl<'a> View<'a> {
         let layout = self.values(&ROOT, MIN_READER_KEY);
         let kind = self.values(&ROOT, KIND);
         layout.iter().any(|(_, value)| is_above(value, SCHEMA))
-            || kind.iter().any(|(_, value)| is_another(value, EntryKind::Diary.as_str()))
+            || kind.iter().any(|(_, value)| !is_known_kind(value))
     }
 
     /// Who began it, and when: the change that was built on nothing.
@@ -182,9 +224,9 @@ pub(crate) fn container(values: Vec<(Value<'_>, ObjId)>, kind: ObjType) -> Optio
     values.into_iter().rev().find_map(ours)
 }
 
-fn first<T: FromStr>(answers: &BTreeMap<Field, Answers>, field: Field) -> Option<T> {
+fn first(answers: &BTreeMap<Field, Answers>, field: Field) -> Option<&str> {
     let (_, said) = answers.get(&field)?.first()?;
-    said.parse().ok()
+    Some(said)
 }
 
 /// A switch is on when everyone who set it agrees that it is: nothing is shown
@@ -206,6 +248,6 @@ fn is_above(value: &Value<'_>, known: i64) -> bool {
     }
 }
 
-fn is_another(value: &Value<'_>, known: &str) -> bool {
-    value.as_str().is_some_and(|kind| kind != known)
+fn is_known_kind(value: &Value<'_>) -> bool {
+    value.as_str().is_none_or(|kind| kind.parse::<EntryKind>().is_ok())
 }

@@ -13,7 +13,7 @@ mod draft;
 use automerge::transaction::CommitOptions;
 use automerge::{ActorId, Automerge, AutomergeError, ReadDoc, TextEncoding};
 use chrono::{DateTime, Utc};
-use model::{Audience, Diary, DiaryError, EntryId, EntryState, Field, Head};
+use model::{Audience, EntryId, EntryState, Field, Head, Page, PageError};
 
 use crate::change::{hash, parse};
 use crate::guard::guarded;
@@ -27,9 +27,12 @@ pub enum WriteError {
     /// understand well enough to change it.
     #[error("a newer Keepwell wrote this: it can be read here, but not changed")]
     NewerVersion,
-    /// The page is empty, or too long.
+    /// The page does not say what its kind must, or is too long.
     #[error(transparent)]
-    Diary(#[from] DiaryError),
+    Page(#[from] PageError),
+    /// The page is of another kind than the entry.
+    #[error("an entry stays the kind of entry it is")]
+    OtherKind,
     /// The value is none of the answers that were given.
     #[error("that is none of the answers to choose from")]
     NoSuchAnswer,
@@ -45,20 +48,20 @@ pub enum WriteError {
 }
 
 impl Entry {
-    /// Writes a new page. `now` is kept in whole seconds.
+    /// Writes a new entry. `now` is kept in whole seconds.
     ///
     /// # Errors
-    /// [`WriteError::Diary`] if the page says nothing or is too long.
+    /// [`WriteError::Page`] if the page says too little or is too long.
     pub fn create(
         id: EntryId,
         author: &Author,
-        diary: &Diary,
+        page: &Page,
         audience: Audience,
         now: DateTime<Utc>,
     ) -> Result<(Self, Change), WriteError> {
-        diary.check()?;
+        page.check()?;
         let empty = Automerge::new_with_encoding(TextEncoding::UnicodeCodePoint);
-        let draft = Draft::first(id, diary, audience);
+        let draft = Draft::first(id, page, audience);
         let actor = ActorId::from(author.actor);
         let change = written(empty.clone(), author, actor, now, &draft)?;
         let change = change.ok_or(WriteError::Unwritable)?;
@@ -67,7 +70,7 @@ impl Entry {
         Ok((entry, change))
     }
 
-    /// Makes the page say `diary` to `audience`, where the person had the
+    /// Makes the entry say `page` to `audience`, where the person had the
     /// version `base` in front of them. What they left as it was there is not
     /// written. `None` when they changed nothing.
     ///
@@ -75,19 +78,38 @@ impl Entry {
     /// answer that is already shown, see [`Entry::choose`].
     ///
     /// # Errors
-    /// [`WriteError`]; [`WriteError::Diary`] if the new page says nothing or is
-    /// too long. A note that merging made too long may be kept or shortened.
+    /// [`WriteError`]; [`WriteError::Page`] if the new page says too little or is
+    /// too long. A text that merging made too long may be kept or shortened.
     pub fn edit(
         &self,
         author: &Author,
         base: &[Head],
-        diary: &Diary,
+        page: &Page,
         audience: Audience,
         now: DateTime<Utc>,
     ) -> Result<Option<(Self, Change)>, WriteError> {
         let seen = self.state_at(base)?;
-        check_edit(&seen.diary, diary)?;
-        self.write(author, base, now, &Draft::between(&seen, diary, audience))
+        if seen.kind() != page.kind() {
+            return Err(WriteError::OtherKind);
+        }
+        check_edit(&seen.page, page)?;
+        self.write(author, base, now, &Draft::between(&seen, page, audience))
+    }
+
+    /// Notes that someone has read what merging made of the entry at the version
+    /// `base`, and keeps it so: also where someone else deleted it. `None` if
+    /// nothing there was merged unseen.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub fn accept(
+        &self,
+        author: &Author,
+        base: &[Head],
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Self, Change)>, WriteError> {
+        let seen = self.state_at(base)?;
+        self.write(author, base, now, &Draft::acceptance(&seen))
     }
 
     /// Chooses `value` among the answers that the version `base` has for
@@ -215,18 +237,23 @@ fn written(
     doc.set_actor(actor);
     let mut tx = doc.transaction();
     draft.put(&mut tx).map_err(|_| WriteError::Unwritable)?;
-    let (hash, _) = tx.commit_with(CommitOptions::default().with_time(now.timestamp()));
-    let Some(hash) = hash else {
-        return Ok(None);
+    let options = || CommitOptions::default().with_time(now.timestamp());
+    let (hash, _) = tx.commit_with(options());
+    let hash = match hash {
+        Some(hash) => hash,
+        None if draft.is_acceptance() => doc.empty_commit(options()),
+        None => return Ok(None),
     };
     let change = doc.get_change_by_hash(&hash).ok_or(WriteError::Unwritable)?;
     Ok(Some(parse(change.raw_bytes())?))
 }
 
-fn check_edit(seen: &Diary, diary: &Diary) -> Result<(), DiaryError> {
-    match diary.check() {
-        Err(_) if seen == diary => Ok(()),
-        Err(DiaryError::NoteTooLong) if diary.note.len() <= seen.note.len() => Ok(()),
+fn check_edit(seen: &Page, page: &Page) -> Result<(), PageError> {
+    match page.check() {
+        Err(_) if seen == page => Ok(()),
+        Err(PageError::TooLong(field)) if page.text(field).len() <= seen.text(field).len() => {
+            Ok(())
+        }
         checked => checked,
     }
 }

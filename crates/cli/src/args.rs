@@ -5,7 +5,7 @@ pub(crate) mod exchange;
 use std::path::PathBuf;
 
 use api::model::{
-    Colour, Energy, EntryId, EntryKind, Feeling, Moment, Mood, NhsNumber, PersonName,
+    Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
 
@@ -40,11 +40,39 @@ pub(crate) enum Command {
     /// Diary pages.
     #[command(subcommand)]
     Diary(DiaryCommand),
+    /// Entries of any kind: medicines, allergies, appointments and the rest.
+    #[command(subcommand)]
+    Entry(EntryCommand),
+    /// Who may see an entry.
+    Audience {
+        /// The entry.
+        id: EntryId,
+        /// Whether the people you share with may see it.
+        #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
+        circle: Option<bool>,
+        /// Whether the services you are connected to may see it.
+        #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
+        care_team: Option<bool>,
+    },
+    /// Erase an entry and its whole history for good; says what it cannot reach.
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Only say what it could not reach.
+        #[arg(long)]
+        tell: bool,
+    },
+    /// What waits for you to decide or to read.
+    #[command(subcommand)]
+    Attention(AttentionCommand),
     /// List what was written, newest first.
     List {
-        /// Only this kind.
-        #[arg(long, value_parser = kind)]
-        kind: Option<EntryKind>,
+        /// Only this kind; may be given several times.
+        #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+        kinds: Vec<EntryKind>,
+        /// Only what has this tag.
+        #[arg(long, value_name = "WORD", value_parser = label)]
+        tag: Option<Label>,
         /// Only what holds these words.
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
@@ -134,6 +162,81 @@ pub(crate) enum DiaryCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum EntryCommand {
+    /// Write something down.
+    Add {
+        /// What kind of entry: `keepwell entry kinds` lists them.
+        #[arg(long, value_parser = kind)]
+        kind: EntryKind,
+        #[command(flatten)]
+        fields: FieldArgs,
+        /// Whether the people you share with may see it.
+        #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
+        circle: Option<bool>,
+        /// Whether the services you are connected to may see it.
+        #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
+        care_team: Option<bool>,
+    },
+    /// Change an entry; what is not named stays as it is.
+    Edit {
+        /// The entry.
+        id: EntryId,
+        #[command(flatten)]
+        fields: FieldArgs,
+    },
+    /// Show an entry.
+    Show {
+        /// The entry.
+        id: EntryId,
+    },
+    /// Delete an entry. `entry restore` brings it back.
+    Delete {
+        /// The entry.
+        id: EntryId,
+    },
+    /// Bring a deleted entry back.
+    Restore {
+        /// The entry.
+        id: EntryId,
+    },
+    /// Every kind of entry and its fields.
+    Kinds,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FieldArgs {
+    /// What a field says: name="Ramipril". Empty clears it. Words go between
+    /// commas. May be given several times.
+    #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(Field, String)>,
+    /// When it was, such as 2026-05-03T08:15+01:00; now unless given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Moment>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AttentionCommand {
+    /// Everything that waits for you.
+    List,
+    /// Choose one of two answers.
+    Choose {
+        /// The entry.
+        id: EntryId,
+        /// The answer, as it was given.
+        value: String,
+        /// The field, where two fields have the same answers.
+        #[arg(long, value_name = "FIELD", value_parser = field)]
+        field: Option<Field>,
+    },
+    /// Say that you have read what was merged, or that you keep what someone
+    /// deleted.
+    Keep {
+        /// The entry.
+        id: EntryId,
+    },
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct PageArgs {
     /// 1 (very low) to 5 (very good).
@@ -145,6 +248,15 @@ pub(crate) struct PageArgs {
     /// A feeling; may be given several times.
     #[arg(long = "feeling", value_name = "WORD", value_parser = feeling)]
     pub(crate) feelings: Vec<Feeling>,
+    /// How many hours you slept, such as 7.5.
+    #[arg(long, value_name = "HOURS")]
+    pub(crate) sleep: Option<String>,
+    /// What it was about, such as work; may be given several times.
+    #[arg(long, value_name = "WORD", value_parser = label)]
+    pub(crate) about: Vec<Label>,
+    /// A tag to find it by; may be given several times.
+    #[arg(long = "tag", value_name = "WORD", value_parser = label)]
+    pub(crate) tags: Vec<Label>,
     /// In your own words.
     #[arg(long)]
     pub(crate) note: Option<String>,
@@ -185,10 +297,21 @@ pub(crate) enum ConnectCommand {
 }
 
 fn kind(text: &str) -> Result<EntryKind, String> {
-    match text {
-        "diary" => Ok(EntryKind::Diary),
-        _ => Err("the kinds are: diary".into()),
-    }
+    text.parse()
+        .map_err(|_| format!("the kinds are: {}", EntryKind::ALL.map(EntryKind::as_str).join(", ")))
+}
+
+fn field(text: &str) -> Result<Field, String> {
+    text.parse().map_err(|_| "`keepwell entry kinds` lists the fields".into())
+}
+
+fn assignment(text: &str) -> Result<(Field, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as FIELD=VALUE")?;
+    Ok((field(name.trim())?, value.to_owned()))
+}
+
+fn label(text: &str) -> Result<Label, String> {
+    Label::new(text).map_err(|error| error.to_string())
 }
 
 fn name(text: &str) -> Result<PersonName, String> {

@@ -2,13 +2,15 @@
 
 pub(crate) mod exchange;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
-    CheckReport, ClinicalItem, ConnectionView, EntryView, HistoryView, ItemState, OutboxItem,
-    PersonCard, RebuildReport, SyncReport,
+    Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, Erasure, HistoryView,
+    ItemState, OutboxItem, PersonCard, RebuildReport, SyncReport,
 };
-use chrono::{DateTime, FixedOffset, TimeZone};
+use chrono::{DateTime, TimeZone};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -49,30 +51,110 @@ pub(crate) fn new_lock(person: &PersonCard, code: &str) -> String {
     )
 }
 
-fn page(at: DateTime<FixedOffset>, entry: &api::EntryView) -> String {
-    let mut out = moment(&at);
-    let scores = [
-        entry.mood.map(|mood| format!("mood {}", mood.word())),
-        entry.energy.map(|energy| format!("energy {}", energy.word())),
-    ];
-    for score in scores.into_iter().flatten() {
-        let _ = write!(out, " · {score}");
+/// The time, the kind unless it is a diary page, what fits on a line, and then
+/// each text.
+fn page(page: &Page) -> String {
+    let mut out = moment(&page.at.at());
+    if page.kind() != EntryKind::Diary {
+        let _ = write!(out, " · {}", page.kind().as_str().replace('_', " "));
     }
-    if !entry.feelings.is_empty() {
-        let words: Vec<&str> = entry.feelings.iter().map(api::model::Feeling::as_str).collect();
-        let _ = write!(out, " · {}", words.join(", "));
+    for said in page.said().filter_map(|(field, value)| short(page, field, value)) {
+        let _ = write!(out, " · {said}");
     }
-    for line in entry.note.lines() {
-        let _ = write!(out, "\n    {line}");
+    for (field, value) in page.said() {
+        if let (Form::Text, Value::Text(text)) = (field.form(), value) {
+            for line in text.lines() {
+                let _ = write!(out, "\n    {line}");
+            }
+        }
     }
     printable(&out)
+}
+
+/// What a field says, where it fits on a line.
+fn short(page: &Page, field: Field, value: &Value) -> Option<String> {
+    let diary = Diary::of(page);
+    let named = |text: &str| format!("{} {text}", field.as_str().replace('_', " "));
+    match (field, value) {
+        (Field::Mood, _) => diary.mood.map(|mood| named(mood.word())),
+        (Field::Energy, _) => diary.energy.map(|energy| named(energy.word())),
+        (Field::File, _) => page.file().map(|file| file.media_type),
+        (Field::Answers, _) => None,
+        (Field::Name | Field::Title, Value::Text(text)) => Some(text.clone()),
+        (Field::Feelings, Value::Words(words)) => Some(joined(words)),
+        (_, Value::Words(words)) => Some(named(&joined(words))),
+        (_, Value::Text(text)) => (field.form() != Form::Text).then(|| named(text)),
+    }
+}
+
+fn joined(words: &BTreeSet<Label>) -> String {
+    words.iter().map(Label::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// One entry, with what has to be decided about it.
+pub(crate) fn entry(entry: &EntryView) -> String {
+    let mut out = format!("{}\n  {}\n", entry.id, page(&entry.page));
+    let on = |on: bool| if on { "on" } else { "off" };
+    let Audience { circle, care_team } = entry.audience;
+    let _ = writeln!(out, "  circle {}, care team {}", on(circle), on(care_team));
+    if entry.deleted {
+        out.push_str("  deleted\n");
+    }
+    out + &asks(entry)
+}
+
+fn asks(entry: &EntryView) -> String {
+    let mut out = String::new();
+    for two in &entry.two_answers {
+        let _ = writeln!(out, "  two answers for {}:", two.field);
+        for answer in &two.answers {
+            let value = if answer.value.is_empty() { "(no answer)" } else { &answer.value };
+            let _ =
+                writeln!(out, "    {} · {} · {}", printable(value), local(&answer.at), answer.by);
+        }
+    }
+    for field in &entry.merged {
+        let _ = writeln!(out, "  {field} was merged from two people's words: please read it");
+    }
+    if entry.kept_after_delete {
+        out.push_str("  someone deleted it while someone else changed it: it was kept\n");
+    }
+    out
+}
+
+pub(crate) fn erasure(erasure: &Erasure) -> String {
+    let mut out = String::from(if erasure.erased {
+        "Erased for good from this computer. It cannot be brought back.\n"
+    } else {
+        "Nothing was erased yet.\n"
+    });
+    out.push_str(
+        "Out of reach: backups and copies of this record, and what was printed or exported.\n",
+    );
+    for service in &erasure.services {
+        let _ = writeln!(out, "{} may have a copy: ask them about it.", printable(service));
+    }
+    if erasure.computers {
+        out.push_str("Your other computers may have it: erase it there as well.\n");
+    }
+    out
+}
+
+pub(crate) fn attention(attention: &Attention) -> String {
+    if attention.count() == 0 {
+        return "Nothing needs your attention.\n".into();
+    }
+    let entries = attention.entries.iter();
+    let entries =
+        entries.map(|entry| format!("{}\n  {}\n{}", entry.id, page(&entry.page), asks(entry)));
+    entries.collect::<String>() + &outbox(&attention.refused)
 }
 
 pub(crate) fn entries(entries: &[EntryView]) -> String {
     if entries.is_empty() {
         return "Nothing written down yet, or nothing that fits.\n".into();
     }
-    entries.iter().map(|entry| format!("{}\n  {}\n", entry.id, page(entry.at, entry))).collect()
+    entries.iter().map(|entry| format!("{}\n  {}\n", entry.id, page(&entry.page))).collect()
 }
 
 pub(crate) fn saved(entry: &EntryView, changed: bool) -> String {
@@ -90,7 +172,7 @@ pub(crate) fn history(history: &HistoryView) -> String {
         let by = step.by_name.as_deref().unwrap_or(&unknown);
         let what = if step.deleted { "deleted".into() } else { step.changed.join(", ") };
         let _ = writeln!(out, "{} · {by} · {what}", local(&step.at));
-        for line in step.diary.note.lines() {
+        for line in step.page.text(Field::Note).lines() {
             let _ = writeln!(out, "    {line}");
         }
     }

@@ -1,8 +1,11 @@
 //! From words to requests, and from answers to words.
 
+mod entry;
 mod exchange;
 
-use api::model::{Audience, ConnectionId, Diary, EntryId, EntryKind, PersonId};
+use api::model::{
+    Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
+};
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
     NewLock, Opened, OutboxItem, PatientBy, PatientMatch, People, PersonCard, Problem,
@@ -13,6 +16,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::args::{Cli, Command, ConnectCommand, DiaryCommand, PageArgs, PersonCommand};
+
 use crate::{Failure, Outcome, print, progress, secrets};
 
 /// How many entries are read at a time.
@@ -26,7 +30,11 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Person(command) => door.person(command),
         Command::Diary(command) => door.diary(command),
-        Command::List { kind, search, limit } => door.list(kind, search, limit),
+        Command::Entry(command) => door.entry(command),
+        Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
+        Command::Erase { id, tell } => door.erase(id, tell),
+        Command::Attention(command) => door.attention(command),
+        Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),
         Command::History { id } => door.history(id),
         Command::Connect(command) => door.connect(command),
         Command::Sync { connection } => door.sync(connection),
@@ -134,31 +142,36 @@ impl Door {
     fn diary(&self, command: DiaryCommand) -> Result<Outcome, Failure> {
         self.unlock()?;
         let saved: Saved = match command {
-            DiaryCommand::Add { page } => self.ask(add(page))?,
+            DiaryCommand::Add { page } => self.ask(add(page)?)?,
             DiaryCommand::Edit { id, page } => {
                 let entry = self.ask(Request::Entry { id })?;
-                self.ask(edit(&entry, page))?
+                self.ask(edit(&entry, page)?)?
             }
             DiaryCommand::Delete { id } => self.ask(Request::DeleteEntry { id })?,
-            DiaryCommand::Restore { id } => {
-                let history: HistoryView = self.ask(Request::History { id })?;
-                let alive = history.steps.iter().rev().find(|step| !step.deleted);
-                let to = alive.map(|step| step.heads.clone()).ok_or(Problem::NoSuchEntry)?;
-                self.ask(Request::Revert { id, to })?
-            }
+            DiaryCommand::Restore { id } => self.restore(id)?,
         };
         outcome(print::saved(&saved.entry, saved.changed), &saved.entry)
     }
 
+    /// Brings a deleted entry back as it was.
+    fn restore(&self, id: EntryId) -> Result<Saved, Failure> {
+        let history: HistoryView = self.ask(Request::History { id })?;
+        let alive = history.steps.iter().rev().find(|step| !step.deleted);
+        let to = alive.map(|step| step.heads.clone()).ok_or(Problem::NoSuchEntry)?;
+        self.ask(Request::Revert { id, to })
+    }
+
     fn list(
         &self,
-        kind: Option<EntryKind>,
+        kinds: Vec<EntryKind>,
+        tag: Option<Label>,
         search: Option<String>,
         limit: Option<usize>,
     ) -> Result<Outcome, Failure> {
         self.unlock()?;
         let most = limit.unwrap_or(usize::MAX);
-        let mut query = EntryQuery { kind, search, after: None, limit: PAGE };
+        let word = tag.map(|tag| (Field::Tags, tag));
+        let mut query = EntryQuery { kinds, word, search, limit: PAGE, ..EntryQuery::default() };
         let mut entries: Vec<EntryView> = Vec::new();
         loop {
             let page: EntryPage = self.ask(Request::Entries(query.clone()))?;
@@ -277,39 +290,48 @@ impl Door {
     }
 }
 
-fn add(page: PageArgs) -> Request {
+fn add(args: PageArgs) -> Result<Request, Failure> {
     let default = EntryKind::Diary.default_audience();
-    let audience = audience(&page, default);
-    Request::AddDiary {
-        audience: (audience != default).then_some(audience),
-        diary: Diary {
-            at: page.at.unwrap_or_else(app::now_here),
-            mood: page.mood,
-            energy: page.energy,
-            feelings: page.feelings.into_iter().collect(),
-            note: page.note.unwrap_or_default(),
-        },
-    }
+    let audience = audience(&args, default);
+    let mut page = Page::new(EntryKind::Diary, app::now_here());
+    fill(&mut page, args).map_err(typed)?;
+    Ok(Request::AddEntry { page, audience: (audience != default).then_some(audience) })
 }
 
-fn edit(entry: &EntryView, page: PageArgs) -> Request {
-    let before = entry.diary();
-    Request::EditDiary {
-        id: entry.id,
-        base: entry.heads.clone(),
-        audience: Some(audience(&page, entry.audience)),
-        diary: Diary {
-            at: page.at.unwrap_or(before.at),
-            mood: page.mood.or(before.mood),
-            energy: page.energy.or(before.energy),
-            feelings: if page.feelings.is_empty() {
-                before.feelings
-            } else {
-                page.feelings.into_iter().collect()
-            },
-            note: page.note.unwrap_or(before.note),
-        },
+fn edit(entry: &EntryView, args: PageArgs) -> Result<Request, Failure> {
+    let audience = Some(audience(&args, entry.audience));
+    let mut page = entry.page.clone();
+    fill(&mut page, args).map_err(typed)?;
+    Ok(Request::EditEntry { id: entry.id, base: entry.heads.clone(), page, audience })
+}
+
+/// What cannot stand in a field is a usage error: nothing was tried.
+fn typed(error: FieldError) -> Failure {
+    Failure::Usage(format!("{error}."))
+}
+
+/// Puts what was given into a diary page, and leaves the rest.
+fn fill(page: &mut Page, args: PageArgs) -> Result<(), FieldError> {
+    if let Some(at) = args.at {
+        page.at = at;
     }
+    let score = |score: u8| score.to_string();
+    let given = [
+        (Field::Mood, args.mood.map(|mood| score(mood.value()))),
+        (Field::Energy, args.energy.map(|energy| score(energy.value()))),
+        (Field::Sleep, args.sleep),
+        (Field::Note, args.note),
+    ];
+    for (field, text) in given {
+        text.map_or(Ok(()), |text| page.set(field, &text))?;
+    }
+    let feelings = args.feelings.iter().map(|feeling| Label::new(feeling.as_str()));
+    let feelings = feelings.collect::<Result<Vec<_>, _>>().map_err(|_| FieldError::Words)?;
+    let words = [(Field::Feelings, feelings), (Field::About, args.about), (Field::Tags, args.tags)];
+    for (field, words) in words.into_iter().filter(|(_, words)| !words.is_empty()) {
+        page.set_words(field, words.into_iter().collect())?;
+    }
+    Ok(())
 }
 
 fn audience(page: &PageArgs, before: Audience) -> Audience {

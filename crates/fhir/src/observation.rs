@@ -20,8 +20,12 @@ const MOOD: &str = "Mood, from the person's own diary (1 is very low, 5 is very 
 const PAGE: &str = "Page from the person's own diary";
 /// What the energy component is about.
 const ENERGY: &str = "Energy (1 is none, 5 is full of energy)";
+/// What the sleep component is about.
+const SLEEP: &str = "Hours slept";
 /// What each feeling component is about.
 const FEELING: &str = "Feeling";
+/// What each component is about that says what the page is about.
+const ABOUT: &str = "About";
 
 /// The status of an Observation that must not be used.
 pub(crate) const WITHDRAWN: &str = "entered-in-error";
@@ -46,7 +50,8 @@ pub fn build(entry: &EntryState, patient: &str, amended: bool) -> Value {
         (false, true) => "amended",
         (false, false) => "final",
     };
-    let about = if entry.diary.mood.is_some() && !withdrawn { MOOD } else { PAGE };
+    let diary = Diary::of(&entry.page);
+    let about = if diary.mood.is_some() && !withdrawn { MOOD } else { PAGE };
     let person = json!({"reference": format!("Patient/{patient}")});
     let mut observation = json!({
         "resourceType": "Observation",
@@ -61,11 +66,11 @@ pub fn build(entry: &EntryState, patient: &str, amended: bool) -> Value {
         }],
         "code": {"text": about},
         "subject": person,
-        "effectiveDateTime": entry.diary.at.rfc3339(),
+        "effectiveDateTime": diary.at.rfc3339(),
         "performer": [person]
     });
     if let (false, Some(fields)) = (withdrawn, observation.as_object_mut()) {
-        add_answers(fields, &entry.diary);
+        add_answers(fields, &diary);
     }
     observation
 }
@@ -89,7 +94,18 @@ fn add_answers(fields: &mut Map<String, Value>, diary: &Diary) {
     let feelings = diary.feelings.iter();
     let feelings =
         feelings.map(|feeling| json!({"code": {"text": FEELING}, "valueString": feeling.as_str()}));
-    let components: Vec<Value> = energy.into_iter().chain(feelings).collect();
+    let sleep = diary.sleep.parse::<serde_json::Number>().ok().map(|hours| {
+        json!({
+            "code": {"text": SLEEP},
+            "valueQuantity": {
+                "value": hours, "unit": "h", "system": "http://unitsofmeasure.org", "code": "h"
+            }
+        })
+    });
+    let about = diary.about.iter();
+    let about = about.map(|word| json!({"code": {"text": ABOUT}, "valueString": word.as_str()}));
+    let components = energy.into_iter().chain(sleep).chain(feelings).chain(about);
+    let components: Vec<Value> = components.collect();
     if !components.is_empty() {
         fields.insert("component".into(), Value::Array(components));
     }
@@ -119,15 +135,18 @@ pub(crate) mod tests {
         EntryState {
             id: EntryId::from_random([7; 16]),
             heads: Vec::new(),
-            diary: Diary {
-                at: "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap(),
+            page: Diary {
                 mood: mood.map(|value| Mood::try_from(value).unwrap()),
                 energy: Some(Energy::try_from(3).unwrap()),
                 feelings: ["calm", "tired"].map(|word| Feeling::new(word).unwrap()).into(),
                 note: note.to_owned(),
-            },
+                ..Diary::new("2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap())
+            }
+            .page()
+            .unwrap(),
             audience: Audience { circle: false, care_team: true },
             two_answers: Vec::new(),
+            merged: Default::default(),
             deleted: false,
             kept_after_delete: false,
             read_only: false,

@@ -1,38 +1,13 @@
 //! Entries: things written down that can later be changed.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Diary, EntryId, PersonId};
-
-/// What kind of thing an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryKind {
-    /// How a person is, and what they want to remember of it.
-    Diary,
-}
-
-impl EntryKind {
-    /// The name used in the database, on the command line and in exports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Diary => "diary",
-        }
-    }
-
-    /// Who sees a new entry of this kind unless the person says otherwise.
-    #[must_use]
-    pub fn default_audience(self) -> Audience {
-        match self {
-            Self::Diary => Audience { circle: false, care_team: true },
-        }
-    }
-}
+use crate::{EntryId, EntryKind, Field, Page, PersonId};
 
 /// Who may see an entry: two independent switches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,26 +68,10 @@ impl<'de> Deserialize<'de> for Head {
     }
 }
 
-/// A field of an entry that holds one value at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// When it was.
-    At,
-    /// The mood score.
-    Mood,
-    /// The energy score.
-    Energy,
-    /// The audience's `circle` switch.
-    Circle,
-    /// The audience's `care_team` switch.
-    CareTeam,
-}
-
 /// One of two or more answers to the same field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// As text: a score's number, a time, `true` or `false`; empty for "no answer".
+    /// The text form of the field; empty for "no answer".
     pub value: String,
     /// Who gave it.
     pub by: PersonId,
@@ -138,11 +97,14 @@ pub struct EntryState {
     /// Its version.
     pub heads: Heads,
     /// What it says. With two answers, the one that sorts first by change.
-    pub diary: Diary,
+    pub page: Page,
     /// Who may see it.
     pub audience: Audience,
     /// Fields with two answers; empty nearly always.
     pub two_answers: Vec<TwoAnswers>,
+    /// Texts that two people changed without knowing of each other: both
+    /// people's words are there, and nobody has written since.
+    pub merged: BTreeSet<Field>,
     /// Deleted, and nothing was written beside or after the deletion.
     pub deleted: bool,
     /// Someone deleted it while someone else changed it: it was kept.
@@ -161,7 +123,7 @@ impl EntryState {
     /// The kind of the entry.
     #[must_use]
     pub fn kind(&self) -> EntryKind {
-        EntryKind::Diary
+        self.page.kind()
     }
 }
 

@@ -7,22 +7,33 @@
 mod diary;
 mod entry;
 mod feeling;
+mod field;
+mod file;
 mod group;
 mod id;
+mod kind;
+mod label;
 mod moment;
 mod nhs_number;
+mod page;
 mod person;
 mod score;
 
-pub use diary::{Diary, DiaryError, NOTE_MAX_BYTES};
+pub use diary::Diary;
 pub use entry::{
-    Answer, Audience, EntryKind, EntryState, Field, HEAD_BYTES, Head, Heads, ParseHeadError,
-    TwoAnswers,
+    Answer, Audience, EntryState, HEAD_BYTES, Head, Heads, ParseHeadError, TwoAnswers,
 };
 pub use feeling::{CURATED_FEELINGS, Feeling, FeelingError};
+pub use field::{
+    Field, FieldError, Form, LINE_MAX_CHARS, ParseFieldError, SEVERITIES, TEXT_MAX_BYTES,
+};
+pub use file::{FileId, FileRef, ParseFileError};
 pub use group::Group;
 pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, RecordId};
+pub use kind::{EntryKind, ParseKindError};
+pub use label::{Label, LabelError};
 pub use moment::{Moment, ParseMomentError};
 pub use nhs_number::{NhsNumber, NhsNumberError};
+pub use page::{Page, PageError, Value};
 pub use person::{Colour, ParseColourError, PersonName, PersonNameError, Shape};
 pub use score::{Energy, Mood, ScoreError};

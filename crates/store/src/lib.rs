@@ -6,7 +6,7 @@
 //! - **truth**, append-only: `change` (what was written) and `clinical` (what
 //!   services sent, byte for byte, every version);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
-//!   `entry_body`, `entry_conflict`, `entry_text`, `clinical_current`;
+//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`;
 //! - what travels between computers (`membership` and `waiting_change`, which
 //!   are truth; `change_set`, `packed`, `quarantine`, `pairing`);
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
@@ -35,6 +35,7 @@ mod column;
 mod connection;
 mod draft;
 mod entry;
+mod erase;
 mod error;
 mod exchange;
 mod file;
@@ -55,7 +56,7 @@ pub use clinical::{
 };
 pub use connection::{ConnectionRow, Token};
 pub use draft::DraftRow;
-pub use entry::EntryQuery;
+pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use exchange::{
     ChangeSetRow, FactRow, PackableRow, PairingRow, PairingState, QuarantineRow, WaitingRow,

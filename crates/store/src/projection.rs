@@ -11,10 +11,11 @@ use crate::{Reader, StoreError, Tx};
 /// are the file's own and say nothing about the record. So is the search
 /// index, which holds nothing but the words of `entry_body`; that it holds
 /// them is what [`Store::check`](crate::Store::check) asks.
-const DIGESTED: [&str; 5] = [
+const DIGESTED: [&str; 6] = [
     include_str!("sql/digest_doc.sql"),
     include_str!("sql/digest_entry.sql"),
     include_str!("sql/digest_entry_body.sql"),
+    include_str!("sql/digest_entry_word.sql"),
     include_str!("sql/digest_entry_conflict.sql"),
     include_str!("sql/digest_clinical_current.sql"),
 ];

@@ -33,7 +33,7 @@ pub(crate) fn DayList(entries: Vec<EntryView>) -> impl IntoView {
 fn by_day(entries: Vec<EntryView>) -> Vec<(NaiveDate, Vec<EntryView>)> {
     let mut days: Vec<(NaiveDate, Vec<EntryView>)> = Vec::new();
     for entry in entries {
-        let day = entry.at.date_naive();
+        let day = entry.page.at.at().date_naive();
         match days.last_mut() {
             Some((last, entries)) if *last == day => entries.push(entry),
             _ => days.push((day, vec![entry])),

@@ -2,7 +2,7 @@
 
 use api::EntryView;
 use leptos::prelude::*;
-use model::EntryId;
+use model::{Diary, EntryId};
 
 use super::{AudienceLine, DiaryText, Glyph, Icon};
 use crate::page::{Page, Writing};
@@ -12,11 +12,13 @@ use crate::{format, words};
 /// What a page says, who may see it, and what can be done with it.
 #[component]
 pub(crate) fn EntryCard(entry: EntryView) -> impl IntoView {
-    let (id, time, edited) = (entry.id.to_string(), format::time(&entry.at), entry.edited);
+    let (id, time, edited) =
+        (entry.id.to_string(), format::time(&entry.page.at.at()), entry.edited);
+    let at = entry.page.at.rfc3339();
     view! {
         <article class="entry" data-test="entry" data-entry=id>
-            <DiaryText diary=entry.diary()>
-                <time datetime=entry.at.to_rfc3339()>{time}</time>
+            <DiaryText diary=Diary::of(&entry.page)>
+                <time datetime=at>{time}</time>
                 {edited.then(|| view! { " " <span class="tag">{words::entry::edited()}</span> })}
             </DiaryText>
             <footer class="entry-foot">
@@ -32,7 +34,7 @@ fn Actions(entry: EntryView) -> impl IntoView {
     let session = Session::here();
     let id = entry.id;
     // Buttons of several pages on one screen are told apart by the time.
-    let of = words::entry::of(format::time(&entry.at));
+    let of = words::entry::of(format::time(&entry.page.at.at()));
     let action = move |glyph, label, test, act: fn(Session, EntryId)| {
         view! {
             <button

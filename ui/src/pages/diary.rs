@@ -40,10 +40,10 @@ pub(crate) fn Diary(start: DiaryStart) -> impl IntoView {
 /// the record changes.
 async fn load(search: String, turns: u32) -> Result<EntryPage, Problem> {
     let mut query = EntryQuery {
-        kind: Some(EntryKind::Diary),
+        kinds: vec![EntryKind::Diary],
         search: Some(search).filter(|text| !text.trim().is_empty()),
-        after: None,
         limit: AT_A_TIME,
+        ..EntryQuery::default()
     };
     let mut pages: EntryPage = ask(Request::Entries(query.clone())).await?;
     for _ in 1..turns {

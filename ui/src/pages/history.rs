@@ -2,6 +2,7 @@
 
 use api::{HistoryStep, HistoryView, Request, Saved};
 use leptos::prelude::*;
+use model::Diary;
 use model::EntryId;
 
 use crate::ask::{Doing, question};
@@ -20,7 +21,7 @@ pub(crate) fn History(id: EntryId) -> impl IntoView {
         <PageTitle title=words::history::title() />
         <ProblemOf doing=doing />
         {answered(history, move |history| {
-            let of = format::date_time(&history.entry.at);
+            let of = format::date_time(&history.entry.page.at.at());
             let can_change = !history.entry.read_only;
             let newest = history.steps.len();
             let versions = history.steps.into_iter().enumerate().rev().map(|(index, step)| {
@@ -66,8 +67,8 @@ fn Version(
             <p class="quiet">{words::history::by(who)} " " {what}</p>
             {(!step.deleted).then(|| view! {
                 <div class="entry">
-                    <DiaryText diary=step.diary.clone()>
-                        {format::date_time(&step.diary.at.at())}
+                    <DiaryText diary=Diary::of(&step.page)>
+                        {format::date_time(&step.page.at.at())}
                     </DiaryText>
                     <p class="entry-foot"><AudienceLine audience=step.audience /></p>
                 </div>
@@ -107,6 +108,9 @@ fn field(name: &str) -> Option<&'static str> {
         "energy" => Some(words::history::field_energy()),
         "feelings" => Some(words::history::field_feelings()),
         "note" => Some(words::history::field_note()),
+        "sleep" => Some(words::history::field_sleep()),
+        "about" => Some(words::history::field_about()),
+        "tags" => Some(words::history::field_tags()),
         "circle" | "care_team" => Some(words::history::field_audience()),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use api::{Draft, EntryPage, EntryQuery, EntryView, Request};
 use chrono::{Days, NaiveDate, Timelike as _};
 use leptos::prelude::*;
-use model::Mood;
+use model::{EntryKind, Mood};
 
 use crate::ask::{follow, question};
 use crate::components::{DayList, EntryCard, Face, PageTitle, answered};
@@ -24,7 +24,11 @@ pub(crate) fn Today() -> impl IntoView {
     let greeting = greeting(now.hour(), &name.unwrap_or_default());
     let date = words::today::date(format::long_date(&now));
     let pages = question::<EntryPage>(|| {
-        Request::Entries(EntryQuery { limit: ASKED_FOR, ..EntryQuery::default() })
+        Request::Entries(EntryQuery {
+            kinds: vec![EntryKind::Diary],
+            limit: ASKED_FOR,
+            ..EntryQuery::default()
+        })
     });
     view! {
         <PageTitle title=words::today::title() />
@@ -147,8 +151,8 @@ fn split(entries: Vec<EntryView>, today: NaiveDate) -> (Vec<EntryView>, Vec<Entr
     let first = today.checked_sub_days(Days::new(DAYS_BEFORE)).unwrap_or(today);
     entries
         .into_iter()
-        .filter(|entry| entry.at.date_naive() >= first)
-        .partition(|entry| entry.at.date_naive() >= today)
+        .filter(|entry| entry.page.at.at().date_naive() >= first)
+        .partition(|entry| entry.page.at.at().date_naive() >= today)
 }
 
 #[cfg(test)]

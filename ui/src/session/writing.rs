@@ -4,7 +4,7 @@
 use api::{Draft, Problem, Request, Saved};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{EntryId, Heads};
+use model::{EntryId, EntryKind, Heads};
 
 use super::Session;
 use crate::door::ask;
@@ -56,7 +56,9 @@ impl Session {
         let turn = self.draft_turn.get_value();
         let _turn = turn.lock().await;
         let Some(draft) = self.draft.try_update_value(Option::take).flatten() else { return };
-        let kept = ask::<()>(Request::KeepDraft { draft: Some(draft.clone()) }).await;
+        let kept =
+            ask::<()>(Request::KeepDraft { kind: EntryKind::Diary, draft: Some(draft.clone()) })
+                .await;
         // Tried again later, but never in the record of whoever unlocks next.
         let still_wanted =
             self.draft.with_value(Option::is_none) && self.turn.get_value() == unlock;
@@ -75,7 +77,7 @@ impl Session {
         self.hand_over_draft().await;
         let turn = self.draft_turn.get_value();
         let _turn = turn.lock().await;
-        ask(Request::Draft).await
+        ask(Request::Draft { kind: EntryKind::Diary }).await
     }
 
     /// Throws the draft away: it was saved, or the person said so.
@@ -84,7 +86,7 @@ impl Session {
         let turn = self.draft_turn.get_value();
         spawn_local(async move {
             let _turn = turn.lock().await;
-            let _ = ask::<()>(Request::KeepDraft { draft: None }).await;
+            let _ = ask::<()>(Request::KeepDraft { kind: EntryKind::Diary, draft: None }).await;
             self.drafts_dropped.update(|dropped| *dropped += 1);
         });
     }

@@ -7,7 +7,7 @@ use api::{EntryQuery, NewLock, Request, Response};
 use app::App;
 use changes::{Author, Entry};
 use chrono::{TimeDelta, Utc};
-use model::{Audience, Colour, Diary, EntryId, Moment, Mood, PersonId, PersonName};
+use model::{Audience, Colour, Diary, EntryId, Moment, Mood, Page, PersonId, PersonName};
 use store::{ChangeRow, Store, StoreError};
 use tempfile::TempDir;
 use vault::{Cost, Label, Passphrase};
@@ -179,14 +179,13 @@ fn audience() -> Audience {
     Audience { circle: false, care_team: true }
 }
 
-fn page(number: u32) -> Diary {
+fn page(number: u32) -> Page {
     let word = |step: u32| WORDS[(number.wrapping_mul(step) >> 7) as usize % WORDS.len()];
     let at = Utc::now() - TimeDelta::hours(i64::from(number));
-    Diary {
-        at: Moment::new(at.fixed_offset(), Some("Europe/London".into())),
+    let diary = Diary {
         mood: Mood::try_from(u8::try_from(number % 5).unwrap() + 1).ok(),
-        energy: None,
-        feelings: std::collections::BTreeSet::new(),
         note: format!("Entry {number}: {} then {}, and {} later", word(3), word(7), word(11)),
-    }
+        ..Diary::new(Moment::new(at.fixed_offset(), Some("Europe/London".into())))
+    };
+    diary.page().unwrap()
 }

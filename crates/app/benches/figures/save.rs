@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use api::{NewLock, Request, Response};
 use app::App;
-use model::{Colour, Diary, Mood, PersonName};
+use model::{Colour, Diary, Mood, Page, PersonName};
 use rusqlite::{Connection, params};
 use vault::Cost;
 
@@ -32,7 +32,7 @@ pub(crate) fn figures() -> Vec<Figure> {
         let note =
             format!("Walked to the shop and back, number {number}. It was warmer than before.");
         let started = Instant::now();
-        app.dispatch(Request::AddDiary { diary: page(&note), audience: None }).unwrap();
+        app.dispatch(Request::AddEntry { page: page(&note), audience: None }).unwrap();
         ours.push(started.elapsed());
         theirs.push(plain.save(number, &note));
     }
@@ -72,14 +72,13 @@ fn flush(dir: &Path) -> Duration {
     percentile(&mut times, 0.5)
 }
 
-fn page(note: &str) -> Diary {
-    Diary {
-        at: app::now_here(),
+fn page(note: &str) -> Page {
+    let diary = Diary {
         mood: Mood::try_from(4).ok(),
-        energy: None,
-        feelings: std::collections::BTreeSet::new(),
         note: note.to_owned(),
-    }
+        ..Diary::new(app::now_here())
+    };
+    diary.page().unwrap()
 }
 
 /// The record's own schema in a plain SQLite file, with the same durability.
@@ -113,13 +112,13 @@ impl Plain {
             .unwrap();
         tx.prepare_cached(
             "INSERT INTO entry (id, kind, at_utc, at, mood, circle, care_team, deleted,
-                 kept_after_delete, read_only, created_by, created_at, changed_at)
-             VALUES (?1, 'diary', ?2, '2026-05-03T08:15:00+01:00', 4, 0, 1, 0, 0, 0, ?1, ?2, ?2)",
+                 kept_after_delete, merged, read_only, created_by, created_at, changed_at)
+             VALUES (?1, 'diary', ?2, '2026-05-03T08:15:00+01:00', 4, 0, 1, 0, 0, 0, 0, ?1, ?2, ?2)",
         )
         .unwrap()
         .execute(params![id, now])
         .unwrap();
-        tx.prepare_cached("INSERT INTO entry_body (row, note, state) VALUES (?1, ?2, ?3)")
+        tx.prepare_cached("INSERT INTO entry_body (row, text, state) VALUES (?1, ?2, ?3)")
             .unwrap()
             .execute(params![tx.last_insert_rowid(), note, "x".repeat(600)])
             .unwrap();

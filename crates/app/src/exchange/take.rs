@@ -14,7 +14,7 @@ use vault::{OpenSetError, OpenedSet, SignedFact, open_set, set_name};
 
 use super::members::{Membership, keep_facts};
 use super::set_aside::Why;
-use crate::diary::signed_words;
+use crate::entries::signed_words;
 use crate::fault::Fault;
 use crate::reconcile::{self, log};
 use crate::session::Session;

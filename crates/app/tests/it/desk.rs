@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use api::{EntryView, NewLock, Problem, Request, Response, Saved};
 use app::{App, Cost};
 use chrono::{DateTime, TimeDelta, Utc};
-use model::{Colour, Diary, Mood, PersonId, PersonName};
+use model::{Colour, Diary, Mood, Page, PersonId, PersonName};
 use tempfile::TempDir;
 
 pub(crate) const PASSPHRASE: &str = "lantern orchard nine teacups";
@@ -57,18 +57,17 @@ impl Desk {
 
     pub(crate) fn write(&self, note: &str) -> EntryView {
         let saved: Saved =
-            self.ask(Request::AddDiary { diary: self.page(note), audience: None }).unwrap();
+            self.ask(Request::AddEntry { page: self.page(note), audience: None }).unwrap();
         saved.entry
     }
 
-    pub(crate) fn page(&self, note: &str) -> Diary {
-        Diary {
-            at: "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap(),
+    pub(crate) fn page(&self, note: &str) -> Page {
+        let diary = Diary {
             mood: Mood::try_from(3).ok(),
-            energy: None,
-            feelings: std::collections::BTreeSet::new(),
             note: note.to_owned(),
-        }
+            ..Diary::new("2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap())
+        };
+        diary.page().unwrap()
     }
 }
 

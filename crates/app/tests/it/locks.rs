@@ -11,8 +11,8 @@ fn nothing_is_answered_while_locked() {
     desk.app.lock();
     for request in [
         Request::Entries(api::EntryQuery::default()),
-        Request::AddDiary { diary: desk.page("no"), audience: None },
-        Request::Draft,
+        Request::AddEntry { page: desk.page("no"), audience: None },
+        Request::Draft { kind: EntryKind::Diary },
         Request::Connections,
         Request::Clinical { resource_type: None, group: None, all: true },
         Request::Sync { connection: None },
@@ -28,10 +28,12 @@ fn the_idle_lock_warns_first_and_keeps_the_draft() {
     let desk = Desk::new();
     let draft = Draft {
         editing: None,
-        diary: desk.page("half a thou"),
+        typed: desk.page("half a thou").typed(),
         audience: EntryKind::Diary.default_audience(),
     };
-    let () = desk.ask(Request::KeepDraft { draft: Some(draft.clone()) }).unwrap();
+    let () = desk
+        .ask(Request::KeepDraft { kind: EntryKind::Diary, draft: Some(draft.clone()) })
+        .unwrap();
     let minutes = |n: u16| {
         Request::SetPreferences(Preferences { lock_after_minutes: n, ..Preferences::default() })
     };
@@ -50,7 +52,10 @@ fn the_idle_lock_warns_first_and_keeps_the_draft() {
     }
     assert_eq!(status().open, None);
     desk.unlock();
-    assert_eq!(desk.ask::<Option<Draft>>(Request::Draft).unwrap(), Some(draft));
+    assert_eq!(
+        desk.ask::<Option<Draft>>(Request::Draft { kind: EntryKind::Diary }).unwrap(),
+        Some(draft)
+    );
 }
 
 #[test]

@@ -2,7 +2,13 @@
 
 use api::{EntryPage, EntryQuery, EntryView, HistoryView, Problem, Request, Saved, Status};
 
+use model::Field;
+
 use crate::desk::Desk;
+
+fn note(entry: &EntryView) -> &str {
+    entry.page.text(Field::Note)
+}
 
 fn list(desk: &Desk, search: Option<&str>, limit: u32) -> EntryPage {
     let query = EntryQuery { search: search.map(str::to_owned), limit, ..EntryQuery::default() };
@@ -13,23 +19,23 @@ fn list(desk: &Desk, search: Option<&str>, limit: u32) -> EntryPage {
 fn undo_takes_an_edit_and_a_deletion_back() {
     let desk = Desk::new();
     let page = desk.write("one");
-    let edit = Request::EditDiary {
+    let edit = Request::EditEntry {
         id: page.id,
         base: page.heads.clone(),
-        diary: desk.page("two"),
+        page: desk.page("two"),
         audience: None,
     };
     let edited: Saved = desk.ask(edit.clone()).unwrap();
-    assert_eq!((edited.entry.note.as_str(), edited.changed), ("two", true));
+    assert_eq!((note(&edited.entry), edited.changed), ("two", true));
     let undone: Saved =
         desk.ask(Request::Revert { id: page.id, to: edited.before.unwrap() }).unwrap();
-    assert_eq!(undone.entry.note, "one");
+    assert_eq!(note(&undone.entry), "one");
 
     let deleted: Saved = desk.ask(Request::DeleteEntry { id: page.id }).unwrap();
     assert_eq!(list(&desk, None, 0).entries, []);
     let back: Saved =
         desk.ask(Request::Revert { id: page.id, to: deleted.before.unwrap() }).unwrap();
-    assert_eq!((back.entry.note.as_str(), back.entry.deleted), ("one", false));
+    assert_eq!((note(&back.entry), back.entry.deleted), ("one", false));
     let history: HistoryView = desk.ask(Request::History { id: page.id }).unwrap();
     assert_eq!(history.steps.len(), 5);
     assert_eq!(history.steps[0].by_name.as_deref(), Some("Asha"));
@@ -41,10 +47,10 @@ fn saving_what_is_there_already_is_no_change() {
     let page = desk.write("one");
     let before: Status = desk.ask(Request::Status).unwrap();
     let same: Saved = desk
-        .ask(Request::EditDiary {
+        .ask(Request::EditEntry {
             id: page.id,
             base: page.heads.clone(),
-            diary: page.diary(),
+            page: page.page.clone(),
             audience: Some(page.audience),
         })
         .unwrap();
@@ -57,14 +63,14 @@ fn an_edit_begun_before_another_was_saved_loses_neither() {
     let desk = Desk::new();
     let page = desk.write("walked");
     let edit = |note: &str, mood: u8| {
-        let mut diary = desk.page(note);
-        diary.mood = model::Mood::try_from(mood).ok();
-        Request::EditDiary { id: page.id, base: page.heads.clone(), diary, audience: None }
+        let mut edited = desk.page(note);
+        edited.set(Field::Mood, &mood.to_string()).unwrap();
+        Request::EditEntry { id: page.id, base: page.heads.clone(), page: edited, audience: None }
     };
     let _: Saved = desk.ask(edit("walked far", 3)).unwrap();
     let merged: Saved = desk.ask(edit("We walked", 5)).unwrap();
-    assert!(merged.entry.note.contains("We") && merged.entry.note.contains("far"));
-    assert_eq!(merged.entry.mood.map(model::Mood::value), Some(5));
+    assert!(note(&merged.entry).contains("We") && note(&merged.entry).contains("far"));
+    assert_eq!(merged.entry.page.get(Field::Mood), Some("5"));
 }
 
 #[test]
@@ -104,9 +110,9 @@ fn search_finds_words_and_their_beginnings() {
 #[test]
 fn an_empty_page_is_refused_and_nothing_is_kept() {
     let desk = Desk::new();
-    let mut diary = desk.page("  ");
-    diary.mood = None;
-    let refused = desk.ask::<Saved>(Request::AddDiary { diary, audience: None });
+    let mut page = desk.page("  ");
+    page.set(Field::Mood, "").unwrap();
+    let refused = desk.ask::<Saved>(Request::AddEntry { page, audience: None });
     assert_eq!(refused, Err(Problem::NotLikeThis("There is nothing on this page yet.".to_owned())));
     assert_eq!(list(&desk, None, 0).total, 0);
 }

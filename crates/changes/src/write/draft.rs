@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{AutomergeError, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
-use model::{Audience, Diary, EntryId, EntryKind, EntryState, Feeling, Field};
+use model::{Audience, EntryId, EntryKind, EntryState, Field, Label, Page};
 
 use crate::layout::{
-    self, AUDIENCE, DELETED, FEELINGS, FIELDS, ID, KIND, MIN_READER, MIN_READER_KEY, NOTE, SCHEMA,
-    SCHEMA_KEY,
+    self, AUDIENCE, DELETED, ID, KIND, MIN_READER, MIN_READER_KEY, SCHEMA, SCHEMA_KEY,
 };
 use crate::note;
 use crate::view::container;
@@ -17,47 +16,68 @@ use crate::view::container;
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     /// Only in the change that makes an entry.
-    birth: Option<EntryId>,
-    fields: BTreeMap<Field, String>,
-    felt: BTreeSet<Feeling>,
-    no_longer_felt: BTreeSet<Feeling>,
-    note: Option<String>,
+    birth: Option<(EntryId, EntryKind)>,
+    singles: BTreeMap<Field, String>,
+    texts: BTreeMap<Field, String>,
+    words: BTreeMap<Field, Words>,
     deleted: Option<bool>,
+    acceptance: bool,
+}
+
+/// What becomes of a field of words.
+#[derive(Debug)]
+struct Words {
+    added: BTreeSet<Label>,
+    removed: BTreeSet<Label>,
 }
 
 impl Draft {
     /// The change that makes an entry.
-    pub(super) fn first(id: EntryId, diary: &Diary, audience: Audience) -> Self {
-        let fields = FIELDS.map(|field| (field, layout::said(field, diary, audience)));
+    pub(super) fn first(id: EntryId, page: &Page, audience: Audience) -> Self {
+        let kind = page.kind();
+        let singles = layout::singles(kind);
+        let singles = singles.map(|field| (field, layout::said(field, page, audience)));
+        let texts = layout::texts(kind).map(|field| (field, page.text(field).to_owned()));
+        let words = layout::words(kind).map(|field| {
+            let added = page.words(field).cloned().collect();
+            (field, Words { added, removed: BTreeSet::new() })
+        });
         Self {
-            birth: Some(id),
-            fields: fields.into(),
-            felt: diary.feelings.clone(),
-            note: Some(diary.note.clone()),
+            birth: Some((id, kind)),
+            singles: singles.filter(|(_, said)| !said.is_empty()).collect(),
+            texts: texts.filter(|(_, text)| !text.is_empty()).collect(),
+            words: words.collect(),
             deleted: Some(false),
             ..Self::default()
         }
     }
 
-    /// What `diary` and `audience` say that `seen` did not.
-    pub(super) fn between(seen: &EntryState, diary: &Diary, audience: Audience) -> Self {
-        let said = FIELDS.into_iter().map(|field| {
-            let before = layout::said(field, &seen.diary, seen.audience);
-            (field, before, layout::said(field, diary, audience))
+    /// What `page` and `audience` say that `seen` did not.
+    pub(super) fn between(seen: &EntryState, page: &Page, audience: Audience) -> Self {
+        let kind = page.kind();
+        let singles = layout::singles(kind).map(|field| {
+            let before = layout::said(field, &seen.page, seen.audience);
+            (field, before, layout::said(field, page, audience))
         });
-        let different = said.filter(|(_, before, after)| before != after);
+        let singles = singles.filter(|(_, before, after)| before != after);
+        let texts = layout::texts(kind).filter(|field| seen.page.get(*field) != page.get(*field));
+        let words = layout::words(kind).map(|field| {
+            let before: BTreeSet<Label> = seen.page.words(field).cloned().collect();
+            let after: BTreeSet<Label> = page.words(field).cloned().collect();
+            let added = after.difference(&before).cloned().collect();
+            (field, Words { added, removed: before.difference(&after).cloned().collect() })
+        });
         Self {
-            fields: different.map(|(field, _, after)| (field, after)).collect(),
-            felt: diary.feelings.difference(&seen.diary.feelings).cloned().collect(),
-            no_longer_felt: seen.diary.feelings.difference(&diary.feelings).cloned().collect(),
-            note: (seen.diary.note != diary.note).then(|| diary.note.clone()),
+            singles: singles.map(|(field, _, after)| (field, after)).collect(),
+            texts: texts.map(|field| (field, page.text(field).to_owned())).collect(),
+            words: words.collect(),
             ..Self::default()
         }
     }
 
     /// The choice of one answer.
     pub(super) fn choice(field: Field, value: &str) -> Self {
-        Self { fields: [(field, value.to_owned())].into(), ..Self::default() }
+        Self { singles: [(field, value.to_owned())].into(), ..Self::default() }
     }
 
     /// A deletion.
@@ -65,13 +85,26 @@ impl Draft {
         Self { deleted: Some(true), ..Self::default() }
     }
 
+    /// A change that says nothing but that what `seen` says was read, and stays.
+    pub(super) fn acceptance(seen: &EntryState) -> Self {
+        Self {
+            acceptance: !seen.merged.is_empty(),
+            deleted: seen.kept_after_delete.then_some(false),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_acceptance(&self) -> bool {
+        self.acceptance
+    }
+
     /// The way back from `now` to what `then` said. Answers that `then` did
     /// not have are settled as well.
     pub(super) fn back(now: &EntryState, then: &EntryState) -> Self {
-        let mut draft = Self::between(now, &then.diary, then.audience);
+        let mut draft = Self::between(now, &then.page, then.audience);
         for two in now.two_answers.iter().filter(|two| !then.two_answers.contains(two)) {
-            let said = layout::said(two.field, &then.diary, then.audience);
-            draft.fields.insert(two.field, said);
+            let said = layout::said(two.field, &then.page, then.audience);
+            draft.singles.insert(two.field, said);
         }
         draft.deleted = (now.deleted || now.kept_after_delete).then_some(false);
         draft
@@ -79,52 +112,60 @@ impl Draft {
 
     /// Writes it.
     pub(super) fn put(&self, tx: &mut Transaction<'_>) -> Result<(), AutomergeError> {
-        if let Some(id) = self.birth {
-            birth(tx, id)?;
+        if let Some((id, kind)) = self.birth {
+            birth(tx, id, kind)?;
         }
-        for (field, said) in &self.fields {
-            let (map, key) = layout::place(*field);
+        for (field, said) in &self.singles {
+            let map = layout::place(*field);
             let map = map.map_or(Ok(ROOT), |map| within(tx, map, ObjType::Map))?;
-            put(tx, &map, key, layout::stored(*field, said))?;
+            put(tx, &map, field.as_str(), layout::stored(*field, said))?;
         }
-        self.put_feelings(tx)?;
-        if let Some(text) = &self.note {
-            let note = within(tx, NOTE, ObjType::Text)?;
-            note::rewrite(tx, &note, text)?;
+        for (field, words) in &self.words {
+            words.put(tx, *field)?;
+        }
+        for (field, text) in &self.texts {
+            let object = within(tx, field.as_str(), ObjType::Text)?;
+            note::rewrite(tx, &object, text)?;
         }
         if let Some(deleted) = self.deleted {
             put(tx, &ROOT, DELETED, deleted.into())?;
         }
         Ok(())
     }
+}
 
-    fn put_feelings(&self, tx: &mut Transaction<'_>) -> Result<(), AutomergeError> {
-        if self.felt.is_empty() && self.no_longer_felt.is_empty() {
+impl Words {
+    fn put(&self, tx: &mut Transaction<'_>, field: Field) -> Result<(), AutomergeError> {
+        if self.added.is_empty() && self.removed.is_empty() {
             return Ok(());
         }
-        let map = within(tx, FEELINGS, ObjType::Map)?;
+        let map = within(tx, field.as_str(), ObjType::Map)?;
         let keys: Vec<String> = tx.keys(&map).collect();
         for key in keys {
-            // A foreign key may be the feeling in other letters: "Calm".
-            if Feeling::new(&key).is_ok_and(|feeling| self.no_longer_felt.contains(&feeling)) {
+            // A foreign key may be the same word in other letters: "Calm".
+            if field.word(&key).is_ok_and(|word| self.removed.contains(&word)) {
                 tx.delete(&map, key)?;
             }
         }
-        for feeling in &self.felt {
-            put(tx, &map, feeling.as_str(), true.into())?;
+        for word in &self.added {
+            put(tx, &map, word.as_str(), true.into())?;
         }
         Ok(())
     }
 }
 
 /// What every entry has from its first change on.
-fn birth(tx: &mut Transaction<'_>, id: EntryId) -> Result<(), AutomergeError> {
+fn birth(tx: &mut Transaction<'_>, id: EntryId, kind: EntryKind) -> Result<(), AutomergeError> {
     tx.put(ROOT, SCHEMA_KEY, SCHEMA)?;
     tx.put(ROOT, MIN_READER_KEY, MIN_READER)?;
     tx.put(ROOT, ID, id.as_bytes().to_vec())?;
-    tx.put(ROOT, KIND, EntryKind::Diary.as_str())?;
-    tx.put_object(ROOT, FEELINGS, ObjType::Map)?;
-    tx.put_object(ROOT, NOTE, ObjType::Text)?;
+    tx.put(ROOT, KIND, kind.as_str())?;
+    for field in layout::words(kind) {
+        tx.put_object(ROOT, field.as_str(), ObjType::Map)?;
+    }
+    for field in layout::texts(kind) {
+        tx.put_object(ROOT, field.as_str(), ObjType::Text)?;
+    }
     tx.put_object(ROOT, AUDIENCE, ObjType::Map)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! the same changes say the same thing.
 
 use changes::{Entry, WriteError};
-use model::{Audience, Diary, DiaryError, EntryState};
+use model::{Audience, Diary, EntryState, PageError};
 use proptest::prelude::*;
 
 use crate::support::*;
@@ -77,7 +77,7 @@ fn story() -> impl Strategy<Value = (usize, Vec<Act>)> {
 }
 
 fn changed(state: &EntryState, what: &What, turn: usize) -> (Diary, Audience) {
-    let (mut diary, mut audience) = (state.diary.clone(), state.audience);
+    let (mut diary, mut audience) = (state.diary().clone(), state.audience);
     match what {
         What::Mood(value) => diary.mood = (*value).try_into().ok(),
         What::Energy(value) => diary.energy = (*value).try_into().ok(),
@@ -107,8 +107,8 @@ fn acted(replicas: &[Entry], act: &Act, turn: usize) -> Option<Entry> {
             let entry = &replicas[*who];
             let base = base.map_or_else(|| entry.heads(), |pick| version(entry, pick));
             let (diary, audience) = changed(&entry.state_at(&base).unwrap(), what, turn);
-            match entry.edit(&writer(*who), &base, &diary, audience, now) {
-                Err(WriteError::Diary(DiaryError::Empty)) => Ok(None),
+            match entry.rewrite(&writer(*who), &base, &diary, audience, now) {
+                Err(WriteError::Page(PageError::Empty)) => Ok(None),
                 other => other,
             }
         }

@@ -49,7 +49,8 @@ fn a_flipped_bit_with_a_fitting_checksum_does_no_harm() {
                 Ok(entry) => {
                     let _ = entry.history();
                     let _ = entry.changes();
-                    let _ = entry.edit(&author(3), &entry.heads(), &mood(1), EVERYONE, minute(9));
+                    let _ =
+                        entry.rewrite(&author(3), &entry.heads(), &mood(1), EVERYONE, minute(9));
                     read += 1;
                 }
                 Err(_) => refused += 1,

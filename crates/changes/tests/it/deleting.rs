@@ -15,7 +15,7 @@ const KEPT: (bool, bool) = (false, true);
 fn a_deleted_entry_is_deleted_and_still_readable() {
     let gone = written(first().delete(&asha(), minute(1)));
     assert_eq!(deleted(&gone), GONE);
-    assert_eq!(gone.state().unwrap().diary, page());
+    assert_eq!(gone.state().unwrap().diary(), page());
     assert!(gone.delete(&asha(), minute(2)).unwrap().is_none());
 }
 
@@ -26,7 +26,7 @@ fn an_edit_beside_the_deletion_survives_it() {
     let edit = edited(&start, &ben(), &note("Still here"), 2);
     let both = met(&[&gone, &edit]);
     assert_eq!(deleted(&both), KEPT);
-    assert_eq!(both.state().unwrap().diary.note, "Still here");
+    assert_eq!(both.state().unwrap().diary().note, "Still here");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn an_edit_after_the_deletion_survives_it() {
     assert_eq!(deleted(&edit), KEPT);
     // Even a small one, and one made on a version from before.
     let base = first().heads();
-    let stale = gone.edit(&ben(), &base, &mood(1), CARE_TEAM, minute(2));
+    let stale = gone.rewrite(&ben(), &base, &mood(1), CARE_TEAM, minute(2));
     assert_eq!(deleted(&written(stale)), KEPT);
 }
 
@@ -55,7 +55,7 @@ fn what_outlived_its_deletion_can_be_kept_for_good() {
     let kept = edited(&gone, &ben(), &note("Still here"), 2);
     let settled = written(kept.revert(&ben(), &kept.heads(), minute(3)));
     assert_eq!(deleted(&settled), LIVES);
-    assert_eq!(settled.state().unwrap().diary.note, "Still here");
+    assert_eq!(settled.state().unwrap().diary().note, "Still here");
     // An edit alone settles nothing.
     assert_eq!(deleted(&edited(&kept, &ben(), &mood(1), 3)), KEPT);
 }
@@ -66,7 +66,7 @@ fn going_back_brings_a_deleted_entry_back() {
     let gone = written(start.delete(&asha(), minute(1)));
     let back = written(gone.revert(&ben(), &start.heads(), minute(2)));
     assert_eq!(deleted(&back), LIVES);
-    assert_eq!(back.state().unwrap().diary, page());
+    assert_eq!(back.state().unwrap().diary(), page());
     // The deleted version itself says the same.
     let back = written(gone.revert(&ben(), &gone.heads(), minute(2)));
     assert_eq!(deleted(&back), LIVES);

@@ -43,11 +43,11 @@ fn what_a_newer_keepwell_wrote_is_shown_and_never_changed() {
     });
     let state = entry.state().unwrap();
     assert!(state.read_only);
-    assert_eq!(state.diary, page());
+    assert_eq!(state.diary(), page());
     let (heads, by, now) = (entry.heads(), asha(), minute(1));
     let writes = [
-        entry.edit(&by, &heads, &mood(1), CARE_TEAM, now),
-        entry.edit(&by, &first().heads(), &mood(1), CARE_TEAM, now),
+        entry.rewrite(&by, &heads, &mood(1), CARE_TEAM, now),
+        entry.rewrite(&by, &first().heads(), &mood(1), CARE_TEAM, now),
         entry.delete(&by, now),
         entry.revert(&by, &first().heads(), now),
     ];
@@ -77,7 +77,7 @@ fn a_newer_layout_that_we_may_write_keeps_what_we_do_not_know() {
     });
     assert!(!entry.state().unwrap().read_only);
     let diary = Diary { feelings: [feeling("sad")].into(), ..mood(1) };
-    let edit = written(entry.edit(&asha(), &entry.heads(), &diary, EVERYONE, minute(1)));
+    let edit = written(entry.rewrite(&asha(), &entry.heads(), &diary, EVERYONE, minute(1)));
     let edit = written(edit.revert(&asha(), &entry.heads(), minute(2)));
     let doc = document(&edit);
     let text =
@@ -103,18 +103,18 @@ fn values_that_make_no_sense_are_left_out_and_the_rest_is_shown() {
         tx.put(&audience, "care_team", 1).unwrap();
     });
     let state = entry.state().unwrap();
-    assert_eq!(state.diary.mood, None);
-    assert_eq!(state.diary.at.utc(), minute(0));
-    assert_eq!(state.diary.energy, page().energy);
-    assert_eq!(state.diary.note, page().note);
-    assert_eq!(state.diary.feelings, [feeling("calm"), feeling("proud")].into());
+    assert_eq!(state.diary().mood, None);
+    assert_eq!(state.diary().at.utc(), minute(0));
+    assert_eq!(state.diary().energy, page().energy);
+    assert_eq!(state.diary().note, page().note);
+    assert_eq!(state.diary().feelings, [feeling("calm"), feeling("proud")].into());
     assert_eq!(state.audience, Audience { circle: false, care_team: false });
     assert!(!state.read_only && !state.deleted && !state.kept_after_delete);
     // And it can be put right.
     let diary = Diary { feelings: [feeling("calm")].into(), ..page() };
-    let edit = written(entry.edit(&asha(), &entry.heads(), &diary, CARE_TEAM, minute(1)));
-    assert_eq!(edit.state().unwrap().diary, page());
-    assert_eq!(edit.state().unwrap().diary.at.to_string(), page().at.to_string());
+    let edit = written(entry.rewrite(&asha(), &entry.heads(), &diary, CARE_TEAM, minute(1)));
+    assert_eq!(edit.state().unwrap().diary(), page());
+    assert_eq!(edit.state().unwrap().diary().at.to_string(), page().at.to_string());
     assert_eq!(edit.state().unwrap().audience, CARE_TEAM);
 }
 
@@ -125,7 +125,7 @@ fn an_answer_that_makes_no_sense_is_no_second_answer() {
     let other = with(&start, |tx| tx.put(ROOT, "mood", 17).unwrap());
     let state = met(&[&one, &other]).state().unwrap();
     assert!(state.two_answers.is_empty());
-    assert_eq!(state.diary.mood, mood(2).mood);
+    assert_eq!(state.diary().mood, mood(2).mood);
 }
 
 #[test]
@@ -136,14 +136,14 @@ fn missing_containers_are_empty_and_made_again() {
         tx.put_object(ROOT, "audience", ObjType::List).unwrap();
     });
     let state = entry.state().unwrap();
-    assert_eq!(state.diary, Diary { feelings: [].into(), ..note("") });
+    assert_eq!(state.diary(), Diary { feelings: [].into(), ..note("") });
     assert_eq!(state.audience, Audience { circle: false, care_team: false });
-    let edit = entry.edit(&asha(), &entry.heads(), &page(), EVERYONE, minute(1));
+    let edit = entry.rewrite(&asha(), &entry.heads(), &page(), EVERYONE, minute(1));
     let state = met(&[&written(edit)]).state().unwrap();
-    assert_eq!((state.diary, state.audience), (page(), EVERYONE));
+    assert_eq!((state.diary(), state.audience), (page(), EVERYONE));
     // Going back finds the old containers' words, too.
     let back = written(entry.revert(&asha(), &first().heads(), minute(1)));
-    assert_eq!(back.state().unwrap().diary, page());
+    assert_eq!(back.state().unwrap().diary(), page());
 }
 
 #[test]
@@ -163,11 +163,10 @@ fn a_change_without_a_person_is_nobodys() {
 
 #[test]
 fn two_beginnings_are_read_as_one() {
-    let (other, _) =
-        Entry::create(id(), &ben(), &note("Ben's beginning"), CARE_TEAM, minute(9)).unwrap();
+    let (other, _) = create(id(), &ben(), &note("Ben's beginning"), CARE_TEAM, minute(9)).unwrap();
     let (one, two) = (met(&[&first(), &other]), met(&[&other, &first()]));
     assert_eq!(json(&one), json(&two));
-    assert!([page().note, "Ben's beginning".into()].contains(&one.state().unwrap().diary.note));
+    assert!([page().note, "Ben's beginning".into()].contains(&one.state().unwrap().diary().note));
     assert_eq!(one.history().unwrap().len(), 2);
 }
 
@@ -234,10 +233,10 @@ proptest! {
         let state = entry.state().unwrap();
         if !touched.iter().any(|key| key == "note") {
             let text = if beside { "Rain".to_owned() } else { page().note };
-            prop_assert_eq!(&state.diary.note, &text);
+            prop_assert_eq!(&state.diary().note, &text);
         }
         if !touched.iter().any(|key| key == "energy") {
-            prop_assert_eq!(state.diary.energy, page().energy);
+            prop_assert_eq!(state.diary().energy, page().energy);
         }
         let text = serde_json::to_string(&state).unwrap();
         prop_assert_eq!(serde_json::from_str::<model::EntryState>(&text).unwrap(), state);

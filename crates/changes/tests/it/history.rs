@@ -7,7 +7,7 @@ use crate::support::*;
 fn history_tells_who_changed_what() {
     let start = first();
     let sad = Diary { feelings: [feeling("sad")].into(), ..mood(1) };
-    let edit = start.edit(&ben(), &start.heads(), &sad, EVERYONE, minute(1));
+    let edit = start.rewrite(&ben(), &start.heads(), &sad, EVERYONE, minute(1));
     let edit = written(edit);
     let words = edited(&edit, &asha(), &Diary { note: "Rain".into(), ..sad.clone() }, 2);
     let gone = written(words.delete(&asha(), minute(3)));
@@ -15,23 +15,27 @@ fn history_tells_who_changed_what() {
 
     let steps = back.history().unwrap();
     let told: Vec<_> = steps.iter().map(|step| (step.by, step.at, step.changed.clone())).collect();
-    let fields = [Changed::Field(Field::Mood), Changed::Field(Field::Circle), Changed::Feelings];
+    let fields = [
+        Changed::Field(Field::Mood),
+        Changed::Field(Field::Feelings),
+        Changed::Field(Field::Circle),
+    ];
     let expected = [
         (asha().person, minute(0), vec![Changed::Created]),
         (ben().person, minute(1), fields.to_vec()),
-        (asha().person, minute(2), vec![Changed::Note]),
+        (asha().person, minute(2), vec![Changed::Field(Field::Note)]),
         (asha().person, minute(3), vec![Changed::Deleted]),
-        (ben().person, minute(4), vec![Changed::Note, Changed::Restored]),
+        (ben().person, minute(4), vec![Changed::Field(Field::Note), Changed::Restored]),
     ];
     assert_eq!(told, expected);
     assert_eq!(
         steps.iter().map(|step| step.deleted).collect::<Vec<_>>(),
         [false, false, false, true, false]
     );
-    assert_eq!(steps[1].diary, sad);
+    assert_eq!(steps[1].diary(), sad);
     assert_eq!(steps[1].audience, EVERYONE);
     assert_eq!(steps[1].heads, edit.heads());
-    assert_eq!(steps[2].diary.note, "Rain");
+    assert_eq!(steps[2].diary().note, "Rain");
 }
 
 #[test]
@@ -41,15 +45,15 @@ fn a_step_shows_what_its_writer_saw() {
     let other = edited(&start, &ben(), &mood(5), 2);
     let both = met(&[&one, &other]);
     let steps = both.history().unwrap();
-    assert_eq!(steps[1].diary.mood, mood(2).mood);
-    assert_eq!(steps[2].diary.mood, mood(5).mood);
+    assert_eq!(steps[1].diary().mood, mood(2).mood);
+    assert_eq!(steps[2].diary().mood, mood(5).mood);
 }
 
 #[test]
 fn a_choice_is_a_change_even_of_the_answer_shown() {
     let start = first();
     let both = met(&[&edited(&start, &asha(), &mood(2), 1), &edited(&start, &ben(), &mood(5), 2)]);
-    let shown = both.state().unwrap().diary.mood.unwrap().value().to_string();
+    let shown = both.state().unwrap().diary().mood.unwrap().value().to_string();
     let chosen = written(both.choose(&asha(), &both.heads(), Field::Mood, &shown, minute(3)));
     let steps = chosen.history().unwrap();
     assert_eq!(steps.last().unwrap().changed, [Changed::Field(Field::Mood)]);

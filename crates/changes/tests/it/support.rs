@@ -1,8 +1,8 @@
 //! People, pages and replicas to write tests with.
 
-use changes::{Author, Change, Entry};
+use changes::{Author, Change, Entry, HistoryStep, WriteError};
 use chrono::{DateTime, Utc};
-use model::{Audience, Diary, EntryId, Feeling, PersonId};
+use model::{Audience, Diary, EntryId, EntryState, Feeling, Head, PersonId};
 
 pub(crate) const CARE_TEAM: Audience = Audience { circle: false, care_team: true };
 pub(crate) const EVERYONE: Audience = Audience { circle: true, care_team: true };
@@ -33,13 +33,65 @@ pub(crate) fn feeling(word: &str) -> Feeling {
     Feeling::new(word).unwrap()
 }
 
+/// What an entry or a step of its history says, as a diary page.
+pub(crate) trait Said {
+    fn diary(&self) -> Diary;
+}
+
+impl Said for EntryState {
+    fn diary(&self) -> Diary {
+        Diary::of(&self.page)
+    }
+}
+
+impl Said for HistoryStep {
+    fn diary(&self) -> Diary {
+        Diary::of(&self.page)
+    }
+}
+
+/// Writing diary pages.
+pub(crate) trait Rewrite {
+    fn rewrite(
+        &self,
+        by: &Author,
+        base: &[Head],
+        diary: &Diary,
+        audience: Audience,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Entry, Change)>, WriteError>;
+}
+
+impl Rewrite for Entry {
+    fn rewrite(
+        &self,
+        by: &Author,
+        base: &[Head],
+        diary: &Diary,
+        audience: Audience,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Entry, Change)>, WriteError> {
+        self.edit(by, base, &diary.page().unwrap(), audience, now)
+    }
+}
+
+pub(crate) fn create(
+    id: EntryId,
+    by: &Author,
+    diary: &Diary,
+    audience: Audience,
+    now: DateTime<Utc>,
+) -> Result<(Entry, Change), WriteError> {
+    Entry::create(id, by, &diary.page().unwrap(), audience, now)
+}
+
 pub(crate) fn page() -> Diary {
     Diary {
-        at: "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap(),
         mood: Some(4.try_into().unwrap()),
         energy: Some(3.try_into().unwrap()),
         feelings: [feeling("calm")].into(),
         note: "Walked to the shop".to_owned(),
+        ..Diary::new("2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap())
     }
 }
 
@@ -52,13 +104,13 @@ pub(crate) fn note(text: &str) -> Diary {
 }
 
 pub(crate) fn first() -> Entry {
-    Entry::create(id(), &asha(), &page(), CARE_TEAM, minute(0)).unwrap().0
+    create(id(), &asha(), &page(), CARE_TEAM, minute(0)).unwrap().0
 }
 
 /// `diary`, written on what the entry says now.
 pub(crate) fn edited(entry: &Entry, by: &Author, diary: &Diary, minutes: i64) -> Entry {
     let audience = entry.state().unwrap().audience;
-    written(entry.edit(by, &entry.heads(), diary, audience, minute(minutes)))
+    written(entry.rewrite(by, &entry.heads(), diary, audience, minute(minutes)))
 }
 
 /// The entry after a write that had something to write.

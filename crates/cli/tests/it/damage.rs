@@ -39,7 +39,11 @@ fn one_damaged_key_header_is_mended_from_the_other() {
         let whole = fs::read(&path).unwrap();
         for at in (0..whole.len()).step_by(whole.len() / 7) {
             flip(&path, at);
-            assert_eq!(home.json(&["list"])[0]["note"], "kept", "{copy} byte {at}");
+            assert_eq!(
+                home.json(&["list"])[0]["page"]["fields"]["note"],
+                "kept",
+                "{copy} byte {at}"
+            );
             assert_eq!(fs::read(&path).unwrap(), whole, "{copy} was not mended");
         }
     }
@@ -86,7 +90,7 @@ fn a_damaged_database_is_not_a_wrong_passphrase_and_is_left() {
         assert_eq!(files(&home.vault()), before, "{what}");
     }
     fs::write(&path, &whole).unwrap();
-    assert_eq!(home.json(&["list"])[0]["note"], "kept");
+    assert_eq!(home.json(&["list"])[0]["page"]["fields"]["note"], "kept");
     home.check();
 }
 

@@ -49,7 +49,7 @@ fn a_full_disk_is_said_and_what_was_saved_before_is_there() {
     fs::remove_file(filler).unwrap();
     let pages = home.json(&["list"]);
     assert_eq!(pages.as_array().unwrap().len(), 1);
-    assert_eq!(pages[0]["note"], "before");
+    assert_eq!(pages[0]["page"]["fields"]["note"], "before");
     home.check();
     home.json(&["diary", "add", "--note", "after"]);
 }

@@ -43,20 +43,23 @@ fn a_page_is_written_changed_found_deleted_and_brought_back() {
         "2026-05-03T08:15+01:00",
     ]);
     let id = page["id"].as_str().unwrap();
-    assert_eq!(page["kind"], "diary");
-    assert_eq!(page["at"], "2026-05-03T08:15:00+01:00");
-    assert_eq!(page["mood"], 4);
-    assert_eq!(page["feelings"][0], "calm");
+    assert_eq!(page["page"]["kind"], "diary");
+    assert_eq!(page["page"]["at"], "2026-05-03T08:15:00+01:00");
+    assert_eq!(page["page"]["fields"]["mood"], "4");
+    assert_eq!(page["page"]["fields"]["feelings"][0], "calm");
 
     let edited = home.json(&["diary", "edit", id, "--mood", "2"]);
-    assert_eq!((&edited["mood"], &edited["note"]), (&2.into(), &"Walked to the shop".into()));
+    assert_eq!(
+        (&edited["page"]["fields"]["mood"], &edited["page"]["fields"]["note"]),
+        (&"2".into(), &"Walked to the shop".into())
+    );
     assert_eq!(home.json(&["list", "--search", "shop"])[0]["id"], id);
     assert_eq!(home.json(&["list", "--search", "ocean"]).as_array().unwrap().len(), 0);
 
     home.json(&["diary", "delete", id]);
     assert_eq!(home.json(&["list"]).as_array().unwrap().len(), 0);
     let back = home.json(&["diary", "restore", id]);
-    assert_eq!((&back["mood"], &back["deleted"]), (&2.into(), &false.into()));
+    assert_eq!((&back["page"]["fields"]["mood"], &back["deleted"]), (&"2".into(), &false.into()));
 
     let steps = home.json(&["history", id])["steps"].clone();
     let changed: Vec<_> = steps.as_array().unwrap().iter().map(|s| s["deleted"].clone()).collect();
@@ -74,9 +77,9 @@ fn newest_comes_first_whatever_the_offset() {
         home.json(&["diary", "add", "--mood", "3", "--at", at]);
     }
     let list = home.json(&["list"]);
-    let times: Vec<_> = list.as_array().unwrap().iter().map(|e| e["at"].clone()).collect();
+    let times: Vec<_> = list.as_array().unwrap().iter().map(|e| e["page"]["at"].clone()).collect();
     let newest_first =
-        ["2026-05-03T07:15:00Z", "2026-05-03T08:00:00+01:00", "2026-05-03T08:30:00+02:00"];
+        ["2026-05-03T07:15:00+00:00", "2026-05-03T08:00:00+01:00", "2026-05-03T08:30:00+02:00"];
     assert_eq!(times, newest_first);
 }
 

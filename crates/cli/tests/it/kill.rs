@@ -40,7 +40,9 @@ fn no_acknowledged_page_is_lost_however_the_writer_dies() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|page| (page["id"].as_str().unwrap(), page["note"].as_str().unwrap()))
+        .map(|page| {
+            (page["id"].as_str().unwrap(), page["page"]["fields"]["note"].as_str().unwrap())
+        })
         .collect();
     for (id, note) in &acknowledged {
         assert_eq!(kept.get(id.as_str()), Some(&note.as_str()), "{note} was acknowledged");

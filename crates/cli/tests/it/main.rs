@@ -10,6 +10,7 @@
 mod canary;
 mod damage;
 mod disk_full;
+mod entry;
 mod exchange;
 mod home;
 mod journey;

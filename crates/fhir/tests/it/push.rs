@@ -33,15 +33,16 @@ fn page(note: &str) -> EntryState {
     EntryState {
         id: EntryId::from_random([9; 16]),
         heads: Vec::new(),
-        diary: Diary {
-            at: "2026-05-03T08:15:00+01:00".parse().unwrap(),
+        page: Diary {
             mood: Some(Mood::try_from(2).unwrap()),
-            energy: None,
-            feelings: Default::default(),
             note: note.to_owned(),
-        },
+            ..Diary::new("2026-05-03T08:15:00+01:00".parse().unwrap())
+        }
+        .page()
+        .unwrap(),
         audience: Audience { circle: false, care_team: true },
         two_answers: Vec::new(),
+        merged: Default::default(),
         deleted: false,
         kept_after_delete: false,
         read_only: false,

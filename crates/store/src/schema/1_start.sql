@@ -101,6 +101,13 @@ CREATE TABLE activity (
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
+-- What was erased for good: nothing brings these back, not even another
+-- computer that still has them.
+CREATE TABLE erased (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
+    erased_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What a person was typing: one per kind of form.
 CREATE TABLE draft (
     kind TEXT PRIMARY KEY NOT NULL,

@@ -3,6 +3,7 @@
 
 DROP TABLE IF EXISTS entry_text;
 DROP TABLE IF EXISTS entry_conflict;
+DROP TABLE IF EXISTS entry_word;
 DROP TABLE IF EXISTS entry_body;
 DROP TABLE IF EXISTS entry;
 DROP TABLE IF EXISTS doc;
@@ -29,20 +30,34 @@ CREATE TABLE entry (
     care_team INTEGER NOT NULL CHECK (care_team IN (0, 1)),
     deleted INTEGER NOT NULL CHECK (deleted IN (0, 1)),
     kept_after_delete INTEGER NOT NULL CHECK (kept_after_delete IN (0, 1)),
+    -- A text was merged, and nobody has read it since.
+    merged INTEGER NOT NULL CHECK (merged IN (0, 1)),
     read_only INTEGER NOT NULL CHECK (read_only IN (0, 1)),
     created_by BLOB NOT NULL CHECK (length(created_by) = 16),
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX entry_by_time ON entry (deleted, at_utc, id, kind);
+-- What somebody has to look at: nearly always empty.
+CREATE INDEX entry_to_read ON entry (at_utc) WHERE merged = 1 OR kept_after_delete = 1;
 
 -- What an entry says: its words for the search index, all of it as JSON.
 CREATE TABLE entry_body (
     row INTEGER PRIMARY KEY REFERENCES entry (row),
-    note TEXT NOT NULL DEFAULT '',
-    feelings TEXT NOT NULL DEFAULT '',
+    text TEXT NOT NULL DEFAULT '',
+    words TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL
 ) STRICT;
+
+-- What entries are listed by besides their time: tags, and the series of
+-- photos.
+CREATE TABLE entry_word (
+    row INTEGER NOT NULL REFERENCES entry (row),
+    field TEXT NOT NULL CHECK (field IN ('tags', 'series')),
+    word TEXT NOT NULL,
+    PRIMARY KEY (row, field, word)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_word_by_word ON entry_word (field, word);
 
 -- Fields with two answers.
 CREATE TABLE entry_conflict (
@@ -57,25 +72,25 @@ CREATE TABLE entry_conflict (
 
 -- The words of `entry_body`; it keeps no second copy of the text.
 CREATE VIRTUAL TABLE entry_text USING fts5(
-    note,
-    feelings,
+    text,
+    words,
     content = 'entry_body',
     content_rowid = 'row',
     tokenize = 'unicode61 remove_diacritics 2',
     prefix = '2 3'
 );
 CREATE TRIGGER entry_body_added AFTER INSERT ON entry_body BEGIN
-    INSERT INTO entry_text (rowid, note, feelings) VALUES (new.row, new.note, new.feelings);
+    INSERT INTO entry_text (rowid, text, words) VALUES (new.row, new.text, new.words);
 END;
 CREATE TRIGGER entry_body_removed AFTER DELETE ON entry_body BEGIN
-    INSERT INTO entry_text (entry_text, rowid, note, feelings)
-    VALUES ('delete', old.row, old.note, old.feelings);
+    INSERT INTO entry_text (entry_text, rowid, text, words)
+    VALUES ('delete', old.row, old.text, old.words);
 END;
-CREATE TRIGGER entry_body_changed AFTER UPDATE OF note, feelings ON entry_body
-WHEN old.note <> new.note OR old.feelings <> new.feelings BEGIN
-    INSERT INTO entry_text (entry_text, rowid, note, feelings)
-    VALUES ('delete', old.row, old.note, old.feelings);
-    INSERT INTO entry_text (rowid, note, feelings) VALUES (new.row, new.note, new.feelings);
+CREATE TRIGGER entry_body_changed AFTER UPDATE OF text, words ON entry_body
+WHEN old.text <> new.text OR old.words <> new.words BEGIN
+    INSERT INTO entry_text (entry_text, rowid, text, words)
+    VALUES ('delete', old.row, old.text, old.words);
+    INSERT INTO entry_text (rowid, text, words) VALUES (new.row, new.text, new.words);
 END;
 
 -- The newest version of each resource, and how it is listed.

@@ -1,4 +1,4 @@
-SELECT entry.id, entry_body.note, entry_body.feelings, entry_body.state
+SELECT entry.id, entry_body.text, entry_body.words, entry_body.state
 FROM entry
 JOIN entry_body ON entry_body.row = entry.row
 ORDER BY entry.id

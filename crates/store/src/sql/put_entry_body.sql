@@ -1,5 +1,5 @@
-INSERT INTO entry_body (row, note, feelings, state) VALUES (:row, :note, :feelings, :state)
+INSERT INTO entry_body (row, text, words, state) VALUES (:row, :text, :words, :state)
 ON CONFLICT (row) DO UPDATE SET
-    note = excluded.note,
-    feelings = excluded.feelings,
+    text = excluded.text,
+    words = excluded.words,
     state = excluded.state

@@ -6,6 +6,17 @@ WHERE
     entry.deleted = 0
     AND entry.at_utc >= :from
     AND (entry.at_utc, entry.id) < (:before, :before_id)
-    AND (:kind IS NULL OR entry.kind = :kind)
+    AND (:kinds = '[]' OR entry.kind IN (SELECT value FROM json_each(:kinds)))
+    AND (
+        :word IS NULL
+        OR EXISTS (
+            SELECT 1
+            FROM entry_word
+            WHERE
+                entry_word.row = entry.row
+                AND entry_word.field = :field
+                AND entry_word.word = :word
+        )
+    )
 ORDER BY entry.at_utc DESC, entry.id DESC
 LIMIT :limit

@@ -189,7 +189,7 @@ fn a_row_that_was_changed_behind_the_store_is_found() {
             "A row of cursor refers to a row of connection that is not there.",
         ),
         (
-            "DROP TRIGGER entry_body_changed; UPDATE entry_body SET note = 'another' WHERE row = 1",
+            "DROP TRIGGER entry_body_changed; UPDATE entry_body SET text = 'another' WHERE row = 1",
             "The search index is not what the entries say.",
         ),
     ];

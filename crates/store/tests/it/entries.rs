@@ -36,7 +36,7 @@ fn an_entry_comes_back_as_it_was_put() {
     assert!(store.heads(entry_id(2)).unwrap().is_empty());
 
     state.two_answers.clear();
-    state.diary.mood = None;
+    state.page.set(Field::Mood, "").unwrap();
     state.heads = vec![head(3)];
     write(&mut store, |tx| tx.put_entry(&state));
     assert_eq!(store.entry(entry_id(1)).unwrap(), Some(state.clone()));
@@ -61,12 +61,12 @@ fn the_form_that_entries_are_kept_in_is_pinned() {
     let expected = concat!(
         r#"{"id":"00000000-0000-0000-0000-000000000001","#,
         r#""heads":["0000000100000000000000000000000000000000000000000000000000000000"],"#,
-        r#""diary":{"at":"2026-05-03T12:01:00+00:00[Europe/London]","mood":4,"energy":null,"#,
-        r#""feelings":["calm"],"note":"A note"},"#,
+        r#""page":{"kind":"diary","at":"2026-05-03T12:01:00+00:00[Europe/London]","#,
+        r#""fields":{"mood":"4","feelings":["calm"],"note":"A note"}},"#,
         r#""audience":{"circle":false,"care_team":true},"#,
         r#""two_answers":[{"field":"care_team","answers":[{"value":"true","#,
         r#""by":"00000000-0000-0000-0000-000000000007","at":"2026-05-03T12:00:00Z"}]}],"#,
-        r#""deleted":false,"kept_after_delete":false,"read_only":false,"#,
+        r#""merged":[],"deleted":false,"kept_after_delete":false,"read_only":false,"#,
         r#""created_by":"00000000-0000-0000-0000-000000000007","#,
         r#""created_at":"2026-05-03T12:01:00Z","changed_at":"2026-05-03T12:01:00Z"}"#,
     );
@@ -92,9 +92,9 @@ fn a_time_range_begins_with_from_and_ends_before_until() {
     let pages: Vec<_> = (1..=5).map(|number| page(number, "x")).collect();
     let store = store_with(&home, &pages);
     let query = EntryQuery {
-        from: Some(pages[1].diary.at.utc()),
-        until: Some(pages[3].diary.at.utc()),
-        kind: Some(EntryKind::Diary),
+        from: Some(pages[1].page.at.utc()),
+        until: Some(pages[3].page.at.utc()),
+        kinds: vec![EntryKind::Diary],
         ..EntryQuery::default()
     };
     assert_eq!(store.entries(&query).unwrap(), [pages[2].clone(), pages[1].clone()]);
@@ -105,8 +105,8 @@ fn pages_of_a_list_hold_everything_once_even_at_the_same_instant() {
     let home = Home::new();
     let mut pages: Vec<_> = (1..=23).map(|number| page(number, "the same word")).collect();
     for group in pages.chunks_mut(5) {
-        let at = group[0].diary.at.clone();
-        group.iter_mut().for_each(|page| page.diary.at = at.clone());
+        let at = group[0].page.at.clone();
+        group.iter_mut().for_each(|page| page.page.at = at.clone());
     }
     let mut store = store_with(&home, &pages);
     for search in [None, Some("word".to_owned())] {
@@ -115,13 +115,13 @@ fn pages_of_a_list_hold_everything_once_even_at_the_same_instant() {
         loop {
             let list = store.entries(&query).unwrap();
             let Some(last) = list.last() else { break };
-            query.after = Some((last.diary.at.utc(), last.id));
+            query.after = Some((last.page.at.utc(), last.id));
             seen.extend(list);
             // Written meanwhile, before where we are: it moves nothing.
             let number = 100 + u32::try_from(seen.len()).unwrap();
             write(&mut store, |tx| tx.put_entry(&page(number, "newer")));
         }
-        pages.sort_by_key(|page| std::cmp::Reverse((page.diary.at.utc(), page.id)));
+        pages.sort_by_key(|page| std::cmp::Reverse((page.page.at.utc(), page.id)));
         assert_eq!(seen.iter().map(|page| page.id).collect::<Vec<_>>(), ids(&pages));
     }
 }
@@ -203,7 +203,7 @@ proptest! {
         let store = store_with(&home, &pages);
         found(&store, &typed);
         for page in &pages {
-            for word in page.diary.note.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric)) {
+            for word in page.page.text(Field::Note).split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric)) {
                 if word.is_ascii() {
                     prop_assert!(ids(&found(&store, word)).contains(&page.id), "{word}");
                 }

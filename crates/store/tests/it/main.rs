@@ -10,6 +10,7 @@ mod connections;
 mod damage;
 mod disk_full;
 mod entries;
+mod erasing;
 mod many_entries;
 mod opening;
 mod outbox;

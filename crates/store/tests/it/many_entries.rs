@@ -31,6 +31,11 @@ fn lists_and_searches_of_50_000_pages_use_their_indexes() {
         [
             "SEARCH entry USING COVERING INDEX entry_by_time \
              (deleted=? AND at_utc>? AND (at_utc,id)<(?,?))",
+            "LIST SUBQUERY 1",
+            "SCAN json_each VIRTUAL TABLE INDEX 1:",
+            "CREATE BLOOM FILTER",
+            "CORRELATED SCALAR SUBQUERY 2",
+            "SEARCH entry_word USING PRIMARY KEY (row=? AND field=? AND word=?)",
             "SEARCH entry_body USING INTEGER PRIMARY KEY (rowid=?)",
         ]
     );
@@ -41,6 +46,11 @@ fn lists_and_searches_of_50_000_pages_use_their_indexes() {
             "CO-ROUTINE found",
             "SCAN entry_text VIRTUAL TABLE INDEX 0:M2",
             "SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)",
+            "LIST SUBQUERY 1",
+            "SCAN json_each VIRTUAL TABLE INDEX 1:",
+            "CREATE BLOOM FILTER",
+            "CORRELATED SCALAR SUBQUERY 2",
+            "SEARCH entry_word USING PRIMARY KEY (row=? AND field=? AND word=?)",
             "USE TEMP B-TREE FOR ORDER BY",
             "SCAN found",
             "SEARCH entry_body USING INTEGER PRIMARY KEY (rowid=?)",

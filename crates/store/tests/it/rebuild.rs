@@ -89,7 +89,7 @@ fn any_difference_shows_in_the_digest() {
         "UPDATE doc SET heads = zeroblob(32) WHERE id = (SELECT min(id) FROM doc)",
         "UPDATE entry SET mood = 1 WHERE row = 2",
         "UPDATE entry SET at = at || ' ' WHERE row = 2",
-        "UPDATE entry_body SET note = 'another' WHERE row = 2",
+        "UPDATE entry_body SET text = 'another' WHERE row = 2",
         "UPDATE entry_body SET state = state || ' ' WHERE row = 2",
         "INSERT INTO entry_conflict SELECT id, 'mood', 0, '1', created_by, 0 FROM entry WHERE row = 2",
         "UPDATE clinical_current SET title = 'x' WHERE id = 'c1'",

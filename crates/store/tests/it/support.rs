@@ -1,5 +1,6 @@
 //! A database in a folder that goes away, and things to put into it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -103,15 +104,17 @@ pub(crate) fn page(number: u32, note: &str) -> EntryState {
     EntryState {
         id: entry_id(number),
         heads: vec![head(number)],
-        diary: Diary {
-            at: Moment::new(at.fixed_offset(), Some("Europe/London".to_owned())),
+        page: Diary {
             mood: Some(Mood::ALL[3]),
-            energy: None,
             feelings: [Feeling::new("calm").unwrap()].into(),
             note: note.to_owned(),
-        },
+            ..Diary::new(Moment::new(at.fixed_offset(), Some("Europe/London".to_owned())))
+        }
+        .page()
+        .unwrap(),
         audience: Audience { circle: false, care_team: true },
         two_answers: Vec::new(),
+        merged: BTreeSet::new(),
         deleted: false,
         kept_after_delete: false,
         read_only: false,

@@ -91,7 +91,11 @@ fn run(world: &World, carrier: &Carrier, proxy: &FaultProxy, seed: u64) {
         let standing: Vec<_> =
             found.iter().filter(|one| one["status"] != "entered-in-error").collect();
         assert_eq!(standing.len(), 1, "seed {seed}");
-        assert_eq!(standing[0]["note"][0]["text"], entry.diary.note.as_str(), "seed {seed}");
+        assert_eq!(
+            standing[0]["note"][0]["text"],
+            entry.page.text(model::Field::Note),
+            "seed {seed}"
+        );
         let provenances = world.provenances_of(standing[0]);
         let versions: usize = standing[0]["meta"]["versionId"].as_str().unwrap().parse().unwrap();
         assert!((1..=versions).contains(&provenances.len()), "seed {seed}");

@@ -81,15 +81,18 @@ pub(crate) fn page(number: u8, note: &str) -> EntryState {
     EntryState {
         id: EntryId::from_random([number; 16]),
         heads: Vec::new(),
-        diary: Diary {
-            at: format!("2026-05-{:02}T08:15:00+01:00", 1 + number % 28).parse().unwrap(),
+        page: Diary {
             mood: Some(Mood::try_from(1 + number % 5).unwrap()),
             energy: Some(Energy::try_from(5 - number % 5).unwrap()),
             feelings: [Feeling::new("calm").unwrap()].into(),
             note: note.to_owned(),
-        },
+            ..Diary::new(format!("2026-05-{:02}T08:15:00+01:00", 1 + number % 28).parse().unwrap())
+        }
+        .page()
+        .unwrap(),
         audience: Audience { circle: false, care_team: true },
         two_answers: Vec::new(),
+        merged: Default::default(),
         deleted: false,
         kept_after_delete: false,
         read_only: false,

@@ -1,6 +1,6 @@
 //! The form of a diary page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use api::{Draft, Request, Saved};
@@ -8,7 +8,7 @@ use leptos::ev::{self, KeyboardEvent, SubmitEvent};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{Audience, Diary, DiaryError, Energy, EntryId, Feeling, Heads, Mood};
+use model::{Audience, Diary, Energy, EntryId, Feeling, Field, Heads, Label, Mood, PageError};
 
 use super::Start;
 use super::when::{When, WhenFields};
@@ -30,7 +30,10 @@ struct Fields {
     mood: RwSignal<Option<Mood>>,
     energy: RwSignal<Option<Energy>>,
     feelings: RwSignal<BTreeSet<Feeling>>,
+    sleep: RwSignal<String>,
+    about: RwSignal<BTreeSet<Label>>,
     note: RwSignal<String>,
+    tags: RwSignal<BTreeSet<Label>>,
     circle: RwSignal<bool>,
     care_team: RwSignal<bool>,
 }
@@ -42,7 +45,10 @@ impl Fields {
             mood: RwSignal::new(diary.mood),
             energy: RwSignal::new(diary.energy),
             feelings: RwSignal::new(diary.feelings.clone()),
+            sleep: RwSignal::new(diary.sleep.clone()),
+            about: RwSignal::new(diary.about.clone()),
             note: RwSignal::new(diary.note.clone()),
+            tags: RwSignal::new(diary.tags.clone()),
             circle: RwSignal::new(audience.circle),
             care_team: RwSignal::new(audience.care_team),
         }
@@ -54,8 +60,9 @@ impl Fields {
         // of them is followed.
         let (mood, energy) = (self.mood.get(), self.energy.get());
         let (feelings, note) = (self.feelings.get(), self.note.get());
+        let (sleep, about, tags) = (self.sleep.get(), self.about.get(), self.tags.get());
         let at = self.when.moment(clock::on_the_wall, clock::zone())?;
-        Some(Diary { at, mood, energy, feelings, note })
+        Some(Diary { at, mood, energy, sleep, feelings, about, note, tags })
     }
 
     fn audience(self) -> Audience {
@@ -77,9 +84,9 @@ pub(super) fn Form(start: Start) -> impl IntoView {
 
     let save = move || {
         mistakes.clear();
-        let diary = check(fields, mistakes);
-        let (Some(diary), false) = (diary, mistakes.any()) else { return };
-        let request = request(editing.clone(), diary, untrack(move || fields.audience()));
+        let page = check(fields, mistakes);
+        let (Some(page), false) = (page, mistakes.any()) else { return };
+        let request = request(editing.clone(), page, untrack(move || fields.audience()));
         doing.run(request, move |saved: Saved| {
             changed.set_value(false);
             session.drop_draft();
@@ -196,24 +203,33 @@ fn Restored(changed: StoredValue<bool>) -> impl IntoView {
     }
 }
 
-fn check(fields: Fields, mistakes: Mistakes) -> Option<Diary> {
+fn check(fields: Fields, mistakes: Mistakes) -> Option<model::Page> {
     let Some(diary) = untrack(move || fields.diary()) else {
         mistakes.add("date", words::write::when_wrong());
         return None;
     };
-    match diary.check() {
+    let page = match diary.page() {
+        Ok(page) => page,
+        Err(_) => {
+            mistakes.add("sleep", words::write::sleep_wrong());
+            return None;
+        }
+    };
+    match page.check() {
         Ok(()) => {}
-        Err(DiaryError::Empty) => mistakes.add("mood", words::write::empty()),
-        Err(DiaryError::NoteTooLong) => mistakes.add("note", words::write::note_too_long()),
+        Err(PageError::Empty | PageError::Missing(_)) => {
+            mistakes.add("mood", words::write::empty());
+        }
+        Err(PageError::TooLong(_)) => mistakes.add("note", words::write::note_too_long()),
     }
-    Some(diary)
+    Some(page)
 }
 
-fn request(editing: Option<(EntryId, Heads)>, diary: Diary, audience: Audience) -> Request {
+fn request(editing: Option<(EntryId, Heads)>, page: model::Page, audience: Audience) -> Request {
     let audience = Some(audience);
     match editing {
-        Some((id, base)) => Request::EditDiary { id, base, diary, audience },
-        None => Request::AddDiary { diary, audience },
+        Some((id, base)) => Request::EditEntry { id, base, page, audience },
+        None => Request::AddEntry { page, audience },
     }
 }
 
@@ -231,7 +247,7 @@ fn keep_draft(session: Session, fields: Fields, start: &Start) -> StoredValue<bo
         }
         last = (diary.clone(), audience);
         changed.set_value(true);
-        session.note_draft(Draft { editing: editing.clone(), diary, audience });
+        session.note_draft(Draft { editing: editing.clone(), typed: typed(&diary), audience });
         stop(timer);
         let keep = move || spawn_local(session.hand_over_draft());
         timer.set_value(set_timeout_with_handle(keep, KEEP_AFTER).ok());
@@ -241,6 +257,14 @@ fn keep_draft(session: Session, fields: Fields, start: &Start) -> StoredValue<bo
         spawn_local(session.hand_over_draft());
     });
     changed
+}
+
+/// The page as a draft keeps it: also what does not fit yet.
+fn typed(diary: &Diary) -> BTreeMap<Field, String> {
+    let fits = Diary { sleep: String::new(), ..diary.clone() };
+    let mut typed = fits.page().map(|page| page.typed()).unwrap_or_default();
+    typed.insert(Field::Sleep, diary.sleep.clone());
+    typed
 }
 
 fn stop(timer: StoredValue<Option<TimeoutHandle>>) {

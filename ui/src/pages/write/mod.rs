@@ -62,7 +62,7 @@ async fn find_start(session: Session, writing: Writing) -> Result<Start, Problem
             let entry: EntryView = ask(Request::Entry { id }).await?;
             Ok(Start {
                 editing: Some((id, entry.heads.clone())),
-                diary: entry.diary(),
+                diary: Diary::of(&entry.page),
                 audience: entry.audience,
                 restored: false,
                 other: draft.map(|draft| whose(&draft)),
@@ -76,13 +76,7 @@ fn new_page(draft: Option<Draft>, mood: Option<Mood>) -> Start {
         Some(draft) if draft.editing.is_none() => restored(draft),
         other => Start {
             editing: None,
-            diary: Diary {
-                at: Moment::new(to_the_second(clock::local_now()), clock::zone()),
-                mood: None,
-                energy: None,
-                feelings: Default::default(),
-                note: String::new(),
-            },
+            diary: Diary::new(present()),
             audience: EntryKind::Diary.default_audience(),
             restored: false,
             other: other.as_ref().map(whose),
@@ -92,14 +86,23 @@ fn new_page(draft: Option<Draft>, mood: Option<Mood>) -> Start {
     start
 }
 
+fn present() -> Moment {
+    Moment::new(to_the_second(clock::local_now()), clock::zone())
+}
+
 fn to_the_second(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
     at.with_nanosecond(0).unwrap_or(at)
 }
 
 fn restored(draft: Draft) -> Start {
+    let mut page = model::Page::new(EntryKind::Diary, present());
+    for (field, text) in &draft.typed {
+        // What does not fit yet is left out, and asked for again.
+        let _ = page.set(*field, text);
+    }
     Start {
         editing: draft.editing,
-        diary: draft.diary,
+        diary: Diary::of(&page),
         audience: draft.audience,
         restored: true,
         other: None,

@@ -1,11 +1,12 @@
 //! Writing: every change of an entry goes through [`Session::commit`].
 
 use api::{
-    Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, PageMark, Problem, Saved,
+    Attention, Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView,
+    ItemState, MoodView, PageMark, Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
-use model::{Audience, Diary, EntryId, EntryKind, EntryState, Field, Head, PersonId};
+use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId};
 use store::{ChangeRow, StoreError};
 
 use crate::App;
@@ -13,47 +14,110 @@ use crate::fault::{Fault, not_like_this};
 use crate::reconcile::{self, log};
 use crate::session::{Session, random};
 
-/// The one unfinished page a record keeps.
-const DRAFT: &str = "diary";
 /// How many entries a page of a list holds, unless asked for another number.
 const PAGE: u32 = 50;
 const PAGE_MAX: u32 = 200;
 
 impl App {
-    pub(crate) fn add_diary(
+    pub(crate) fn add_entry(
         &self,
-        diary: &Diary,
+        page: &Page,
         audience: Option<Audience>,
     ) -> Result<Saved, Fault> {
-        diary.check().map_err(not_like_this)?;
+        page.check().map_err(not_like_this)?;
         let now = self.now();
-        let audience = audience.unwrap_or(EntryKind::Diary.default_audience());
+        let audience = audience.unwrap_or(page.kind().default_audience());
         self.with_session(|session| {
             let id = EntryId::from_random(random()?);
-            let made = Entry::create(id, &session.author, diary, audience, now)?;
+            let made = Entry::create(id, &session.author, page, audience, now)?;
             session.commit(made, "entry.add", now)
         })
         .map(|state| saved(&state, None))
     }
 
-    pub(crate) fn edit_diary(
+    pub(crate) fn edit_entry(
         &self,
         id: EntryId,
         base: &[Head],
-        diary: &Diary,
+        page: &Page,
         audience: Option<Audience>,
     ) -> Result<Saved, Fault> {
-        diary.check().map_err(not_like_this)?;
         self.change(id, "entry.edit", |entry, session, now| {
             let seen = entry.state_at(base).map_err(|_| Problem::NoSuchEntry)?;
             let audience = audience.unwrap_or(seen.audience);
-            Ok(entry.edit(&session.author, base, diary, audience, now)?)
+            Ok(entry.edit(&session.author, base, page, audience, now)?)
+        })
+    }
+
+    pub(crate) fn set_audience(
+        &self,
+        id: EntryId,
+        circle: Option<bool>,
+        care_team: Option<bool>,
+    ) -> Result<Saved, Fault> {
+        self.change(id, "entry.audience", |entry, session, now| {
+            let seen = entry.state()?;
+            let audience = Audience {
+                circle: circle.unwrap_or(seen.audience.circle),
+                care_team: care_team.unwrap_or(seen.audience.care_team),
+            };
+            Ok(entry.edit(&session.author, &seen.heads, &seen.page, audience, now)?)
+        })
+    }
+
+    pub(crate) fn choose(
+        &self,
+        id: EntryId,
+        base: &[Head],
+        field: Field,
+        value: &str,
+    ) -> Result<Saved, Fault> {
+        self.change(id, "entry.choose", |entry, session, now| {
+            entry.state_at(base).map_err(|_| Problem::NoSuchEntry)?;
+            Ok(entry.choose(&session.author, base, field, value, now)?)
+        })
+    }
+
+    pub(crate) fn accept(&self, id: EntryId, base: &[Head]) -> Result<Saved, Fault> {
+        self.change(id, "entry.accept", |entry, session, now| {
+            entry.state_at(base).map_err(|_| Problem::NoSuchEntry)?;
+            Ok(entry.accept(&session.author, base, now)?)
         })
     }
 
     pub(crate) fn delete_entry(&self, id: EntryId) -> Result<Saved, Fault> {
         self.change(id, "entry.delete", |entry, session, now| {
             Ok(entry.delete(&session.author, now)?)
+        })
+    }
+
+    /// Erases an entry with its history: the changes, the projections, and what
+    /// was known of it elsewhere. Only the fact that it was erased stays.
+    pub(crate) fn erase(&self, id: EntryId, sure: bool) -> Result<Erasure, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            if session.store.heads(id)?.is_empty() {
+                return Err(Problem::NoSuchEntry.into());
+            }
+            let mut services = Vec::new();
+            for connection in session.store.connections()? {
+                let begun = session.store.outbox_row(connection.id, id)?;
+                let may_have_it = begun.is_some_and(|row| !row.unsure.is_empty())
+                    || !session.store.remote(connection.id, id)?.is_empty();
+                if may_have_it {
+                    services.push(connection.name);
+                }
+            }
+            if sure {
+                let person = session.person();
+                session.store.transact(|tx| -> Result<(), StoreError> {
+                    tx.erase_entry(id, now)?;
+                    log(tx, now, person, "entry.erase", &id.to_string())
+                })?;
+                session.version += 1;
+                session.store.fold_log()?;
+            }
+            Ok(Erasure { erased: sure, services, computers: false })
         })
     }
 
@@ -85,23 +149,23 @@ impl App {
         })
     }
 
-    pub(crate) fn keep_draft(&self, draft: Option<Draft>) -> Result<(), Fault> {
+    pub(crate) fn keep_draft(&self, kind: EntryKind, draft: Option<Draft>) -> Result<(), Fault> {
         let now = self.now();
         self.with_session(|session| {
             let body = draft.as_ref().map(serde_json::to_string).transpose();
             let body = body.map_err(|_| Problem::Files)?;
             Ok(session.store.transact(|tx| match &body {
-                Some(body) => tx.save_draft(DRAFT, body, now),
-                None => tx.clear_draft(DRAFT),
+                Some(body) => tx.save_draft(kind.as_str(), body, now),
+                None => tx.clear_draft(kind.as_str()),
             })?)
         })
     }
 
     /// A draft that an older or newer version wrote differently is left where
     /// it is, and not offered.
-    pub(crate) fn draft(&self) -> Result<Option<Draft>, Fault> {
+    pub(crate) fn draft(&self, kind: EntryKind) -> Result<Option<Draft>, Fault> {
         self.with_session(|session| {
-            let body = session.store.draft(DRAFT)?;
+            let body = session.store.draft(kind.as_str())?;
             Ok(body.and_then(|row| serde_json::from_str(&row.body).ok()))
         })
     }
@@ -113,18 +177,20 @@ impl App {
         };
         self.with_session(|session| {
             let states = session.store.entries(&store::EntryQuery {
-                kind: query.kind,
+                kinds: query.kinds,
+                word: query.word,
+                from: query.from,
+                until: query.until,
                 search: query.search.filter(|words| !words.trim().is_empty()),
                 after: query.after.map(|mark| (mark.at, mark.id)),
                 limit: limit + 1,
-                ..store::EntryQuery::default()
             })?;
             let more = states.len() > limit as usize;
             let shown = states.get(..limit as usize).unwrap_or(&states);
             let next = shown
                 .last()
                 .filter(|_| more)
-                .map(|last| PageMark { at: last.diary.at.utc(), id: last.id });
+                .map(|last| PageMark { at: last.page.at.utc(), id: last.id });
             Ok(EntryPage {
                 entries: shown.iter().map(EntryView::from).collect(),
                 next,
@@ -137,6 +203,48 @@ impl App {
         self.with_session(|session| {
             let state = session.store.entry(id)?.ok_or(Problem::NoSuchEntry)?;
             Ok(EntryView::from(&state))
+        })
+    }
+
+    pub(crate) fn words(&self, field: Field) -> Result<Vec<WordView>, Fault> {
+        self.with_session(|session| {
+            let rows = session.store.words(field)?.into_iter().map(|row| WordView {
+                word: row.word,
+                entries: row.entries,
+                earliest: row.earliest,
+                latest: row.latest,
+            });
+            Ok(rows.collect())
+        })
+    }
+
+    pub(crate) fn moods(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<MoodView>, Fault> {
+        self.with_session(|session| {
+            let moods = session.store.moods(from, until)?.into_iter();
+            Ok(moods.map(|(at, mood)| MoodView { at, mood }).collect())
+        })
+    }
+
+    pub(crate) fn attention(&self) -> Result<Attention, Fault> {
+        let outbox = self.outbox(None)?;
+        self.with_session(|session| {
+            let mut entries = session.store.entries_with_two_answers()?;
+            for entry in session.store.entries_to_read()? {
+                if entries.iter().all(|known| known.id != entry.id) {
+                    entries.push(entry);
+                }
+            }
+            Ok(Attention {
+                entries: entries.iter().map(EntryView::from).collect(),
+                refused: outbox
+                    .into_iter()
+                    .filter(|item| item.state == ItemState::NotAccepted)
+                    .collect(),
+            })
         })
     }
 
@@ -153,7 +261,7 @@ impl App {
                 by: step.by,
                 by_name: name_of(step.by),
                 at: step.at,
-                diary: step.diary,
+                page: step.page,
                 audience: step.audience,
                 deleted: step.deleted,
                 changed: step.changed.iter().map(|what| changed(*what).to_owned()).collect(),
@@ -232,13 +340,7 @@ pub(crate) fn signed_words(
 fn changed(what: Changed) -> &'static str {
     match what {
         Changed::Created => "created",
-        Changed::Field(Field::At) => "at",
-        Changed::Field(Field::Mood) => "mood",
-        Changed::Field(Field::Energy) => "energy",
-        Changed::Field(Field::Circle) => "circle",
-        Changed::Field(Field::CareTeam) => "care_team",
-        Changed::Feelings => "feelings",
-        Changed::Note => "note",
+        Changed::Field(field) => field.as_str(),
         Changed::Deleted => "deleted",
         Changed::Restored => "restored",
     }

@@ -1,8 +1,11 @@
 //! Entries as they are shown and changed.
 
-use chrono::{DateTime, FixedOffset, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
 use model::{
-    Audience, Diary, Energy, EntryId, EntryKind, EntryState, Feeling, Heads, Moment, Mood, PersonId,
+    Audience, EntryId, EntryKind, EntryState, Field, Heads, Label, Moment, Mood, Page, PersonId,
+    TwoAnswers,
 };
 use serde::{Deserialize, Serialize};
 
@@ -11,22 +14,16 @@ use serde::{Deserialize, Serialize};
 pub struct EntryView {
     /// The entry.
     pub id: EntryId,
-    /// What kind of entry it is.
-    pub kind: EntryKind,
-    /// When it was like this: the person's local time with its offset.
-    pub at: DateTime<FixedOffset>,
-    /// The IANA time zone of `at`, where known.
-    pub zone: Option<String>,
-    /// Mood, 1 (very low) to 5 (very good).
-    pub mood: Option<Mood>,
-    /// Energy, 1 (none) to 5 (full of energy).
-    pub energy: Option<Energy>,
-    /// Feelings, in alphabetical order.
-    pub feelings: Vec<Feeling>,
-    /// In their own words.
-    pub note: String,
+    /// What it says: its kind, its time, and each field that says anything.
+    pub page: Page,
     /// Who may see it.
     pub audience: Audience,
+    /// Fields with two answers, for a person to choose from.
+    pub two_answers: Vec<TwoAnswers>,
+    /// Texts that were merged and that nobody has read since.
+    pub merged: BTreeSet<Field>,
+    /// Someone deleted it while someone else changed it: it was kept.
+    pub kept_after_delete: bool,
     /// Who wrote it.
     pub created_by: PersonId,
     /// When it was written down.
@@ -47,14 +44,11 @@ impl From<&EntryState> for EntryView {
     fn from(state: &EntryState) -> Self {
         Self {
             id: state.id,
-            kind: state.kind(),
-            at: state.diary.at.at(),
-            zone: state.diary.at.zone().map(str::to_owned),
-            mood: state.diary.mood,
-            energy: state.diary.energy,
-            feelings: state.diary.feelings.iter().cloned().collect(),
-            note: state.diary.note.clone(),
+            page: state.page.clone(),
             audience: state.audience,
+            two_answers: state.two_answers.clone(),
+            merged: state.merged.clone(),
+            kept_after_delete: state.kept_after_delete,
             created_by: state.created_by,
             created_at: state.created_at,
             changed_at: state.changed_at,
@@ -67,26 +61,26 @@ impl From<&EntryState> for EntryView {
 }
 
 impl EntryView {
-    /// The page as the form edits it.
+    /// The kind of entry.
     #[must_use]
-    pub fn diary(&self) -> Diary {
-        Diary {
-            at: Moment::new(self.at, self.zone.clone()),
-            mood: self.mood,
-            energy: self.energy,
-            feelings: self.feelings.iter().cloned().collect(),
-            note: self.note.clone(),
-        }
+    pub fn kind(&self) -> EntryKind {
+        self.page.kind()
     }
 }
 
 /// Which entries to show.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EntryQuery {
-    /// Only this kind.
-    pub kind: Option<EntryKind>,
-    /// Words that the note or the feelings must hold; the last may be unfinished.
+    /// Only these kinds; empty for all of them.
+    pub kinds: Vec<EntryKind>,
+    /// Only entries with this tag, or photos of this series.
+    pub word: Option<(Field, Label)>,
+    /// Words that the entry must hold; each may be unfinished.
     pub search: Option<String>,
+    /// Only from this time on.
+    pub from: Option<DateTime<Utc>>,
+    /// Only before this time.
+    pub until: Option<DateTime<Utc>>,
     /// Only entries older than this place in the list.
     pub after: Option<PageMark>,
     /// How many at most, 1 to 200; 0 means 50.
@@ -100,6 +94,28 @@ pub struct PageMark {
     pub at: DateTime<Utc>,
     /// Its id.
     pub id: EntryId,
+}
+
+/// A tag or a series of photos that is in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordView {
+    /// The words.
+    pub word: Label,
+    /// How many entries have it.
+    pub entries: u64,
+    /// The time of the first of them.
+    pub earliest: DateTime<Utc>,
+    /// The time of the last of them.
+    pub latest: DateTime<Utc>,
+}
+
+/// One mood of a diary page, for the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoodView {
+    /// When it was.
+    pub at: Moment,
+    /// How it was.
+    pub mood: Mood,
 }
 
 /// One page of a list.
@@ -124,14 +140,14 @@ pub struct HistoryStep {
     pub by_name: Option<String>,
     /// When, by their computer's clock.
     pub at: DateTime<Utc>,
-    /// What the page said then.
-    pub diary: Diary,
+    /// What the entry said then.
+    pub page: Page,
     /// Who could see it then.
     pub audience: Audience,
     /// Whether the change deleted it.
     pub deleted: bool,
-    /// What the change touched: `created` for the first, else `at`, `mood`,
-    /// `energy`, `feelings`, `note`, `circle`, `care_team`, `deleted`, `restored`.
+    /// What the change touched: `created` for the first, else the names of
+    /// fields, `deleted`, `restored`.
     pub changed: Vec<String>,
 }
 
@@ -156,14 +172,25 @@ pub struct Saved {
     pub changed: bool,
 }
 
+/// What erasing an entry for good reaches, and what it does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Whether it is done; otherwise this only says what it would not reach.
+    pub erased: bool,
+    /// Services that have, or may have, a copy of it.
+    pub services: Vec<String>,
+    /// Other people or computers may have it from here.
+    pub computers: bool,
+}
+
 /// A page that was begun and not saved. Kept in the encrypted record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// The entry being changed and the version it was begun from; `None` for a
     /// new page.
     pub editing: Option<(EntryId, Heads)>,
-    /// As far as it was written.
-    pub diary: Diary,
+    /// Each field as it was typed, whether or not it fits yet.
+    pub typed: BTreeMap<Field, String>,
     /// As the switches stood.
     pub audience: Audience,
 }
