@@ -14,6 +14,7 @@ mod attention;
 mod connection;
 mod entry;
 mod exchange;
+mod file;
 mod people;
 mod problem;
 mod record;
@@ -31,6 +32,7 @@ pub use entry::{
     Saved, WordView,
 };
 pub use exchange::{ComputerView, ExchangeReport, PairingStarted, SetAside};
+pub use file::{Exported, FileSaved, NewDocument, NewPhoto, SeriesView, Source};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};

@@ -109,6 +109,9 @@ pub enum Problem {
     /// The folder of an exchange cannot be read or written.
     #[error("That folder could not be read or written.")]
     Folder,
+    /// A photo or document could not be taken in or shown; the advice says why.
+    #[error("{}", .0.happened)]
+    File(Advice),
     /// A service could not be used; the advice says why.
     #[error("{}", .0.happened)]
     Service(Advice),
@@ -119,7 +122,7 @@ impl Problem {
     #[must_use]
     pub fn advice(&self) -> Advice {
         let (safe, todo) = match self {
-            Self::Service(advice) => return advice.clone(),
+            Self::Service(advice) | Self::File(advice) => return advice.clone(),
             Self::Locked => ("What you wrote is safe.", "Unlock it with your passphrase."),
             Self::NoSuchPerson => ("Nothing was changed.", "Choose a name from the list."),
             Self::WrongPassphrase => (
@@ -241,6 +244,7 @@ impl Problem {
             Self::FolderReadOnly => "folder_read_only",
             Self::FolderFull => "folder_full",
             Self::Folder => "folder",
+            Self::File(_) => "file",
             Self::Service(_) => "service",
         }
     }

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
-    ConnectionView, Draft, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, HistoryView,
-    MoodView, NewLock, Opened, OutboxItem, PairingStarted, PatientBy, PatientMatch, People,
-    Preferences, RebuildReport, Saved, Secret, ServiceAddress, SetAside, Status, Strength,
-    SyncReport, WordView,
+    ConnectionView, Draft, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, Exported,
+    FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto, Opened, OutboxItem,
+    PairingStarted, PatientBy, PatientMatch, People, Preferences, RebuildReport, Saved, Secret,
+    SeriesView, ServiceAddress, SetAside, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -129,6 +129,20 @@ pub enum Request {
         /// The version the person saw.
         base: Heads,
     },
+    /// Adds a photo, without what its camera wrote beside the picture:
+    /// [`FileSaved`].
+    AddPhoto(NewPhoto),
+    /// Adds a document, as it is: [`FileSaved`].
+    AddDocument(NewDocument),
+    /// Writes the file of a photo or document out of the record: [`Exported`].
+    ExportFile {
+        /// The entry.
+        entry: EntryId,
+        /// Where to, as the person chose. An existing file is replaced.
+        path: PathBuf,
+    },
+    /// Every series of photos: [`Response::Series`].
+    Series,
     /// Deletes an entry; it can be brought back: [`Saved`].
     DeleteEntry {
         /// The entry.
@@ -354,6 +368,12 @@ responses! {
     RecoveryCode(Secret),
     /// A change that is on disk.
     Saved(Saved),
+    /// A photo or document that is on disk.
+    FileSaved(FileSaved),
+    /// A file that was written out of the record.
+    Exported(Exported),
+    /// Every series of photos.
+    Series(Vec<SeriesView>),
     /// A page of entries.
     Entries(EntryPage),
     /// One entry.

@@ -92,6 +92,8 @@ pub struct CheckReport {
     pub changes: u64,
     /// Clinical resource versions checked.
     pub clinical: u64,
+    /// Photos and documents whose sealed file was opened.
+    pub files: u64,
     /// Links of the activity chain checked.
     pub activity: u64,
     /// SHA-256 over everything the lists show, as hex digits: the same on two

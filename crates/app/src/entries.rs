@@ -7,7 +7,7 @@ use api::{
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
 use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId};
-use store::{ChangeRow, StoreError};
+use store::{ChangeRow, StoreError, Tx};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
@@ -285,14 +285,26 @@ impl Session {
     /// activity, all in one transaction. Returns the state once it is on disk.
     pub(crate) fn commit(
         &mut self,
+        made: (Entry, Change),
+        what: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<EntryState, Fault> {
+        self.commit_with(made, what, now, |_| Ok(()))
+    }
+
+    /// The same, with something more in the transaction.
+    pub(crate) fn commit_with(
+        &mut self,
         (entry, change): (Entry, Change),
         what: &'static str,
         now: DateTime<Utc>,
+        more: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>,
     ) -> Result<EntryState, Fault> {
         let state = entry.state()?;
         let row = self.sign(state.id, change, now);
         let person = self.person();
         self.store.transact(|tx| -> Result<(), StoreError> {
+            more(tx)?;
             tx.append_change(&row)?;
             tx.put_entry(&state)?;
             reconcile::queue(tx, &state, now)?;
@@ -346,7 +358,7 @@ fn changed(what: Changed) -> &'static str {
     }
 }
 
-fn saved(state: &EntryState, before: Option<EntryState>) -> Saved {
+pub(crate) fn saved(state: &EntryState, before: Option<EntryState>) -> Saved {
     Saved {
         entry: EntryView::from(state),
         before: before.map(|before| before.heads),

@@ -6,14 +6,17 @@ use std::io::{self, ErrorKind};
 
 use api::Problem;
 use changes::{LoadError, WriteError};
+use intake::PictureError;
 use store::{OpenStoreError, StoreError};
 use sync::CarrierError;
 use vault::{
-    ChangeSlotError, CreateVaultError, KeyError, ReadHeaderError, RecoverError, RelabelError,
-    UnlockError, WriteHeaderError,
+    ChangeSlotError, CreateVaultError, KeyError, OpenFileError, ReadHeaderError, RecoverError,
+    RelabelError, SealFileError, UnlockError, WriteHeaderError,
 };
 
+use crate::files::{not_opened, not_read, not_taken};
 use crate::words::sentence;
+use crate::worker::WorkerError;
 
 /// Any failure of a use case.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +49,16 @@ pub(crate) enum Fault {
     Load(#[from] LoadError),
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    SealFile(#[from] SealFileError),
+    #[error(transparent)]
+    OpenFile(#[from] OpenFileError),
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error(transparent)]
+    Worker(#[from] WorkerError),
 }
 
 impl From<Fault> for Problem {
@@ -84,6 +97,15 @@ impl From<Fault> for Problem {
                 CarrierError::Full => Self::FolderFull,
                 CarrierError::Io(_) => Self::Folder,
             },
+            Fault::SealFile(error) => match error {
+                SealFileError::Io(error) => files(&error),
+                SealFileError::Key(_) => Self::Files,
+                SealFileError::Changed => Self::File(not_read(&error)),
+            },
+            Fault::OpenFile(OpenFileError::Io(error)) => files(&error),
+            Fault::OpenFile(error) => Self::File(not_opened(&error)),
+            Fault::Picture(error) => Self::File(not_taken(error)),
+            Fault::Worker(error) => Self::File(not_read(&error)),
             Fault::Load(_) => Self::DamagedRecord,
             Fault::Write(error) => match error {
                 WriteError::NewerVersion => Self::EntryReadOnly,

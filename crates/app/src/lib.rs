@@ -9,6 +9,7 @@
 mod entries;
 mod exchange;
 mod fault;
+mod files;
 mod home;
 mod people;
 mod reconcile;
@@ -29,6 +30,7 @@ use model::Moment;
 use sync::Carrier;
 use worker::Worker;
 
+pub use files::FilePart;
 pub use home::default_home;
 pub use vault::Cost;
 
@@ -51,6 +53,7 @@ pub struct App {
     session: Mutex<Option<Session>>,
     syncing: Mutex<Option<Syncing>>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
+    held: Mutex<files::Held>,
 }
 
 impl App {
@@ -72,6 +75,7 @@ impl App {
             session: Mutex::new(None),
             syncing: Mutex::new(None),
             last_tick: Mutex::new(None),
+            held: Mutex::default(),
         }
     }
 
@@ -135,6 +139,10 @@ impl App {
                 self.choose(id, &base, field, &value)?.into()
             }
             Request::Accept { id, base } => self.accept(id, &base)?.into(),
+            Request::AddPhoto(photo) => self.add_photo(photo)?.into(),
+            Request::AddDocument(document) => self.add_document(document)?.into(),
+            Request::ExportFile { entry, path } => self.export_file(entry, &path)?.into(),
+            Request::Series => self.series()?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
             Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),
@@ -191,6 +199,7 @@ impl App {
     pub fn lock(&self) {
         self.cancel_sync();
         *self.session() = None;
+        self.let_go();
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -10,6 +10,7 @@ use crate::App;
 use crate::entries::signed_words;
 use crate::exchange::Membership;
 use crate::fault::{Fault, not_like_this};
+use crate::files::check_files;
 use crate::reconcile::log;
 use crate::record::{check_cards, rebuild_cards};
 use crate::session::Session;
@@ -95,6 +96,7 @@ impl App {
                 entries: 0,
                 changes: 0,
                 clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
+                files: 0,
                 activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
                 projection: hex(&session.store.projection_digest()?),
             };
@@ -106,6 +108,9 @@ impl App {
                 report.findings.extend(check_entry(session, &members, id, &rows)?);
             }
             report.findings.extend(check_cards(&session.store)?);
+            let (files, findings) = check_files(session)?;
+            report.files = files;
+            report.findings.extend(findings);
             report.clean = report.findings.is_empty();
             Ok(report)
         })

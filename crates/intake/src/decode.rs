@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use image::error::ImageError;
+use image::codecs::png::PngDecoder;
+use image::error::{ImageError, ImageResult};
 use image::metadata::Orientation;
 use image::{
     ColorType, DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage,
@@ -16,6 +17,9 @@ use crate::picture::{PIXELS_MAX, PictureError, SIDE_MAX};
 /// What pixels may take in memory, in bytes: those of the largest pictures that
 /// phones take (48 or 50 million pixels), in 8 bits and three colours.
 const MEMORY: u64 = 152 * 1024 * 1024;
+
+/// What the texts and profiles of a PNG file may take in memory, unpacked.
+const MEMORY_BESIDE: u64 = 8 * 1024 * 1024;
 
 /// A colour profile of a camera or a screen is far smaller.
 const PROFILE_MAX_BYTES: usize = 64 * 1024;
@@ -40,13 +44,7 @@ pub(crate) fn decode(bytes: Vec<u8>, format: ImageFormat) -> Result<Decoded, Pic
     let progressive = format == ImageFormat::Jpeg && jpeg::is_progressive(&bytes);
     // Of a TIFF file the whole is a block of metadata with a picture in it.
     let tags = (format == ImageFormat::Tiff).then(|| bytes.clone());
-    let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(SIDE_MAX);
-    limits.max_image_height = Some(SIDE_MAX);
-    limits.max_alloc = Some(MEMORY);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let mut decoder = decoder(bytes, format).map_err(refused)?;
     check_size(&decoder, progressive)?;
 
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -58,6 +56,22 @@ pub(crate) fn decode(bytes: Vec<u8>, format: ImageFormat) -> Result<Decoded, Pic
     let pixels = Pixels::from(DynamicImage::from_decoder(decoder).map_err(refused)?);
     let profile = profile.filter(|profile| pixels.fits(profile));
     Ok(Decoded { pixels, orientation, metadata, profile })
+}
+
+fn decoder(bytes: Vec<u8>, format: ImageFormat) -> ImageResult<Box<dyn ImageDecoder>> {
+    let bytes = Cursor::new(bytes);
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(SIDE_MAX);
+    limits.max_image_height = Some(SIDE_MAX);
+    limits.max_alloc = Some(MEMORY);
+    if format == ImageFormat::Png {
+        // Here the limit is for what comes beside the pixels, and is packed.
+        limits.max_alloc = Some(MEMORY_BESIDE);
+        return Ok(Box::new(PngDecoder::with_limits(bytes, limits)?));
+    }
+    let mut reader = ImageReader::with_format(bytes, format);
+    reader.limits(limits);
+    Ok(Box::new(reader.into_decoder()?))
 }
 
 /// What it says of its size is believed only as a reason to stop.

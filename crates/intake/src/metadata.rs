@@ -29,6 +29,23 @@ pub enum Removed {
     Other,
 }
 
+impl Removed {
+    /// A stable name for programs, such as `small_copy`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Location => "location",
+            Self::Camera => "camera",
+            Self::Author => "author",
+            Self::Time => "time",
+            Self::Words => "words",
+            Self::Program => "program",
+            Self::SmallCopy => "small_copy",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// When a picture was taken, as its camera's clock had it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {

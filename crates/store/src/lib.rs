@@ -3,8 +3,9 @@
 //! One SQLCipher file holds everything a person wrote and everything their
 //! services sent, in four kinds of table (`src/schema`):
 //!
-//! - **truth**, append-only: `change` (what was written) and `clinical` (what
-//!   services sent, byte for byte, every version);
+//! - **truth**, append-only: `change` (what was written), `clinical` (what
+//!   services sent, byte for byte, every version) and `blob` (the sealed files
+//!   beside the database, and their keys);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
 //!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`;
 //! - what travels between computers (`membership` and `waiting_change`, which
@@ -28,6 +29,7 @@
 //! keeps the transactions up to the damage and drops the later ones.
 
 mod activity;
+mod blob;
 mod change;
 mod check;
 mod clinical;
@@ -49,6 +51,7 @@ mod search;
 mod store;
 
 pub use activity::{ActivityRow, NewActivity};
+pub use blob::BlobRow;
 pub use change::ChangeRow;
 pub use clinical::{
     Appended, ClinicalCard, ClinicalCount, ClinicalFilter, ClinicalRow, ClinicalVersion,

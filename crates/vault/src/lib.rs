@@ -50,6 +50,8 @@ mod membership;
 mod pairing;
 mod passphrase;
 mod recovery_code;
+mod sealed_file;
+mod sealed_folder;
 mod slots;
 mod vault;
 mod vault_key;
@@ -67,6 +69,10 @@ pub use membership::{Fact, Granted, Member, Members, ReplicaId, SignedFact};
 pub use pairing::{Hello, Invitation, PairingCode, PairingNote};
 pub use passphrase::{EmptyPassphrase, Passphrase};
 pub use recovery_code::{RecoveryCode, RecoveryCodeError};
+pub use sealed_file::{
+    FileKey, OpenFileError, SEALED_FILE_VERSION, SealFileError, SealedFile, open_file, seal_file,
+};
+pub use sealed_folder::{FILE_ID_BYTES, SealedFolder};
 pub use vault::{
     ChangeSlotError, CreateVaultError, RecoverError, RelabelError, UnlockError, change_passphrase,
     check_recovery_code, create, join, keep_epochs, read_label, recover, relabel,

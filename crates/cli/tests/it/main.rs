@@ -16,3 +16,4 @@ mod home;
 mod journey;
 mod kill;
 mod service;
+mod worker;
