@@ -60,6 +60,12 @@ pub struct ExchangeReport {
     pub sets_sent: u64,
     /// Changes in them.
     pub changes_sent: u64,
+    /// Photos and documents that came.
+    pub files_received: u64,
+    /// Photos and documents that were copied there.
+    pub files_sent: u64,
+    /// Photos and documents that have not come yet.
+    pub files_waiting: u64,
     /// Changes that wait for one that has not come yet.
     pub waiting: u64,
     /// Files that are not whole yet.

@@ -12,6 +12,7 @@
 //! backup that was put back and a third computer each make that untrue; what
 //! lies in the folder is always true.
 
+mod carried;
 mod give;
 mod members;
 mod pair;
@@ -87,13 +88,18 @@ impl Run<'_> {
         report.joined = self.with(|session| session.take_hellos(self.folder, now))?;
         self.with(|session| session.settle_epochs(now))?;
         self.receive(&carrier, report)?;
+        if !report.stopped {
+            self.receive_files(&carrier, report)?;
+        }
         self.with(|session| session.refuse_if_removed())?;
         if !report.stopped {
             self.send(&carrier, report)?;
+            self.send_files(&carrier, report)?;
         }
         self.with(|session| {
             session.place_notes(self.folder, now)?;
             report.waiting = session.store.count_waiting()?;
+            report.files_waiting = session.store.waiting_files()?.len() as u64;
             report.set_aside = session.set_aside()?;
             let folder = self.folder.to_string_lossy();
             session.remember(FOLDER, &folder)?;
@@ -134,7 +140,8 @@ impl Run<'_> {
             if later.is_empty() || later.len() == before {
                 report.not_whole = sifted.not_whole;
                 report.no_key = sifted.no_key;
-                return self.with(|session| session.keep_aside(&sifted.aside, self.app.now()));
+                let now = self.app.now();
+                return self.with(|session| session.keep_aside(&listed, &sifted.aside, now));
             }
             left = later;
         }

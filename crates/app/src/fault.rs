@@ -50,8 +50,6 @@ pub(crate) enum Fault {
     #[error(transparent)]
     Write(#[from] WriteError),
     #[error(transparent)]
-    Key(#[from] KeyError),
-    #[error(transparent)]
     SealFile(#[from] SealFileError),
     #[error(transparent)]
     OpenFile(#[from] OpenFileError),

@@ -98,7 +98,7 @@ impl App {
                 clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
                 files: 0,
                 activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
-                projection: hex(&session.store.projection_digest()?),
+                projection: hex::encode(session.store.projection_digest()?),
             };
             let members = session.members()?;
             for id in session.store.all_docs()? {
@@ -174,10 +174,6 @@ fn check_entry(
 fn is_signed(session: &Session, members: &Membership, row: &ChangeRow) -> bool {
     let words = signed_words(session.record(), row.doc, row.author, &row.hash);
     row.author == session.person() && members.signed(&words, &row.signature)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {

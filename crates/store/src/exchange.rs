@@ -4,11 +4,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
-use model::{EntryId, Head, PersonId};
+use model::{EntryId, EntryState, FileId, Head, PersonId};
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use crate::change::ChangeRow;
-use crate::column::{micros, time};
+use crate::column::{micros, time, unreadable};
 use crate::{Reader, StoreError, Tx};
 
 /// A signed fact about the computers of this record, word for word.
@@ -181,6 +181,35 @@ impl Reader {
         Ok(self.statement(sql)?.query_row([], |row| row.get(0))?)
     }
 
+    /// The file of every photo and document, deleted ones too, and whether its
+    /// entry is shared with the circle; one with two answers to that is not.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn entry_files(&self) -> Result<Vec<(FileId, bool)>, StoreError> {
+        let mut statement = self.statement(include_str!("sql/entry_files.sql"))?;
+        let rows = statement.query_map([], |row| {
+            let state: EntryState =
+                serde_json::from_str(row.get_ref("state")?.as_str()?).map_err(|_| unreadable())?;
+            Ok(state.page.file().map(|file| (file.id, row.get("circle"))))
+        })?;
+        let files = rows.filter_map(Result::transpose);
+        files
+            .map(|file| file.and_then(|(id, circle)| Ok((id, circle?))).map_err(Into::into))
+            .collect()
+    }
+
+    /// What came of files that have not come themselves, in order of id.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn waiting_files(&self) -> Result<Vec<(FileId, Vec<u8>)>, StoreError> {
+        let mut statement = self.statement("SELECT id, item FROM waiting_file ORDER BY id")?;
+        let rows =
+            statement.query_map([], |row| Ok((FileId::from_bytes(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Every change set that was written or read whole.
     ///
     /// # Errors
@@ -309,6 +338,25 @@ impl Tx<'_> {
     /// [`StoreError`]
     pub fn end_waiting(&self, hash: Head) -> Result<(), StoreError> {
         self.statement("DELETE FROM waiting_change WHERE hash = ?1")?.execute([hash.0])?;
+        Ok(())
+    }
+
+    /// Keeps what came of a file until the file itself has come.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn put_waiting_file(&self, id: FileId, item: &[u8]) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO waiting_file (id, item) VALUES (?1, ?2)";
+        self.statement(sql)?.execute((id.as_bytes(), item))?;
+        Ok(())
+    }
+
+    /// Forgets that a file waited: it has come.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn end_waiting_file(&self, id: FileId) -> Result<(), StoreError> {
+        self.statement("DELETE FROM waiting_file WHERE id = ?1")?.execute([id.as_bytes()])?;
         Ok(())
     }
 

@@ -11,7 +11,7 @@
 //! holds one.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// A file on a carrier.
@@ -66,12 +66,26 @@ pub trait ReplicaCarrier {
     /// [`CarrierError`]
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, CarrierError>;
 
+    /// A file to be read bit by bit; `None` where it is not there.
+    ///
+    /// # Errors
+    /// [`CarrierError`]
+    fn read(&self, name: &str) -> Result<Option<Box<dyn Read>>, CarrierError>;
+
     /// Adds a file, whole and durable before this returns. One of that name
     /// that is there already is replaced.
     ///
     /// # Errors
     /// [`CarrierError`]; then there is no new file, or the old one.
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), CarrierError>;
+    fn put_from(&self, name: &str, from: &mut dyn Read) -> Result<(), CarrierError>;
+
+    /// The same with bytes in memory.
+    ///
+    /// # Errors
+    /// [`CarrierError`]
+    fn put(&self, name: &str, mut bytes: &[u8]) -> Result<(), CarrierError> {
+        self.put_from(name, &mut bytes)
+    }
 
     /// Takes a file away; one that is not there is no error.
     ///
@@ -117,10 +131,10 @@ impl FolderCarrier {
         }
     }
 
-    fn write(&self, beside: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, beside: &Path, from: &mut dyn Read) -> io::Result<()> {
         let mut options = OpenOptions::new();
         let mut file = options.write(true).create(true).truncate(true).open(beside)?;
-        file.write_all(bytes)?;
+        io::copy(from, &mut file)?;
         file.sync_all()
     }
 }
@@ -152,21 +166,25 @@ impl ReplicaCarrier for FolderCarrier {
     }
 
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, CarrierError> {
-        let file = match File::open(self.inside.join(name)) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
+        let Some(file) = self.read(name)? else { return Ok(None) };
         let mut bytes = Vec::new();
         file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok((bytes.len() as u64 <= most).then_some(bytes))
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), CarrierError> {
+    fn read(&self, name: &str) -> Result<Option<Box<dyn Read>>, CarrierError> {
+        match File::open(self.inside.join(name)) {
+            Ok(file) => Ok(Some(Box::new(file))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn put_from(&self, name: &str, from: &mut dyn Read) -> Result<(), CarrierError> {
         self.make()?;
         let beside = self.inside.join(format!(".{name}.part"));
         let put = self
-            .write(&beside, bytes)
+            .write(&beside, from)
             .and_then(|()| fs::rename(&beside, self.inside.join(name)))
             .and_then(|()| sync_folder(&self.inside));
         if put.is_err() {

@@ -112,14 +112,6 @@ impl Sealed {
         text.truncate(length);
         Some(text)
     }
-
-    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self(bytes)
-    }
-
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.0
-    }
 }
 
 /// Ciphertext and tag, under a key that seals nothing else.

@@ -235,6 +235,16 @@ pub fn folder_name(keys: &Keys) -> Result<String, KeyError> {
     Ok(format!("keepwell-{}", hex::encode(hash.first_chunk::<8>().unwrap_or(&[0; 8]))))
 }
 
+/// What a sealed file of `id` is called on a carrier: 64 hex digits.
+///
+/// # Errors
+/// [`KeyError`]
+pub fn carried_file_name(keys: &Keys, id: &[u8; KEY_BYTES]) -> Result<String, KeyError> {
+    let key = names_key(keys, Compartment::Circle)?;
+    let hash = crypto::keyed_hash(&key, &[b"file".as_slice(), id].concat());
+    Ok(hex::encode(hash))
+}
+
 fn names_key(
     keys: &Keys,
     compartment: Compartment,

@@ -60,7 +60,8 @@ pub use copies::{ReadHeaderError, Repair, WriteHeaderError};
 pub use cost::Cost;
 pub use crypto::KeyError;
 pub use envelope::{
-    MOST_SEALED_BYTES, OpenSetError, OpenedSet, folder_name, open_set, seal_set, set_name,
+    MOST_SEALED_BYTES, OpenSetError, OpenedSet, carried_file_name, folder_name, open_set, seal_set,
+    set_name,
 };
 pub use header::{HEADER_VERSION, Label};
 pub use keyring::{Compartment, CompartmentKey, CompartmentKeys};

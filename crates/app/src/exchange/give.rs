@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use api::Problem;
 use changes::set::{Item, pack};
-use model::Head;
+use model::{FileId, Head};
 use store::ChangeSetRow;
 use sync::Listed;
 use vault::{Compartment, CompartmentKey, SignedFact, seal_set, set_name};
@@ -18,6 +18,8 @@ use crate::session::Session;
 const SET_BYTES: u64 = 1024 * 1024;
 /// Or so many items.
 const SET_ITEMS: usize = 4_000;
+/// Or so many files, of which the small copies go with them.
+const SET_FILES: usize = 30;
 
 /// A set that is to be made.
 pub(super) struct Give {
@@ -91,6 +93,7 @@ impl Session {
         for (compartment, held) in [(Compartment::Circle, circle), (Compartment::Private, private)]
         {
             gives.extend(self.changes_to_give(compartment, &held, &membership)?);
+            gives.extend(self.files_to_give(compartment, &held, &membership)?);
         }
         Ok(gives)
     }
@@ -134,6 +137,29 @@ impl Session {
         Ok(gives)
     }
 
+    /// What opens the files of photos and documents. With their small copies
+    /// they are some 30 kilobytes each.
+    fn files_to_give(
+        &self,
+        compartment: Compartment,
+        held: &HashSet<[u8; 32]>,
+        membership: &Membership,
+    ) -> Result<Vec<Give>, Fault> {
+        let key = self.sealing_key(compartment, &membership.members)?;
+        let circle = compartment == Compartment::Circle;
+        let mut new = BTreeSet::new();
+        for (id, in_circle) in self.store.entry_files()? {
+            let wanted = in_circle == circle && !held.contains(id.as_bytes());
+            if wanted && self.store.has_blob(id)? {
+                new.insert(*id.as_bytes());
+            }
+        }
+        let new: Vec<[u8; 32]> = new.into_iter().collect();
+        let give =
+            |items: &[[u8; 32]]| Give { compartment, key: key.clone(), items: items.to_vec() };
+        Ok(new.chunks(SET_FILES).map(give).collect())
+    }
+
     /// Packs, seals and names a set.
     pub(super) fn parcel(&self, give: &Give) -> Result<Parcel, Fault> {
         let facts: BTreeMap<[u8; 32], SignedFact> =
@@ -147,6 +173,8 @@ impl Session {
                 let store::ChangeRow { doc, author, signature, bytes, .. } = row;
                 items.push(Item::Change { doc, author, signature, bytes });
                 changes += 1;
+            } else if let Some(file) = self.carried(FileId::from_bytes(*hash))? {
+                items.push(Item::File(file));
             }
         }
         let packed = pack(items).ok_or(Problem::Files)?;

@@ -106,8 +106,11 @@ impl Session {
         Ok(self.store.quarantined()?.into_iter().map(view).collect())
     }
 
+    /// Keeps aside what was not taken, and forgets what is no longer there:
+    /// removing the file from the folder is how a person settles it.
     pub(super) fn keep_aside(
         &mut self,
+        there: &[Listed],
         aside: &[(Listed, Why)],
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
@@ -126,10 +129,14 @@ impl Session {
                 first_seen: now,
             })
             .collect();
-        if new.is_empty() {
+        let is_there = |name: &str| there.iter().any(|file| base_name(&file.name) == Some(name));
+        let gone: Vec<&str> =
+            known.iter().map(|row| row.name.as_str()).filter(|name| !is_there(name)).collect();
+        if new.is_empty() && gone.is_empty() {
             return Ok(());
         }
         self.store.transact(|tx| -> Result<(), StoreError> {
+            gone.iter().try_for_each(|name| tx.end_quarantine(name))?;
             new.iter().try_for_each(|row| tx.quarantine(row))
         })?;
         self.version += 1;

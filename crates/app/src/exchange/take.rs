@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use changes::set::{Item, UnpackError, unpack};
 use chrono::{DateTime, Utc};
-use model::{EntryId, EntryState, Head, PersonId};
+use model::{EntryId, EntryState, FileId, Head, PersonId};
 use ring::digest::{SHA256, digest};
 use store::{ChangeRow, ChangeSetRow, StoreError, WaitingRow};
 use vault::{OpenSetError, OpenedSet, SignedFact, open_set, set_name};
 
+use super::carried::CarriedFile;
 use super::members::{Membership, keep_facts};
 use super::set_aside::Why;
 use crate::entries::signed_words;
@@ -50,7 +51,7 @@ struct Arrived {
 
 /// One entry after its changes were put onto it.
 struct Put {
-    state: Option<EntryState>,
+    state: Option<Box<EntryState>>,
     rows: Vec<ChangeRow>,
     waiting: Vec<WaitingRow>,
 }
@@ -59,6 +60,7 @@ struct Put {
 #[derive(Default)]
 struct Sorted {
     facts: Vec<SignedFact>,
+    files: Vec<(FileId, Vec<u8>)>,
     by_doc: BTreeMap<EntryId, Vec<Arrived>>,
     items: Vec<[u8; 32]>,
     refused: Option<Why>,
@@ -104,7 +106,8 @@ impl Session {
                 Item::Change { doc, author, signature, bytes } => {
                     changes.push((doc, author, signature, bytes));
                 }
-                Item::Readings { .. } | Item::File(_) => sorted.refused = Some(Why::NewerVersion),
+                Item::File(bytes) => self.sort_file(bytes, &mut sorted)?,
+                Item::Readings { .. } => sorted.refused = Some(Why::NewerVersion),
             }
         }
         let membership = self.sort_facts(facts, &mut sorted)?;
@@ -120,13 +123,26 @@ impl Session {
                 continue;
             }
             sorted.items.push(hash.0);
-            if !self.store.has_change(hash)? {
+            // What was erased here is not brought back unasked.
+            if !self.store.has_change(hash)? && !self.store.is_erased(doc)? {
                 let from = from.clone();
                 let arrived = Arrived { hash, author, signature, bytes, from, waited: false };
                 sorted.by_doc.entry(doc).or_default().push(arrived);
             }
         }
         Ok(sorted)
+    }
+
+    fn sort_file(&self, item: Vec<u8>, sorted: &mut Sorted) -> Result<(), Fault> {
+        let Some(file) = CarriedFile::read(&item) else {
+            sorted.refused = Some(Why::Unreadable);
+            return Ok(());
+        };
+        sorted.items.push(*file.id.as_bytes());
+        if !self.store.has_blob(file.id)? {
+            sorted.files.push((file.id, item));
+        }
+        Ok(())
     }
 
     /// A fact holds by one that came with it as well.
@@ -192,7 +208,7 @@ impl Session {
         put: Vec<Put>,
         now: DateTime<Utc>,
     ) -> Result<Taking, Fault> {
-        let Sorted { facts, items, refused, .. } = sorted;
+        let Sorted { facts, files, items, refused, .. } = sorted;
         let row = ChangeSetRow {
             id: 0,
             name: name.to_owned(),
@@ -204,6 +220,9 @@ impl Session {
         let person = self.person();
         let changes = self.store.transact(|tx| -> Result<u64, StoreError> {
             keep_facts(tx, &facts, now)?;
+            for (id, item) in &files {
+                tx.put_waiting_file(*id, item)?;
+            }
             let mut changes = 0;
             for entry in &put {
                 for row in &entry.rows {

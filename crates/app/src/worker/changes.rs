@@ -33,7 +33,7 @@ pub(crate) enum Merging {
     /// The changes fit.
     Fits {
         /// What the entry says now; nothing while its first change is missing.
-        state: Option<EntryState>,
+        state: Option<Box<EntryState>>,
         /// The changes that are part of it now.
         taken: Vec<TakenChange>,
         /// Those that wait for another.
@@ -135,7 +135,7 @@ fn read(bytes: &[u8]) -> Option<Asked<'_>> {
 
 fn merged(doc: EntryId, known: Vec<&[u8]>, arrived: Vec<&[u8]>) -> Merging {
     let read = merge(doc, known, arrived).and_then(|merged| {
-        let state = merged.entry.map(|entry| entry.state()).transpose()?;
+        let state = merged.entry.map(|entry| entry.state()).transpose()?.map(Box::new);
         let taken = merged.taken.into_iter().map(TakenChange::from).collect();
         Ok(Merging::Fits { state, taken, waiting: merged.waiting })
     });

@@ -4,5 +4,7 @@
 extern crate keepwell_app as app;
 
 mod desk;
+mod exchange;
+mod hostile;
 mod locks;
 mod pages;

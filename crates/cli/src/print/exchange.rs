@@ -57,7 +57,15 @@ pub(crate) fn exchanged(report: &ExchangeReport) -> String {
         "Received {} changes in {} files, sent {} changes in {} files.",
         report.changes_received, report.sets_received, report.changes_sent, report.sets_sent
     );
+    if report.files_received + report.files_sent > 0 {
+        let _ = writeln!(
+            out,
+            "Received {} and sent {} photos and documents.",
+            report.files_received, report.files_sent
+        );
+    }
     let later = [
+        (report.files_waiting, "photos or documents have not come yet."),
         (report.not_whole, "files are not whole yet; they are tried again next time."),
         (report.no_key, "files are sealed for other computers of yours, or for later."),
         (report.waiting, "changes wait for others that have not come yet."),

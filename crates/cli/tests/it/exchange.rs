@@ -3,11 +3,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use testkit::Random;
 
-use crate::home::{Home, Said};
+use crate::home::{Home, Said, spread};
+
+const KILLS: u32 = 48;
 
 /// Computers of Asha's, and the folder between them.
 struct Desk {
@@ -77,7 +82,7 @@ impl Desk {
 
     fn notes(&self, home: usize) -> BTreeSet<String> {
         let list = self.homes[home].json(&["list"]);
-        let notes = list.as_array().unwrap().iter().map(|page| page["note"].as_str().unwrap());
+        let notes = list.as_array().unwrap().iter().map(note);
         notes.map(str::to_owned).collect()
     }
 
@@ -93,6 +98,10 @@ impl Desk {
         sets.sort();
         sets
     }
+}
+
+fn note(page: &Value) -> &str {
+    page["page"]["fields"]["note"].as_str().unwrap()
 }
 
 fn refused(said: &Said, code: &str) {
@@ -130,7 +139,7 @@ fn two_who_change_the_same_page_are_asked() {
     desk.converged();
     let list = desk.homes[0].json(&["list"]);
     assert_eq!(list[0]["two_answers"].as_array().unwrap().len(), 1, "{list}");
-    assert_eq!(list[0]["note"], "slept well, tired");
+    assert_eq!(note(&list[0]), "slept well, tired");
 }
 
 #[test]
@@ -319,4 +328,40 @@ fn a_folder_that_is_away_or_locked_is_said_plainly() {
     refused(&desk.homes[0].run(&["exchange", "--json"]), "not_like_this");
     desk.exchange(0);
     assert_eq!(desk.homes[0].run(&["exchange"]).code, 0, "the last folder is remembered");
+}
+
+/// The power goes on either computer, at any moment of an exchange and while
+/// pages are written. `KEEPWELL_SEED` repeats a run.
+#[test]
+fn killed_at_every_moment_they_converge_and_lose_nothing() {
+    let seed = std::env::var("KEEPWELL_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed: u64 = seed.unwrap_or_else(|| u64::from(std::process::id()));
+    eprintln!("KEEPWELL_SEED={seed}");
+    let mut random = Random::new(seed);
+    let desk = Desk::of(2);
+    let mut acknowledged = BTreeSet::new();
+    let whole_run = Instant::now();
+    desk.exchange(0);
+    let whole_run = whole_run.elapsed();
+    let mut killed = 0;
+    for round in 0..KILLS {
+        let home = usize::from(random.chance(0.5));
+        let note = format!("round {round}");
+        desk.add(home, &note);
+        acknowledged.insert(note);
+        let args = ["exchange", "--folder", desk.dir()];
+        let mut exchange = desk.homes[home].command(&args).spawn().unwrap();
+        thread::sleep(spread(round, whole_run));
+        exchange.kill().unwrap();
+        killed += u32::from(!exchange.wait().unwrap().success());
+    }
+    desk.settle();
+    desk.converged();
+    assert_eq!(desk.notes(0), acknowledged, "seed {seed}");
+    assert!(killed >= KILLS / 4, "only {killed} of {KILLS} were killed before they were done");
+    let parts = fs::read_dir(desk.sets()[0].parent().unwrap()).unwrap();
+    let parts = parts.filter(|file| {
+        file.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "part")
+    });
+    eprintln!("{killed} of {KILLS} killed, {} unfinished files left", parts.count());
 }

@@ -157,6 +157,12 @@ CREATE TABLE waiting_change (
 ) STRICT;
 CREATE INDEX waiting_change_by_doc ON waiting_change (doc);
 
+-- What came of files that have not come themselves.
+CREATE TABLE waiting_file (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 32),
+    item BLOB NOT NULL
+) STRICT;
+
 -- Change sets that were written here or read whole, and what is in them.
 CREATE TABLE change_set (
     id INTEGER PRIMARY KEY,
