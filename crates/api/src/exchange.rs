@@ -54,11 +54,11 @@ pub struct ExchangeReport {
     pub joined: Vec<String>,
     /// Change sets read.
     pub sets_received: u64,
-    /// Changes that were new here.
+    /// Changes and batches of readings that were new here.
     pub changes_received: u64,
     /// Change sets written.
     pub sets_sent: u64,
-    /// Changes in them.
+    /// Changes and batches of readings in them.
     pub changes_sent: u64,
     /// Photos and documents that came.
     pub files_received: u64,

@@ -17,6 +17,7 @@ mod exchange;
 mod file;
 mod people;
 mod problem;
+mod reading;
 mod record;
 mod request;
 mod secret;
@@ -35,6 +36,11 @@ pub use exchange::{ComputerView, ExchangeReport, PairingStarted, SetAside};
 pub use file::{Exported, FileSaved, NewDocument, NewPhoto, SeriesView, Source};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
+pub use reading::{
+    ChartLine, NewReading, NewTarget, PartSummary, ReadingChart, ReadingHistory, ReadingMark,
+    ReadingPage, ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SavedReading,
+    SavedReadings, SeriesCard,
+};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;

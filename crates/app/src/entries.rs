@@ -232,6 +232,7 @@ impl App {
 
     pub(crate) fn attention(&self) -> Result<Attention, Fault> {
         let outbox = self.outbox(None)?;
+        let readings = self.readings_with_two_answers()?;
         self.with_session(|session| {
             let mut entries = session.store.entries_with_two_answers()?;
             for entry in session.store.entries_to_read()? {
@@ -241,6 +242,7 @@ impl App {
             }
             Ok(Attention {
                 entries: entries.iter().map(EntryView::from).collect(),
+                readings,
                 refused: outbox
                     .into_iter()
                     .filter(|item| item.state == ItemState::NotAccepted)

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use api::Problem;
 use changes::{LoadError, WriteError};
 use intake::PictureError;
-use store::{OpenStoreError, StoreError};
+use store::{OpenStoreError, PackBatchError, StoreError};
 use sync::CarrierError;
 use vault::{
     ChangeSlotError, CreateVaultError, KeyError, OpenFileError, ReadHeaderError, RecoverError,
@@ -57,6 +57,8 @@ pub(crate) enum Fault {
     Picture(#[from] PictureError),
     #[error(transparent)]
     Worker(#[from] WorkerError),
+    #[error(transparent)]
+    PackBatch(#[from] PackBatchError),
 }
 
 impl From<Fault> for Problem {
@@ -105,6 +107,7 @@ impl From<Fault> for Problem {
             Fault::Picture(error) => Self::File(not_taken(error)),
             Fault::Worker(error) => Self::File(not_read(&error)),
             Fault::Load(_) => Self::DamagedRecord,
+            Fault::PackBatch(error) => not_like_this(error),
             Fault::Write(error) => match error {
                 WriteError::NewerVersion => Self::EntryReadOnly,
                 WriteError::Page(error) => not_like_this(error),

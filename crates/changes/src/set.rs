@@ -219,7 +219,7 @@ mod tests {
     }
 
     fn packed(plain: &[u8]) -> Vec<u8> {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(plain).unwrap();
         encoder.finish().unwrap()
     }
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_before_it_fills_the_memory() {
-        let bomb = packed(&vec![0; 3 * MOST_INFLATED_BYTES]);
+        let bomb = packed(&vec![0; MOST_INFLATED_BYTES + 1]);
         assert!(bomb.len() < 1_000_000);
         assert_eq!(unpack(&bomb), Err(UnpackError::TooLarge));
     }

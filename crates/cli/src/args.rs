@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 pub(crate) mod exchange;
+mod reading;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,8 @@ use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -40,6 +43,9 @@ pub(crate) enum Command {
     /// Diary pages.
     #[command(subcommand)]
     Diary(DiaryCommand),
+    /// Measurements: blood pressure, glucose, weight and so on.
+    #[command(subcommand)]
+    Reading(ReadingCommand),
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),

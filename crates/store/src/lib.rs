@@ -3,13 +3,15 @@
 //! One SQLCipher file holds everything a person wrote and everything their
 //! services sent, in four kinds of table (`src/schema`):
 //!
-//! - **truth**, append-only: `change` (what was written), `clinical` (what
-//!   services sent, byte for byte, every version) and `blob` (the sealed files
-//!   beside the database, and their keys);
+//! - **truth**, append-only: `change` (what was written), `reading_batch` (what
+//!   was measured), `clinical` (what services sent, byte for byte, every
+//!   version) and `blob` (the sealed files beside the database, and their keys);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
-//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`;
-//! - what travels between computers (`membership` and `waiting_change`, which
-//!   are truth; `change_set`, `packed`, `quarantine`, `pairing`);
+//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`,
+//!   `reading`, `reading_replaced`, `reading_day`, `target`;
+//! - what travels between computers (`membership`, `waiting_change` and
+//!   `waiting_file`, which are truth; `change_set`, `packed`, `quarantine`,
+//!   `pairing`);
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
 //!   what people need (`activity`, `draft`, `setting`).
 //!
@@ -46,9 +48,15 @@ mod migrate;
 mod open;
 mod outbox;
 mod projection;
+mod reading;
+mod reading_answers;
+mod reading_batch;
+mod reading_day;
+mod reading_series;
 mod remote;
 mod search;
 mod store;
+mod target;
 
 pub use activity::{ActivityRow, NewActivity};
 pub use blob::BlobRow;
@@ -65,5 +73,10 @@ pub use exchange::{
     ChangeSetRow, FactRow, PackableRow, PairingRow, PairingState, QuarantineRow, WaitingRow,
 };
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use reading::{KeptReading, ReadingQuery};
+pub use reading_batch::{
+    BATCH_READINGS_MAX, PackBatchError, ReadBatchError, ReadingBatchRow, pack_batch, unpack_batch,
+};
+pub use reading_series::ReadingSeries;
 pub use remote::{CursorRow, RemoteRow};
 pub use store::{Reader, Store, Tx};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use api::Problem;
 use changes::set::{Item, pack};
 use model::{FileId, Head};
-use store::ChangeSetRow;
+use store::{ChangeSetRow, ReadingBatchRow};
 use sync::Listed;
 use vault::{Compartment, CompartmentKey, SignedFact, seal_set, set_name};
 
@@ -90,6 +90,7 @@ impl Session {
         };
         let (circle, private) = (held(Compartment::Circle)?, held(Compartment::Private)?);
         let mut gives = self.facts_to_give(&private)?;
+        gives.extend(self.batches_to_give(&circle, &private, &membership)?);
         for (compartment, held) in [(Compartment::Circle, circle), (Compartment::Private, private)]
         {
             gives.extend(self.changes_to_give(compartment, &held, &membership)?);
@@ -137,6 +138,39 @@ impl Session {
         Ok(gives)
     }
 
+    /// Batches never change, so one that is held anywhere is held. One goes to
+    /// the circle when all that it says does.
+    fn batches_to_give(
+        &self,
+        circle: &HashSet<[u8; 32]>,
+        private: &HashSet<[u8; 32]>,
+        membership: &Membership,
+    ) -> Result<Vec<Give>, Fault> {
+        let mut gives: BTreeMap<Compartment, Vec<Give>> = BTreeMap::new();
+        let mut room: BTreeMap<Compartment, u64> = BTreeMap::new();
+        let mut position = 0;
+        while let Some((next, row)) = self.store.reading_batches_since(position, 1)?.pop() {
+            position = next;
+            if circle.contains(&row.hash) || private.contains(&row.hash) {
+                continue;
+            }
+            let compartment = compartment_of(&row);
+            let size = row.bytes.len() as u64;
+            let gives = gives.entry(compartment).or_default();
+            let room = room.entry(compartment).or_default();
+            if gives.is_empty() || size > *room {
+                let key = self.sealing_key(compartment, &membership.members)?;
+                gives.push(Give { compartment, key, items: Vec::new() });
+                *room = SET_BYTES;
+            }
+            *room = room.saturating_sub(size);
+            if let Some(give) = gives.last_mut() {
+                give.items.push(row.hash);
+            }
+        }
+        Ok(gives.into_values().flatten().collect())
+    }
+
     /// What opens the files of photos and documents. With their small copies
     /// they are some 30 kilobytes each.
     fn files_to_give(
@@ -173,6 +207,10 @@ impl Session {
                 let store::ChangeRow { doc, author, signature, bytes, .. } = row;
                 items.push(Item::Change { doc, author, signature, bytes });
                 changes += 1;
+            } else if let Some(row) = self.store.reading_batch(hash)? {
+                let store::ReadingBatchRow { author, signature, bytes, .. } = row;
+                items.push(Item::Readings { author, signature, bytes });
+                changes += 1;
             } else if let Some(file) = self.carried(FileId::from_bytes(*hash))? {
                 items.push(Item::File(file));
             }
@@ -190,6 +228,14 @@ impl Session {
         };
         Ok(Parcel { row, bytes, changes })
     }
+}
+
+/// What cannot be read here is nobody else's to read.
+fn compartment_of(row: &ReadingBatchRow) -> Compartment {
+    let circle = row.batch().is_ok_and(|batch| {
+        batch.targets.is_empty() && batch.readings.iter().all(|reading| reading.audience.circle)
+    });
+    if circle { Compartment::Circle } else { Compartment::Private }
 }
 
 /// The length of each set's own file.

@@ -9,7 +9,7 @@ use changes::set::{Item, UnpackError, unpack};
 use chrono::{DateTime, Utc};
 use model::{EntryId, EntryState, FileId, Head, PersonId};
 use ring::digest::{SHA256, digest};
-use store::{ChangeRow, ChangeSetRow, StoreError, WaitingRow};
+use store::{ChangeRow, ChangeSetRow, ReadBatchError, ReadingBatchRow, StoreError, WaitingRow};
 use vault::{OpenSetError, OpenedSet, SignedFact, open_set, set_name};
 
 use super::carried::CarriedFile;
@@ -17,6 +17,7 @@ use super::members::{Membership, keep_facts};
 use super::set_aside::Why;
 use crate::entries::signed_words;
 use crate::fault::Fault;
+use crate::readings::{sha256, signed_words as batch_words};
 use crate::reconcile::{self, log};
 use crate::session::Session;
 use crate::worker::{Merging, Running, ToMerge, Worker, WorkerError, merge_changes};
@@ -61,6 +62,7 @@ struct Put {
 struct Sorted {
     facts: Vec<SignedFact>,
     files: Vec<(FileId, Vec<u8>)>,
+    batches: Vec<ReadingBatchRow>,
     by_doc: BTreeMap<EntryId, Vec<Arrived>>,
     items: Vec<[u8; 32]>,
     refused: Option<Why>,
@@ -90,16 +92,21 @@ impl Session {
             Ok(items) => items,
             Err(error) => return Ok(Taking::Aside(swollen(error))),
         };
-        let mut sorted = self.sort(items, &opened)?;
+        let mut sorted = self.sort(items, &opened, now)?;
         let put = self.put_onto(&mut sorted, worker, start, now)?;
         self.keep_set(name, bytes.len() as u64, &opened, sorted, put, now)
     }
 
     /// Tells what members signed from what they did not.
-    fn sort(&self, items: Vec<Item>, opened: &OpenedSet) -> Result<Sorted, Fault> {
+    fn sort(
+        &self,
+        items: Vec<Item>,
+        opened: &OpenedSet,
+        now: DateTime<Utc>,
+    ) -> Result<Sorted, Fault> {
         let mut sorted = Sorted::default();
         let mut facts = Vec::new();
-        let mut changes = Vec::new();
+        let (mut changes, mut batches) = (Vec::new(), Vec::new());
         for item in items {
             match item {
                 Item::Fact(bytes) => facts.extend(serde_json::from_slice::<SignedFact>(&bytes)),
@@ -107,11 +114,17 @@ impl Session {
                     changes.push((doc, author, signature, bytes));
                 }
                 Item::File(bytes) => self.sort_file(bytes, &mut sorted)?,
-                Item::Readings { .. } => sorted.refused = Some(Why::NewerVersion),
+                Item::Readings { author, signature, bytes } => {
+                    batches.push((author, signature, bytes));
+                }
             }
         }
         let membership = self.sort_facts(facts, &mut sorted)?;
         let from = opened.by.to_string();
+        for (author, signature, bytes) in batches {
+            let row = batch_row(author, signature, bytes, &from, now);
+            self.sort_batch(row, &membership, &mut sorted)?;
+        }
         for (doc, author, signature, bytes) in changes {
             let Some(hash) = hash_of(&bytes) else {
                 sorted.refused = Some(Why::Unreadable);
@@ -131,6 +144,31 @@ impl Session {
             }
         }
         Ok(sorted)
+    }
+
+    /// A batch is JSON of a form that the store checks itself, so no process of
+    /// its own is needed to read it; one of a newer Keepwell is kept and passed
+    /// on.
+    fn sort_batch(
+        &self,
+        row: ReadingBatchRow,
+        membership: &Membership,
+        sorted: &mut Sorted,
+    ) -> Result<(), Fault> {
+        let words = batch_words(self.record(), row.author, &row.hash);
+        if row.author != self.person() || !membership.signed(&words, &row.signature) {
+            sorted.refused = Some(Why::Unsigned);
+            return Ok(());
+        }
+        if !matches!(row.batch(), Ok(_) | Err(ReadBatchError::Newer)) {
+            sorted.refused = Some(Why::Unreadable);
+            return Ok(());
+        }
+        sorted.items.push(row.hash);
+        if !self.store.has_reading_batch(&row.hash)? {
+            sorted.batches.push(row);
+        }
+        Ok(())
     }
 
     fn sort_file(&self, item: Vec<u8>, sorted: &mut Sorted) -> Result<(), Fault> {
@@ -208,7 +246,7 @@ impl Session {
         put: Vec<Put>,
         now: DateTime<Utc>,
     ) -> Result<Taking, Fault> {
-        let Sorted { facts, files, items, refused, .. } = sorted;
+        let Sorted { facts, files, batches, items, refused, .. } = sorted;
         let row = ChangeSetRow {
             id: 0,
             name: name.to_owned(),
@@ -224,6 +262,9 @@ impl Session {
                 tx.put_waiting_file(*id, item)?;
             }
             let mut changes = 0;
+            for batch in &batches {
+                changes += u64::from(tx.append_reading_batch(batch)?);
+            }
             for entry in &put {
                 for row in &entry.rows {
                     changes += u64::from(tx.append_change(row)?);
@@ -355,6 +396,18 @@ fn swollen(error: UnpackError) -> Why {
         UnpackError::NewerVersion => Why::NewerVersion,
         UnpackError::Unreadable => Why::Unreadable,
     }
+}
+
+fn batch_row(
+    author: PersonId,
+    signature: Vec<u8>,
+    bytes: Vec<u8>,
+    from: &str,
+    now: DateTime<Utc>,
+) -> ReadingBatchRow {
+    let hash = sha256(&bytes);
+    let received_from = Some(from.to_owned());
+    ReadingBatchRow { hash, author, signature, bytes, received_from, received_at: now }
 }
 
 /// The hash of a change as its bytes have it: SHA-256 of all but the first

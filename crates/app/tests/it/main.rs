@@ -8,3 +8,4 @@ mod exchange;
 mod hostile;
 mod locks;
 mod pages;
+mod readings;

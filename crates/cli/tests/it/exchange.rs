@@ -114,8 +114,10 @@ fn what_is_written_on_either_is_on_both() {
     let desk = Desk::of(2);
     desk.add(0, "from the first");
     desk.add(1, "from the second");
+    desk.homes[1].json(&["reading", "add", "bp", "128/82 71"]);
     desk.settle();
     desk.converged();
+    assert_eq!(desk.homes[0].json(&["reading", "list"]).as_array().unwrap().len(), 1);
     let both = BTreeSet::from(["from the first".to_owned(), "from the second".to_owned()]);
     assert_eq!(desk.notes(0), both);
     let again = desk.exchange(0);

@@ -15,5 +15,6 @@ mod exchange;
 mod home;
 mod journey;
 mod kill;
+mod reading;
 mod service;
 mod worker;
