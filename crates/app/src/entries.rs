@@ -11,6 +11,7 @@ use store::{ChangeRow, StoreError, Tx};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
+use crate::files::erase_unused;
 use crate::reconcile::{self, log};
 use crate::session::{Session, random};
 
@@ -110,10 +111,13 @@ impl App {
             }
             if sure {
                 let person = session.person();
-                session.store.transact(|tx| -> Result<(), StoreError> {
+                let files = session.files_of(id)?;
+                let unused = session.store.transact(|tx| -> Result<_, StoreError> {
                     tx.erase_entry(id, now)?;
-                    log(tx, now, person, "entry.erase", &id.to_string())
+                    log(tx, now, person, "entry.erase", &id.to_string())?;
+                    erase_unused(tx, files)
                 })?;
+                session.remove_files(&unused);
                 session.version += 1;
                 session.store.fold_log()?;
             }

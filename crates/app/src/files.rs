@@ -29,7 +29,7 @@ use crate::reconcile::log;
 use crate::worker::read_picture;
 
 pub(crate) use held::Held;
-pub(crate) use kept::check_files;
+pub(crate) use kept::{check_files, erase_unused};
 pub(crate) use words::{not_opened, not_read, not_taken};
 
 use source::Opened;

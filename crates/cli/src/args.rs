@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 pub(crate) mod exchange;
+mod file;
 mod reading;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use api::model::{
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
 pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
@@ -49,6 +51,12 @@ pub(crate) enum Command {
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),
+    /// Photos, alone or in series of the same thing over time.
+    #[command(subcommand)]
+    Photo(PhotoCommand),
+    /// Letters, reports and other files.
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Who may see an entry.
     Audience {
         /// The entry.

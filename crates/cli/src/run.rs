@@ -2,6 +2,7 @@
 
 mod entry;
 mod exchange;
+mod file;
 mod reading;
 
 use api::model::{
@@ -33,6 +34,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Diary(command) => door.diary(command),
         Command::Reading(command) => door.reading(command),
         Command::Entry(command) => door.entry(command),
+        Command::Photo(command) => door.photo(command),
+        Command::Document(command) => door.document(command),
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
         Command::Erase { id, tell } => door.erase(id, tell),
         Command::Attention(command) => door.attention(command),

@@ -16,7 +16,7 @@ use crate::picture::{PIXELS_MAX, PictureError, SIDE_MAX};
 
 /// What pixels may take in memory, in bytes: those of the largest pictures that
 /// phones take (48 or 50 million pixels), in 8 bits and three colours.
-const MEMORY: u64 = 152 * 1024 * 1024;
+pub(crate) const MEMORY: u64 = 152 * 1024 * 1024;
 
 /// What the texts and profiles of a PNG file may take in memory, unpacked.
 const MEMORY_BESIDE: u64 = 8 * 1024 * 1024;
@@ -28,8 +28,8 @@ const PROFILE_MAX_BYTES: usize = 64 * 1024;
 pub(crate) enum Pixels {
     Grey(GrayImage),
     Colour(RgbImage),
-    /// With transparency.
-    Clear(RgbaImage),
+    /// With room for transparency.
+    WithAlpha(RgbaImage),
 }
 
 /// A picture's file, read.
@@ -113,25 +113,26 @@ impl From<DynamicImage> for Pixels {
             DynamicImage::ImageRgb16(_) | DynamicImage::ImageRgb32F(_) => {
                 Self::Colour(image.into_rgb8())
             }
-            other => Self::without_alpha(other.into_rgba8()),
+            other => Self::WithAlpha(other.into_rgba8()),
         }
     }
 }
 
 impl Pixels {
-    /// A GIF is always decoded with transparency, whether it has any or not.
-    fn without_alpha(image: RgbaImage) -> Self {
-        if image.pixels().any(|pixel| pixel.0[3] != u8::MAX) {
-            return Self::Clear(image);
+    /// Whether anything shows through. A GIF is always decoded with
+    /// transparency, whether it has any or not.
+    pub(crate) fn is_clear(&self) -> bool {
+        match self {
+            Self::WithAlpha(image) => image.pixels().any(|pixel| pixel.0[3] != u8::MAX),
+            Self::Grey(_) | Self::Colour(_) => false,
         }
-        Self::Colour(DynamicImage::ImageRgba8(image).into_rgb8())
     }
 
     pub(crate) fn dimensions(&self) -> (u32, u32) {
         match self {
             Self::Grey(image) => image.dimensions(),
             Self::Colour(image) => image.dimensions(),
-            Self::Clear(image) => image.dimensions(),
+            Self::WithAlpha(image) => image.dimensions(),
         }
     }
 
@@ -140,7 +141,7 @@ impl Pixels {
     fn fits(&self, profile: &[u8]) -> bool {
         let space: &[u8] = match self {
             Self::Grey(_) => b"GRAY",
-            Self::Colour(_) | Self::Clear(_) => b"RGB ",
+            Self::Colour(_) | Self::WithAlpha(_) => b"RGB ",
         };
         profile.len() <= PROFILE_MAX_BYTES && profile.get(16..20) == Some(space)
     }

@@ -3,12 +3,13 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops;
+use image::metadata::Orientation;
 use image::{
     DynamicImage, GenericImageView, ImageBuffer, ImageEncoder, ImageError, ImageResult, Pixel,
     PixelWithColorType, Rgb, RgbImage, Rgba,
 };
 
-use crate::decode::{Decoded, Pixels};
+use crate::decode::{Decoded, MEMORY, Pixels};
 use crate::picture::{PictureError, THUMBNAIL_MAX_BYTES};
 use crate::turned::Turned;
 
@@ -28,7 +29,7 @@ pub(crate) fn jpeg(decoded: &Decoded, quality: u8) -> Result<Written, PictureErr
     let written = match &decoded.pixels {
         Pixels::Grey(image) => write_jpeg(&turned(image, decoded), quality, decoded),
         Pixels::Colour(image) => write_jpeg(&turned(image, decoded), quality, decoded),
-        Pixels::Clear(image) => write_jpeg(&OnWhite(turned(image, decoded)), quality, decoded),
+        Pixels::WithAlpha(image) => write_jpeg(&OnWhite(turned(image, decoded)), quality, decoded),
     };
     written.map_err(|_| PictureError::Damaged)
 }
@@ -38,9 +39,14 @@ pub(crate) fn png(decoded: Decoded) -> Result<Written, PictureError> {
     let mut image = match decoded.pixels {
         Pixels::Grey(image) => DynamicImage::from(image),
         Pixels::Colour(image) => DynamicImage::from(image),
-        Pixels::Clear(image) => DynamicImage::from(image),
+        Pixels::WithAlpha(image) => DynamicImage::from(image),
     };
-    // The encoder wants its rows one after another, so here the pixels turn.
+    // The encoder wants its rows one after another, so here the pixels turn,
+    // and that takes their memory once more.
+    let turns = decoded.orientation != Orientation::NoTransforms;
+    if turns && 2 * image.as_bytes().len() as u64 > MEMORY {
+        return Err(PictureError::TooManyPixels);
+    }
     image.apply_orientation(decoded.orientation);
     let (width, height) = image.dimensions();
     let mut bytes = Vec::new();
@@ -62,7 +68,7 @@ pub(crate) fn thumbnail(decoded: &Decoded) -> Result<Vec<u8>, PictureError> {
         let small = match &decoded.pixels {
             Pixels::Grey(image) => DynamicImage::from(shrunk(&turned(image, decoded), side)),
             Pixels::Colour(image) => DynamicImage::from(shrunk(&turned(image, decoded), side)),
-            Pixels::Clear(image) => {
+            Pixels::WithAlpha(image) => {
                 DynamicImage::from(shrunk(&OnWhite(turned(image, decoded)), side))
             }
         };

@@ -7,7 +7,7 @@ use image::metadata::Orientation;
 use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
-use crate::decode::{Decoded, Pixels, decode};
+use crate::decode::{Decoded, decode};
 use crate::encode::{self, Written};
 use crate::jpeg;
 use crate::metadata::{Removed, Taken};
@@ -192,8 +192,7 @@ fn write(
         return Ok((Format::Jpeg, Written { bytes, width, height }));
     }
     let lossless = keep == Keep::Original && source != ImageFormat::Jpeg;
-    let clear = matches!(decoded.pixels, Pixels::Clear(_));
-    if source == ImageFormat::Png || clear || lossless {
+    if source == ImageFormat::Png || lossless || decoded.pixels.is_clear() {
         return Ok((Format::Png, encode::png(decoded)?));
     }
     let quality = match keep {

@@ -4,12 +4,11 @@ use std::io::Cursor;
 
 use exif::experimental::Writer;
 use exif::{Field, In, Rational, Tag, Value};
+/// What a picture can be written as.
+pub use image::ImageFormat as Format;
 use image::codecs::gif::GifEncoder;
 use image::codecs::webp::WebPEncoder;
-use image::{
-    DynamicImage, ExtendedColorType, Frame, ImageBuffer, ImageFormat, Rgb, RgbImage, Rgba,
-    RgbaImage,
-};
+use image::{DynamicImage, ExtendedColorType, Frame, ImageBuffer, Rgb, RgbImage, Rgba, RgbaImage};
 
 /// A word in the metadata of [`photo`] that must not be found anywhere after.
 pub const CANARY: &str = "CanaryCamera";
@@ -28,7 +27,7 @@ pub fn corners(width: u32, height: u32) -> RgbImage {
 
 /// A picture in one of the formats, without metadata.
 #[must_use]
-pub fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub fn encoded(image: &DynamicImage, format: Format) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).expect("the picture can be written");
     bytes.into_inner()
@@ -39,7 +38,7 @@ pub fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 /// whom, with a small copy, with XMP and with words.
 #[must_use]
 pub fn photo(width: u32, height: u32, orientation: u16) -> Vec<u8> {
-    let jpeg = encoded(&corners(width, height).into(), ImageFormat::Jpeg);
+    let jpeg = encoded(&corners(width, height).into(), Format::Jpeg);
     let exif = [b"Exif\0\0", exif_block(orientation).as_slice()].concat();
     let xmp = format!("http://ns.adobe.com/xap/1.0/\0<x exif:GPSLatitude='1'>{CANARY}</x>");
     [
@@ -56,7 +55,7 @@ pub fn photo(width: u32, height: u32, orientation: u16) -> Vec<u8> {
 /// The same without the place.
 #[must_use]
 pub fn photo_without_place(width: u32, height: u32) -> Vec<u8> {
-    let jpeg = encoded(&corners(width, height).into(), ImageFormat::Jpeg);
+    let jpeg = encoded(&corners(width, height).into(), Format::Jpeg);
     let make = Field { tag: Tag::Make, ifd_num: In::PRIMARY, value: text(CANARY) };
     let exif = [b"Exif\0\0", block(&[make]).as_slice()].concat();
     [b"\xff\xd8".to_vec(), segment(0xe1, &exif), jpeg[2..].to_vec()].concat()
@@ -85,7 +84,7 @@ fn exif_block(orientation: u16) -> Vec<u8> {
 }
 
 fn block(fields: &[Field]) -> Vec<u8> {
-    let small = encoded(&corners(16, 12).into(), ImageFormat::Jpeg);
+    let small = encoded(&corners(16, 12).into(), Format::Jpeg);
     let mut writer = Writer::new();
     for field in fields {
         writer.push_field(field);
@@ -116,17 +115,17 @@ pub fn unusual() -> Vec<Sample> {
     let clear = RgbaImage::from_fn(40, 30, |x, _| Rgba([200, 30, 30, (x * 6) as u8]));
     let grey = DynamicImage::from(corners(40, 30)).into_luma8();
     vec![
-        sample("16-bit PNG", encoded(&wide.clone().into(), ImageFormat::Png)),
-        sample("16-bit TIFF", encoded(&wide.into(), ImageFormat::Tiff)),
-        sample("PNG with transparency", encoded(&clear.clone().into(), ImageFormat::Png)),
-        sample("WebP with transparency", encoded(&clear.into(), ImageFormat::WebP)),
-        sample("grey JPEG", encoded(&grey.into(), ImageFormat::Jpeg)),
+        sample("16-bit PNG", encoded(&wide.clone().into(), Format::Png)),
+        sample("16-bit TIFF", encoded(&wide.into(), Format::Tiff)),
+        sample("PNG with transparency", encoded(&clear.clone().into(), Format::Png)),
+        sample("WebP with transparency", encoded(&clear.into(), Format::WebP)),
+        sample("grey JPEG", encoded(&grey.into(), Format::Jpeg)),
         sample("CMYK JPEG", CMYK.to_vec()),
-        sample("BMP", encoded(&corners(40, 30).into(), ImageFormat::Bmp)),
+        sample("BMP", encoded(&corners(40, 30).into(), Format::Bmp)),
         sample("animated GIF", animated_gif()),
         sample("animated WebP", animated_webp()),
-        sample("one pixel", encoded(&corners(1, 1).into(), ImageFormat::Png)),
-        sample("a thin line", encoded(&corners(3000, 1).into(), ImageFormat::Jpeg)),
+        sample("one pixel", encoded(&corners(1, 1).into(), Format::Png)),
+        sample("a thin line", encoded(&corners(3000, 1).into(), Format::Jpeg)),
     ]
 }
 
@@ -134,7 +133,7 @@ pub fn unusual() -> Vec<Sample> {
 #[must_use]
 pub fn hostile() -> Vec<Sample> {
     let jpeg = photo(400, 300, 6);
-    let png = encoded(&corners(400, 300).into(), ImageFormat::Png);
+    let png = encoded(&corners(400, 300).into(), Format::Png);
     let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let mut samples = vec![
         sample("PNG that claims 60,000 by 60,000", png_of(60_000, 60_000, 6, &zlib_zeros(1000))),
@@ -259,12 +258,22 @@ fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
 
 /// PNG, annex D.
 fn crc32(bytes: &[u8]) -> u32 {
-    let crc = bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
-        })
-    });
-    !crc
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut place = 0;
+        while place < 256 {
+            let mut crc = place as u32;
+            let mut bit = 0;
+            while bit < 8 {
+                crc = if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+                bit += 1;
+            }
+            table[place] = crc;
+            place += 1;
+        }
+        table
+    };
+    !bytes.iter().fold(u32::MAX, |crc, byte| TABLE[(crc as u8 ^ byte) as usize] ^ (crc >> 8))
 }
 
 /// So many zeros as zlib packs them (RFC 1950 and 1951): one zero, and then
@@ -274,9 +283,22 @@ fn zlib_zeros(count: u64) -> Vec<u8> {
     bits.put(0b011, 3);
     bits.put_reversed(0b0011_0000, 8);
     let repeats = count.saturating_sub(1) / 258;
-    for _ in 0..repeats {
-        bits.put_reversed(0b1100_0101, 8);
-        bits.put(0, 5);
+    let again = |bits: &mut Bits, times| {
+        for _ in 0..times {
+            bits.put_reversed(0b1100_0101, 8);
+            bits.put(0, 5);
+        }
+    };
+    again(&mut bits, repeats % 8);
+    if repeats >= 16 {
+        // Eight of them are 13 bytes, whatever bit they begin at.
+        again(&mut bits, 16);
+        let unfinished = bits.bytes.pop().expect("a byte");
+        let thirteen = bits.bytes[bits.bytes.len() - 13..].repeat((repeats / 8 - 2) as usize);
+        bits.bytes.extend(thirteen);
+        bits.bytes.push(unfinished);
+    } else {
+        again(&mut bits, repeats / 8 * 8);
     }
     for _ in 0..count.saturating_sub(1) % 258 {
         bits.put_reversed(0b0011_0000, 8);
@@ -394,4 +416,21 @@ fn bmp_of(width: i32, height: i32) -> Vec<u8> {
         &[0; 100],
     ]
     .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_are_packed_as_zlib_unpacks_them() {
+        let width = 1000;
+        for height in [1, 5, 100, 1000] {
+            // Each row begins with how it is filtered: not at all.
+            let packed = zlib_zeros(u64::from(height * (width + 1)));
+            let image = image::load_from_memory(&png_of(width, height, 0, &packed)).unwrap();
+            assert_eq!((image.width(), image.height()), (width, height));
+            assert!(image.as_bytes().iter().all(|byte| *byte == 0));
+        }
+    }
 }

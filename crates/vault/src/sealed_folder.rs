@@ -132,6 +132,17 @@ impl SealedFolder {
         self.path(id).is_file()
     }
 
+    /// Removes a file; one that is not there is gone already.
+    ///
+    /// # Errors
+    /// [`io::Error`]
+    pub fn remove(&self, id: &[u8; FILE_ID_BYTES]) -> io::Result<()> {
+        match fs::remove_file(self.path(id)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// The key of a file, sealed so that it can be kept in the database.
     ///
     /// # Errors

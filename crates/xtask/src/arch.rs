@@ -50,9 +50,11 @@ const LAYERS: &[Layer] = &[
     layer("keepwell-tests", &[API, APP, CHANGES, FHIR, INTAKE, MODEL, STORE, SYNC, TESTKIT, VAULT]),
 ];
 
-/// Libraries that belong to one layer: all SQL in the store, all HTTP in sync.
+/// Libraries that belong to one layer: all SQL in the store, all HTTP in sync,
+/// and pictures decoded where a worker does it.
 const AT_HOME: &[(&str, &[&str])] = &[
     ("automerge", &[CHANGES]),
+    ("image", &[INTAKE, TESTKIT]),
     ("reqwest", &[SYNC]),
     ("rusqlite", &[STORE]),
     ("tauri", &["keepwell"]),

@@ -1,5 +1,6 @@
 //! From content to a sealed file, its row and its entry.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use changes::Entry;
 use chrono::{DateTime, Utc};
 use intake::{FILE_MAX_BYTES, PictureError};
 use model::{Audience, EntryId, FileId, FileRef, Page};
-use store::BlobRow;
+use store::{BlobRow, StoreError, Tx};
 use vault::{FileKey, OpenFileError, SealedFolder};
 
 use super::source::Opened;
@@ -114,11 +115,41 @@ impl Session {
         Ok((Arc::clone(&self.files), row, key))
     }
 
+    /// The files that an entry is of: one, or what two answers say.
+    pub(crate) fn files_of(&self, id: EntryId) -> Result<BTreeSet<FileId>, Fault> {
+        let Some(state) = self.store.entry(id)? else { return Ok(BTreeSet::new()) };
+        let answers = state.two_answers.iter().flat_map(|two| &two.answers);
+        let answers = answers.filter_map(|answer| answer.value.parse::<FileRef>().ok());
+        Ok(state.page.file().into_iter().chain(answers).map(|file| file.id).collect())
+    }
+
+    /// Removes sealed files whose rows are gone.
+    pub(crate) fn remove_files(&self, files: &[FileId]) {
+        for id in files {
+            // Their keys are gone, and a sweep removes what stays.
+            let _ = self.files.remove(id.as_bytes());
+        }
+    }
+
     /// Removes sealed files that no row names and that are older than a day.
     pub(crate) fn sweep_files(&self, now: DateTime<Utc>) -> Result<u64, Fault> {
         let known = self.store.blobs()?;
         Ok(self.files.sweep(known.iter().map(FileId::as_bytes), now.into(), ORPHAN_AGE)?)
     }
+}
+
+/// Erases the rows of those files that no entry is of, and returns them.
+pub(crate) fn erase_unused(
+    tx: &Tx<'_>,
+    files: BTreeSet<FileId>,
+) -> Result<Vec<FileId>, StoreError> {
+    let mut unused = Vec::new();
+    for id in files {
+        if tx.erase_unused_blob(id)? {
+            unused.push(id);
+        }
+    }
+    Ok(unused)
 }
 
 /// How many files there are, and a sentence for each that does not open.

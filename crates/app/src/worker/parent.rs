@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use super::{ARGUMENT, Job, frame};
 
@@ -93,13 +94,13 @@ impl Running {
     pub(crate) fn ask(&mut self, job: Job, parts: &[&[u8]]) -> Result<Vec<u8>, WorkerError> {
         match self {
             Self::Here => Ok((job.function())(parts.concat())),
-            Self::Process(process) => process.ask(job, parts),
+            Self::Process(process) => process.ask(job, parts, job.time()),
         }
     }
 }
 
 impl Process {
-    fn ask(&mut self, job: Job, parts: &[&[u8]]) -> Result<Vec<u8>, WorkerError> {
+    fn ask(&mut self, job: Job, parts: &[&[u8]], time: Duration) -> Result<Vec<u8>, WorkerError> {
         if self.failed {
             return Err(WorkerError::Failed);
         }
@@ -110,7 +111,7 @@ impl Process {
                 // Nobody listens any more once the time is up.
                 let _ = tell.send(exchange(questions, answers, job, parts));
             });
-            let answer = match told.recv_timeout(job.time()) {
+            let answer = match told.recv_timeout(time) {
                 Ok(answer) => answer.map_err(|_| WorkerError::Failed),
                 Err(_) => Err(WorkerError::TooSlow),
             };
@@ -144,5 +145,83 @@ impl Drop for Process {
         // It has nothing to lose, and one that ended already needs no ending.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// A program that is no worker, but is started like one.
+    fn running(script: &str) -> (TempDir, Running) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("worker");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+        let running = Worker::Program(path).start().unwrap();
+        (dir, running)
+    }
+
+    fn ask(running: &mut Running, time: Duration) -> Result<Vec<u8>, WorkerError> {
+        match running {
+            Running::Process(process) => process.ask(Job::Picture, &[&[0; 1 << 20]], time),
+            Running::Here => panic!("it is a process"),
+        }
+    }
+
+    #[test]
+    fn a_worker_that_does_not_end_is_ended() {
+        for script in ["exec sleep 1000", "cat >/dev/null; :"] {
+            let (_dir, mut running) = running(script);
+            let asked = ask(&mut running, Duration::from_millis(50));
+            // With `cat` the question is taken, and no answer comes.
+            assert!(matches!(asked, Err(WorkerError::TooSlow)), "{script}: {asked:?}");
+            let again = ask(&mut running, Duration::from_secs(20));
+            assert!(matches!(again, Err(WorkerError::Failed)), "it is gone");
+        }
+    }
+
+    #[test]
+    fn a_worker_that_ends_or_talks_nonsense_has_failed() {
+        for script in [
+            "exit 0",
+            "exec head -c 100 >/dev/null",
+            "head -c 1048585 >/dev/null; printf x",
+            "head -c 1048585 >/dev/null; printf 'p\\377\\377\\377\\377\\377\\377\\377\\377'",
+            "head -c 1048585 >/dev/null; printf 'p\\5\\0\\0\\0\\0\\0\\0\\0ab'",
+        ] {
+            let (_dir, mut running) = running(script);
+            let asked = ask(&mut running, Duration::from_secs(20));
+            assert!(matches!(asked, Err(WorkerError::Failed)), "{script}: {asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_worker_gets_nothing_of_the_environment() {
+        let dir = tempfile::tempdir().unwrap();
+        let seen = dir.path().join("seen");
+        let script = format!("/usr/bin/env > '{}'; echo \"$@\" >> '{0}'", seen.display());
+        let (_dir, mut running) = running(&script);
+        assert!(ask(&mut running, Duration::from_secs(20)).is_err());
+        let seen = fs::read_to_string(seen).unwrap();
+        assert!(seen.contains(ARGUMENT));
+        for line in seen.lines().filter(|line| line.contains('=')) {
+            let (name, _) = line.split_once('=').unwrap();
+            // The shell's own, and what the loader may need.
+            let known = ["PWD", "_", "SHLVL", "OLDPWD"].contains(&name) || KEPT.contains(&name);
+            assert!(known, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_cannot_be_started() {
+        let missing = Worker::Program("/nowhere/keepwell".into()).start();
+        assert!(matches!(missing, Err(WorkerError::Start(_))));
     }
 }

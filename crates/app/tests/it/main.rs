@@ -5,6 +5,7 @@ extern crate keepwell_app as app;
 
 mod desk;
 mod exchange;
+mod files;
 mod hostile;
 mod locks;
 mod pages;

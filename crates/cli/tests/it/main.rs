@@ -15,6 +15,7 @@ mod exchange;
 mod home;
 mod journey;
 mod kill;
+mod photo;
 mod reading;
 mod service;
 mod worker;

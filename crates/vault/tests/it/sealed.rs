@@ -43,6 +43,9 @@ fn a_file_is_kept_under_a_name_that_says_nothing() {
     let name = file.file_name().unwrap().to_str().unwrap();
     assert_ne!(name, hex::encode(id));
     assert!(!fs::read(&file).unwrap().windows(5).any(|part| part == b"photo"));
+    folder.remove(&id).unwrap();
+    folder.remove(&id).unwrap();
+    assert!(!folder.has(&id) && !file.exists());
 }
 
 #[test]
