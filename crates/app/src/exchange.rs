@@ -15,11 +15,13 @@
 mod carried;
 mod give;
 mod members;
+mod onto;
 mod pair;
 mod set_aside;
+mod sort;
 mod take;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use api::{ExchangeReport, Problem};
@@ -31,6 +33,7 @@ pub(crate) use members::Membership;
 use crate::App;
 use crate::fault::{Fault, not_like_this};
 use crate::session::Session;
+use crate::worker::Running;
 use give::{Give, Parcel};
 use set_aside::Why;
 use take::Taking;
@@ -152,7 +155,7 @@ impl Run<'_> {
         &self,
         carrier: &FolderCarrier,
         files: &[Listed],
-        worker: &mut Option<crate::worker::Running>,
+        worker: &mut Option<Running>,
     ) -> Result<Taking, Fault> {
         let mut taking = Taking::NotWhole;
         for file in files {
@@ -228,7 +231,7 @@ impl Session {
     fn unknown(&self, listed: &[Listed]) -> Result<Vec<Vec<Listed>>, Fault> {
         let known: BTreeSet<String> =
             self.store.change_sets()?.into_iter().map(|set| set.name).collect();
-        let mut sets: std::collections::BTreeMap<&str, Vec<Listed>> = Default::default();
+        let mut sets: BTreeMap<&str, Vec<Listed>> = BTreeMap::new();
         for file in listed {
             let Some(name) = base_name(&file.name) else { continue };
             if !known.contains(name) {
