@@ -4,7 +4,9 @@
 extern crate keepwell_app as app;
 
 mod desk;
+mod exchange;
 mod files;
+mod hostile;
 mod locks;
 mod pages;
 mod readings;
