@@ -70,6 +70,12 @@ pub enum Problem {
     /// A sync is running already.
     #[error("Keepwell is already sending and receiving.")]
     AlreadySyncing,
+    /// A made-up person cannot do that.
+    #[error("This person is made up, so there is no service and no lock of their own.")]
+    MadeUp,
+    /// The person is not a made-up one.
+    #[error("This person is not made up, so their record is not removed.")]
+    NotMadeUp,
     /// A service could not be used; the advice says why.
     #[error("{}", .0.happened)]
     Service(Advice),
@@ -118,6 +124,13 @@ impl Problem {
                 "You can read it, and nothing is lost.",
                 "Install the newest version of Keepwell to change it.",
             ),
+            Self::MadeUp => (
+                "Nothing was changed, and nothing was sent anywhere.",
+                "Make a record of your own to do this.",
+            ),
+            Self::NotMadeUp => {
+                ("Nothing was removed.", "Look at the list and choose the made-up person.")
+            }
             Self::AlreadySyncing => (
                 "What you wrote is safe on this computer.",
                 "Wait for it to finish, or cancel it first.",
@@ -147,6 +160,8 @@ impl Problem {
             Self::NoSuchConnection => "no_such_connection",
             Self::NoSuchItem => "no_such_item",
             Self::AlreadySyncing => "already_syncing",
+            Self::MadeUp => "made_up",
+            Self::NotMadeUp => "not_made_up",
             Self::Service(_) => "service",
         }
     }

@@ -9,6 +9,7 @@
 mod entries;
 mod fault;
 mod home;
+mod look_around;
 mod people;
 mod reconcile;
 mod record;
@@ -112,6 +113,8 @@ impl App {
             Request::SaveRecoverySheet { code, path } => {
                 self.save_recovery_sheet(&code, &path)?.into()
             }
+            Request::LookAround => self.look_around()?.into(),
+            Request::RemoveMadeUp { person } => self.remove_made_up(person)?.into(),
 
             Request::AddEntry { page, audience } => self.add_entry(&page, audience)?.into(),
             Request::EditEntry { id, base, page, audience } => {

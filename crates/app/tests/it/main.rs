@@ -5,4 +5,5 @@ extern crate keepwell_app as app;
 
 mod desk;
 mod locks;
+mod look_around;
 mod pages;
