@@ -32,25 +32,37 @@ pub(crate) fn first(kind: EntryKind, random: &mut Random, words: &mut Words) -> 
             change(&mut page, *field, random, words);
         }
     }
-    if page.check().is_err() {
-        let text = kind.fields().iter().find(|field| field.form() == Form::Text);
+    let text = kind.fields().iter().find(|field| field.form() == Form::Text);
+    while page.check().is_err() {
         change_text(&mut page, *text.unwrap(), random, words);
     }
     page
+}
+
+/// What people quarrel over in one story: few fields, so that they meet there.
+pub(crate) fn fields(kind: EntryKind, random: &mut Random) -> Vec<Field> {
+    let own = kind.fields();
+    let texts: Vec<Field> =
+        own.iter().copied().filter(|field| field.form() == Form::Text).collect();
+    let all = [own, &[Field::At, Field::Circle, Field::CareTeam]].concat();
+    let mut fields: Vec<Field> = (0..4).map(|_| *random.pick(&all)).collect();
+    if !texts.is_empty() {
+        fields.push(*random.pick(&texts));
+    }
+    fields
 }
 
 /// Changes one to three things. What was changed, for the script.
 pub(crate) fn edit(
     page: &mut Page,
     audience: &mut Audience,
+    fields: &[Field],
     random: &mut Random,
     words: &mut Words,
 ) -> String {
-    let mut fields = vec![Field::At, Field::Circle, Field::CareTeam];
-    fields.extend(page.kind().fields());
     let mut told = Vec::new();
     for _ in 0..=random.below(3) {
-        let field = *random.pick(&fields);
+        let field = *random.pick(fields);
         match field {
             Field::Circle => audience.circle = !audience.circle,
             Field::CareTeam => audience.care_team = !audience.care_team,
@@ -102,15 +114,17 @@ fn toggle(page: &mut Page, field: Field, word: &str) {
     page.set_words(field, words).unwrap();
 }
 
-/// Puts new words in, takes one out, or clears it.
+/// Puts new words in, takes some out, or clears it, in one or two places.
 fn change_text(page: &mut Page, field: Field, random: &mut Random, words: &mut Words) {
     let mut text: Vec<char> = page.text(field).chars().collect();
-    match random.below(8) {
-        0 => text.clear(),
-        1 | 2 if !text.is_empty() => drop(text.remove(random.below(text.len()))),
-        _ => {
-            let place = random.below(text.len() + 1);
-            text.splice(place..place, (0..=random.below(3)).map(|_| words.fresh()));
+    for _ in 0..=random.below(2) {
+        match random.below(12) {
+            0 => text.clear(),
+            1..=4 if !text.is_empty() => drop(text.remove(random.below(text.len()))),
+            _ => {
+                let place = random.below(text.len() + 1);
+                text.splice(place..place, (0..=random.below(5)).map(|_| words.fresh()));
+            }
         }
     }
     page.set(field, &text.iter().collect::<String>()).unwrap();

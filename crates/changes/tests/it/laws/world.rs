@@ -2,7 +2,7 @@
 
 use changes::{Author, Change, Entry, HistoryStep, LoadError, WriteError};
 use chrono::{DateTime, Utc};
-use model::{Audience, EntryId, EntryState, Form, Head, Heads, Page, PageError, PersonId};
+use model::{Audience, EntryId, EntryState, Field, Form, Head, Heads, Page, PageError, PersonId};
 use testkit::Random;
 
 use super::intent::{self, of_form, said, singles};
@@ -31,6 +31,7 @@ struct Replica {
 pub(crate) struct World<'a> {
     random: Random,
     words: Words,
+    fields: Vec<Field>,
     naive: Naive,
     /// Every change ever made, in order, and what its writer had seen.
     changes: Vec<(Change, Op)>,
@@ -51,6 +52,7 @@ impl<'a> World<'a> {
         let replicas = replicas.collect();
         let mut world = Self {
             words: Words::default(),
+            fields: page::fields(story.kind, &mut random),
             naive: Naive::default(),
             changes: Vec::new(),
             replicas,
@@ -123,7 +125,8 @@ impl<'a> World<'a> {
 
     fn edit(&mut self, who: usize, entry: &Entry, seen: &EntryState, version: Version) -> Outcome {
         let (mut page, mut audience) = (seen.page.clone(), seen.audience);
-        let what = page::edit(&mut page, &mut audience, &mut self.random, &mut self.words);
+        let what =
+            page::edit(&mut page, &mut audience, &self.fields, &mut self.random, &mut self.words);
         self.tell(who, &format!("on {}: {what}", version.count_ones()));
         let author = self.replicas[who].author;
         match entry.edit(&author, &seen.heads, &page, audience, self.now(who)) {
