@@ -15,6 +15,7 @@ mod connection;
 mod entry;
 mod people;
 mod problem;
+mod reading;
 mod record;
 mod request;
 mod secret;
@@ -26,11 +27,16 @@ pub use connection::{
     SyncReport,
 };
 pub use entry::{
-    Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, MoodView, PageMark, Saved,
-    WordView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
+    Saved, WordView,
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
+pub use reading::{
+    ChartLine, NewReading, NewTarget, PartSummary, ReadingChart, ReadingHistory, ReadingMark,
+    ReadingPage, ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SavedReading,
+    SavedReadings, SeriesCard,
+};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;

@@ -1,8 +1,8 @@
 //! Writing: every change of an entry goes through [`Session::commit`].
 
 use api::{
-    Attention, Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, ItemState,
-    MoodView, PageMark, Problem, Saved, WordView,
+    Attention, Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView,
+    ItemState, MoodView, PageMark, Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
@@ -89,6 +89,36 @@ impl App {
     pub(crate) fn delete_entry(&self, id: EntryId) -> Result<Saved, Fault> {
         self.change(id, "entry.delete", |entry, session, now| {
             Ok(entry.delete(&session.author, now)?)
+        })
+    }
+
+    /// Erases an entry with its history: the changes, the projections, and what
+    /// was known of it elsewhere. Only the fact that it was erased stays.
+    pub(crate) fn erase(&self, id: EntryId, sure: bool) -> Result<Erasure, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            if session.store.heads(id)?.is_empty() {
+                return Err(Problem::NoSuchEntry.into());
+            }
+            let mut services = Vec::new();
+            for connection in session.store.connections()? {
+                let begun = session.store.outbox_row(connection.id, id)?;
+                let may_have_it = begun.is_some_and(|row| !row.unsure.is_empty())
+                    || !session.store.remote(connection.id, id)?.is_empty();
+                if may_have_it {
+                    services.push(connection.name);
+                }
+            }
+            if sure {
+                let person = session.person();
+                session.store.transact(|tx| -> Result<(), StoreError> {
+                    tx.erase_entry(id, now)?;
+                    log(tx, now, person, "entry.erase", &id.to_string())
+                })?;
+                session.version += 1;
+                session.store.fold_log()?;
+            }
+            Ok(Erasure { erased: sure, services, computers: false })
         })
     }
 
@@ -202,6 +232,7 @@ impl App {
 
     pub(crate) fn attention(&self) -> Result<Attention, Fault> {
         let outbox = self.outbox(None)?;
+        let readings = self.readings_with_two_answers()?;
         self.with_session(|session| {
             let mut entries = session.store.entries_with_two_answers()?;
             for entry in session.store.entries_to_read()? {
@@ -211,6 +242,7 @@ impl App {
             }
             Ok(Attention {
                 entries: entries.iter().map(EntryView::from).collect(),
+                readings,
                 refused: outbox
                     .into_iter()
                     .filter(|item| item.state == ItemState::NotAccepted)

@@ -22,12 +22,13 @@ mod disagreements;
 mod history;
 mod medicines;
 mod notes;
+mod readings;
 mod year;
 
 use api::{Opened, PersonCard, Problem};
 use changes::{Author, Change, Entry, WriteError};
 use chrono::{DateTime, Utc};
-use model::{Colour, EntryId, FieldError, PersonId, PersonName};
+use model::{Colour, EntryId, FieldError, PersonId, PersonName, RecordId};
 use store::{Store, StoreError};
 use vault::{Cost, Keys, Label, Passphrase};
 
@@ -35,6 +36,7 @@ use crate::App;
 use crate::entries::signed;
 use crate::fault::{Fault, not_like_this};
 use crate::home::VaultDir;
+use crate::readings::signed_batch;
 use crate::reconcile::{self, log};
 use crate::session::random;
 use year::{Draft, Year};
@@ -106,6 +108,10 @@ fn fill(dir: &VaultDir, person: PersonId, keys: &Keys, now: DateTime<Utc>) -> Re
         all.push(made(&author, &mut year, &draft)?);
     }
     disagreements::add(&author, &mut year, &mut all)?;
+    let record = RecordId::from_bytes(keys.record());
+    let batches = readings::batches(&mut year, person, record)?.into_iter();
+    let batches = batches.map(|batch| Ok(signed_batch(keys, person, &batch, now)?));
+    let batches = batches.collect::<Result<Vec<_>, Fault>>()?;
     let mut store = Store::create(&dir.database(), &keys.database_key().as_pragma())?;
     let entries = all.into_iter().map(|made| Ok((made.entry.state()?, made.changes)));
     let entries = entries.collect::<Result<Vec<_>, Fault>>()?;
@@ -117,6 +123,9 @@ fn fill(dir: &VaultDir, person: PersonId, keys: &Keys, now: DateTime<Utc>) -> Re
             }
             tx.put_entry(&state)?;
             reconcile::queue(tx, &state, now)?;
+        }
+        for batch in &batches {
+            tx.append_reading_batch(batch)?;
         }
         log(tx, now, person, "record.make_up", "")
     })?;

@@ -1,11 +1,15 @@
 //! The words of the command line.
 
+mod reading;
+
 use std::path::PathBuf;
 
 use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -38,6 +42,9 @@ pub(crate) enum Command {
     /// Diary pages.
     #[command(subcommand)]
     Diary(DiaryCommand),
+    /// Measurements: blood pressure, glucose, weight and so on.
+    #[command(subcommand)]
+    Reading(ReadingCommand),
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),
@@ -51,6 +58,14 @@ pub(crate) enum Command {
         /// Whether the services you are connected to may see it.
         #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
         care_team: Option<bool>,
+    },
+    /// Erase an entry and its whole history for good; says what it cannot reach.
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Only say what it could not reach.
+        #[arg(long)]
+        tell: bool,
     },
     /// What waits for you to decide or to read.
     #[command(subcommand)]

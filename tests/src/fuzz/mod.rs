@@ -13,6 +13,7 @@
 mod entry;
 mod key_header;
 mod mutate;
+mod typed_reading;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -48,6 +49,7 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "entry", seeds: entry::seeds, run: entry::run },
     Target { name: "key_header", seeds: key_header::seeds, run: key_header::run },
+    Target { name: "typed_reading", seeds: typed_reading::seeds, run: typed_reading::run },
 ];
 
 /// What a run came to.

@@ -48,6 +48,11 @@ impl Year {
         format!("{}-{month:02}", self.today.year() - years_ago)
     }
 
+    /// A time of day in London, so many days ago.
+    pub(super) fn moment(&self, ago: i64, hour: u32, minute: u32) -> Result<Moment, FieldError> {
+        moment(self.day(ago), hour, minute).ok_or(FieldError::Moment)
+    }
+
     /// What is written so many days ago at `hour`: minutes are thrown.
     pub(super) fn draft(
         &mut self,
@@ -56,14 +61,13 @@ impl Year {
         fields: &[(Field, &str)],
     ) -> Result<Draft, FieldError> {
         let minute = self.dice.below(60);
-        let at = moment(self.day(ago), hour, minute).ok_or(FieldError::Moment)?;
+        let at = self.moment(ago, hour, minute)?;
         let mut page = Page::new(kind, at);
         for (field, text) in fields {
             page.set(*field, text)?;
         }
         // What is to come was written down a while ago.
-        let written = if ago < 0 { self.day(8) } else { self.day(ago) };
-        let written = moment(written, hour, minute).ok_or(FieldError::Moment)?.utc();
+        let written = self.moment(if ago < 0 { 8 } else { ago }, hour, minute)?.utc();
         Ok(Draft { page, written: written + Duration::minutes(3) })
     }
 }

@@ -3,20 +3,42 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use api::{
     Attention, CheckReport, EntryPage, EntryQuery, EntryView, HistoryView, Opened, People, Problem,
-    RebuildReport, Request, ServiceAddress,
+    RebuildReport, Request, SeriesCard, ServiceAddress,
 };
 use chrono::{DateTime, Utc};
+use model::reading::{Measure, Target};
 use model::{EntryKind, Field, PersonId};
 
 use crate::desk::{Desk, PASSPHRASE};
 
-fn looking_around() -> (Desk, PersonId) {
+/// Made up once: it is the same year in every test.
+static ROBIN: LazyLock<(Desk, PersonId)> = LazyLock::new(|| {
     let desk = Desk::new();
     let opened: Opened = desk.ask(Request::LookAround).unwrap();
+    desk.app.lock();
     (desk, opened.person.id)
+});
+
+fn vault(desk: &Desk, person: PersonId) -> PathBuf {
+    desk.dir.path().join("people").join(person.to_string())
+}
+
+/// A home of its own with Asha, and a copy of Robin, who is open.
+fn looking_around() -> (Desk, PersonId) {
+    let (made, robin) = &*ROBIN;
+    let desk = Desk::new();
+    fs::create_dir(vault(&desk, *robin)).unwrap();
+    for file in fs::read_dir(vault(made, *robin)).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), vault(&desk, *robin).join(file.file_name())).unwrap();
+    }
+    let opened: Opened = desk.ask(Request::LookAround).unwrap();
+    assert_eq!(opened.person.id, *robin);
+    (desk, *robin)
 }
 
 fn everything(desk: &Desk) -> Vec<EntryView> {
@@ -84,6 +106,24 @@ fn there_is_a_year_of_everything() {
 }
 
 #[test]
+fn there_is_a_year_of_readings() {
+    let (desk, _) = looking_around();
+    let cards: Vec<SeriesCard> = desk.ask(Request::ReadingSeries).unwrap();
+    let counts: BTreeMap<String, u64> =
+        cards.iter().map(|card| (card.label.clone(), card.count)).collect();
+    let count = |measure: Measure| counts.get(measure.label()).copied().unwrap_or_default();
+    assert_eq!(count(Measure::Glucose), 14 * 24 * 12, "every five minutes for two weeks");
+    assert_eq!(count(Measure::BloodPressure), 4 * 7 * 4 + 1, "the mistyped one is replaced");
+    assert_eq!((count(Measure::Weight), count(Measure::Steps)), (52, 365));
+    assert_eq!(counts.get("Grip, right hand"), Some(&12));
+    for measure in [Measure::PeakFlow, Measure::Pain, Measure::Temperature, Measure::Oxygen] {
+        assert!(count(measure) >= 9, "{measure:?}: {counts:?}");
+    }
+    let targets: Vec<Target> = desk.ask(Request::Targets).unwrap();
+    assert_eq!(targets.len(), 1);
+}
+
+#[test]
 fn something_needs_attention_and_something_was_thrown_away() {
     let (desk, _) = looking_around();
     let attention: Attention = desk.ask(Request::Attention).unwrap();
@@ -117,7 +157,8 @@ fn the_same_day_makes_the_same_year() {
         let said = said.filter(|entry| entry.two_answers.is_empty() && entry.merged.is_empty());
         said.map(|entry| (entry.id, entry.page)).collect::<Vec<_>>()
     };
-    let ((one, _), (other, _)) = (looking_around(), looking_around());
+    let (one, other) = (looking_around().0, Desk::new());
+    let _: Opened = other.ask(Request::LookAround).unwrap();
     assert!(said(&one) == said(&other) && said(&one).len() > 300);
 }
 
@@ -177,10 +218,10 @@ fn a_real_person_is_never_removed_whatever_a_file_says() {
     desk.write("mine");
     let remove = || desk.ask::<()>(Request::RemoveMadeUp { person: desk.asha });
     assert_eq!(remove(), Err(Problem::NotMadeUp));
-    let vault = files(&desk).remove(0);
-    fs::write(vault.join("made-up"), "").unwrap();
+    let mark = vault(&desk, desk.asha).join("made-up");
+    fs::write(&mark, "").unwrap();
     assert_eq!(remove(), Err(Problem::NotMadeUp));
-    fs::remove_file(vault.join("made-up")).unwrap();
+    fs::remove_file(mark).unwrap();
     desk.unlock();
     assert_eq!(everything(&desk).len(), 1);
 }

@@ -7,3 +7,4 @@ mod desk;
 mod locks;
 mod look_around;
 mod pages;
+mod readings;

@@ -15,4 +15,5 @@ mod home;
 mod journey;
 mod kill;
 mod look_around;
+mod reading;
 mod service;

@@ -20,6 +20,19 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_by_doc ON change (doc, position);
 
+-- Truth: readings and targets, many to a row, as they were signed. `bytes` is
+-- JSON, deflated. Append-only.
+CREATE TABLE reading_batch (
+    position INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    author BLOB NOT NULL CHECK (length(author) = 16),
+    signature BLOB NOT NULL DEFAULT x'',
+    bytes BLOB NOT NULL,
+    -- The replica it came from; empty when it was written on this computer.
+    received_from TEXT NOT NULL DEFAULT '',
+    received_at INTEGER NOT NULL
+) STRICT;
+
 -- One FHIR endpoint of this record.
 CREATE TABLE connection (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
@@ -100,6 +113,13 @@ CREATE TABLE activity (
     prev BLOB NOT NULL CHECK (length(prev) = 32),
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
+
+-- What was erased for good: nothing brings these back, not even another
+-- computer that still has them.
+CREATE TABLE erased (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
+    erased_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- What a person was typing: one per kind of form.
 CREATE TABLE draft (
