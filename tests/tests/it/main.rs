@@ -3,6 +3,7 @@
 
 mod access;
 mod diary;
+mod fuzz;
 mod locks;
 mod main_job;
 mod shell;

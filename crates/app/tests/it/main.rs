@@ -8,5 +8,6 @@ mod exchange;
 mod files;
 mod hostile;
 mod locks;
+mod look_around;
 mod pages;
 mod readings;
