@@ -20,7 +20,7 @@ mod request;
 mod secret;
 mod status;
 
-pub use attention::Attention;
+pub use attention::{Attention, MergedText};
 pub use connection::{
     ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch, ServiceAddress,
     SyncReport,
