@@ -54,6 +54,7 @@ impl Page {
             Self::Diary(start) => view! { <pages::Diary start /> }.into_any(),
             Self::Write(writing) => view! { <pages::Write writing /> }.into_any(),
             Self::History(id) => view! { <pages::History id /> }.into_any(),
+            Self::Attention => view! { <pages::Attention /> }.into_any(),
             Self::Record => view! { <pages::Record /> }.into_any(),
             Self::Resource(item) => view! { <pages::Resource item=*item /> }.into_any(),
             Self::Connections => view! { <pages::Connections /> }.into_any(),

@@ -20,6 +20,7 @@ pub(crate) enum Page {
     Diary(DiaryStart),
     Write(Writing),
     History(EntryId),
+    Attention,
     Record,
     Resource(Box<ClinicalItem>),
     Connections,

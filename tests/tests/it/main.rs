@@ -2,9 +2,12 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used, missing_docs)]
 
 mod access;
+mod attention;
 mod diary;
+mod keyboard;
 mod locks;
 mod main_job;
+mod shelf;
 mod shell;
 mod steps;
 mod walk;

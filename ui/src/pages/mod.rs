@@ -1,5 +1,6 @@
 //! The pages, one a file.
 
+mod attention;
 mod change_passphrase;
 mod connection_add;
 mod connections;
@@ -18,6 +19,7 @@ mod today;
 mod unlock;
 mod write;
 
+pub(crate) use attention::Attention;
 pub(crate) use change_passphrase::ChangePassphrase;
 pub(crate) use connection_add::AddConnection;
 pub(crate) use connections::Connections;

@@ -1,0 +1,188 @@
+//! What an answer says, as people read it.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use model::{Energy, Field, FileRef, Form, Moment, Mood, Page};
+
+use crate::components::{EnergyBars, Face};
+use crate::{format, words};
+
+/// How much of a text stands for all of it, in characters.
+const EXCERPT: usize = 160;
+
+/// What an entry is called, or when it was.
+pub(super) fn title(page: &Page) -> String {
+    let named = [Field::Name, Field::Title, Field::Questionnaire];
+    let name = named.into_iter().find_map(|field| page.get(field)).map(str::to_owned);
+    name.unwrap_or_else(|| words::connections::page_of(format::date_time(&page.at.at())))
+}
+
+/// The start of what it says, so that a person knows which one it is.
+pub(super) fn excerpt(page: &Page) -> Option<String> {
+    let texts = page.said().filter(|(field, _)| field.form() == Form::Text);
+    let text = texts.filter_map(|(field, _)| page.get(field)).next()?.trim();
+    let start: String = text.chars().take(EXCERPT).collect();
+    let whole = start.len() == text.len();
+    (!start.is_empty()).then(|| if whole { start } else { words::attention::and_more(start) })
+}
+
+/// An answer: a drawing where there is one, and always its words.
+#[component]
+pub(super) fn Said(
+    field: Field,
+    value: String,
+    /// All the answers, this one among them.
+    beside: Vec<String>,
+) -> impl IntoView {
+    let score: Option<u8> = value.parse().ok();
+    let mood = score.and_then(|score| Mood::try_from(score).ok());
+    let energy = score.and_then(|score| Energy::try_from(score).ok());
+    let drawing = match field {
+        Field::Mood => mood.map(|mood| view! { <Face mood /> }.into_any()),
+        Field::Energy => energy.map(|energy| view! { <EnergyBars energy /> }.into_any()),
+        _ => None,
+    };
+    let lines = lines(field, &value, &beside);
+    let lines = lines.into_iter().map(|line| view! { <span dir="auto">{line}</span> });
+    view! {
+        <span class="answer-said">{drawing}<span class="answer-lines">{lines.collect_view()}</span></span>
+    }
+}
+
+/// An answer in words, a line each.
+fn lines(field: Field, value: &str, beside: &[String]) -> Vec<String> {
+    if value.is_empty() {
+        return vec![words::attention::no_answer().to_owned()];
+    }
+    match field.form() {
+        Form::Answers => differing(value, beside),
+        _ => vec![line(field, value)],
+    }
+}
+
+fn line(field: Field, value: &str) -> String {
+    let score = || value.parse::<u8>().ok();
+    let word = match field {
+        Field::Mood => score().and_then(|score| Mood::try_from(score).ok()).map(Mood::word),
+        Field::Energy => score().and_then(|score| Energy::try_from(score).ok()).map(Energy::word),
+        _ => None,
+    };
+    if let Some(word) = word {
+        return format::phrase(word);
+    }
+    match (field.form(), value) {
+        (Form::Moment, _) => match value.parse::<Moment>() {
+            Ok(at) => format::date_time(&at.at()),
+            Err(_) => value.to_owned(),
+        },
+        (Form::Date, _) => format::fhir_date(value),
+        (Form::Hours, "1") => words::attention::hour().to_owned(),
+        (Form::Hours, _) => words::attention::hours(value),
+        (Form::Choice(_), _) => format::phrase(value),
+        (Form::Switch, "true") => words::attention::yes().to_owned(),
+        (Form::Switch, _) => words::attention::no().to_owned(),
+        (Form::File, _) => {
+            let name = value.parse::<FileRef>().ok().map(|file| file.name);
+            let name = name.filter(|name| !name.is_empty());
+            name.unwrap_or_else(|| words::attention::a_file().to_owned())
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// Of the answers to a questionnaire, those that are not the same in all.
+fn differing(value: &str, beside: &[String]) -> Vec<String> {
+    type Given = BTreeMap<String, String>;
+    let read = |text: &str| serde_json::from_str::<Given>(text).unwrap_or_default();
+    let all: Vec<Given> = beside.iter().map(|text| read(text)).collect();
+    let lines = read(value).into_iter().filter_map(|(question, answer)| {
+        let same = all.iter().all(|given| given.get(&question) == Some(&answer));
+        (!same).then(|| words::attention::answered(format::phrase(&question), answer))
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() { vec![words::attention::no_answer().to_owned()] } else { lines }
+}
+
+/// A field within a sentence: `the mood`.
+pub(super) fn in_a_sentence(field: Field) -> &'static str {
+    match field {
+        Field::At => words::history::field_at(),
+        Field::Mood => words::history::field_mood(),
+        Field::Energy => words::history::field_energy(),
+        Field::Sleep => words::history::field_sleep(),
+        Field::Feelings => words::history::field_feelings(),
+        Field::About => words::history::field_about(),
+        Field::Note => words::history::field_note(),
+        Field::Tags => words::history::field_tags(),
+        Field::File | Field::Series => words::attention::field_file(),
+        Field::Site => words::attention::field_site(),
+        Field::Caption => words::attention::field_caption(),
+        Field::Title => words::attention::field_title(),
+        Field::Name => words::attention::field_name(),
+        Field::Dose => words::attention::field_dose(),
+        Field::How => words::attention::field_how(),
+        Field::Times => words::attention::field_times(),
+        Field::Reason => words::attention::field_reason(),
+        Field::Started => words::attention::field_started(),
+        Field::Stopped => words::attention::field_stopped(),
+        Field::Reaction => words::attention::field_reaction(),
+        Field::Severity => words::attention::field_severity(),
+        Field::On => words::attention::field_on(),
+        Field::Place => words::attention::field_place(),
+        Field::Questions => words::attention::field_questions(),
+        Field::Said => words::attention::field_said(),
+        Field::Role => words::attention::field_role(),
+        Field::Service => words::attention::field_service(),
+        Field::Phone => words::attention::field_phone(),
+        Field::Email => words::attention::field_email(),
+        Field::Address => words::attention::field_address(),
+        Field::Questionnaire => words::attention::field_questionnaire(),
+        Field::Answers => words::attention::field_answers(),
+        Field::Score => words::attention::field_score(),
+        Field::Circle => words::attention::field_circle(),
+        Field::CareTeam => words::attention::field_care_team(),
+        Field::Matters
+        | Field::People
+        | Field::Communicate
+        | Field::Wellness
+        | Field::DoAndDont
+        | Field::Support
+        | Field::Also
+        | Field::SupportedBy
+        | Field::Needs => words::attention::field_text(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(field: Field, value: &str) -> String {
+        lines(field, value, &[]).join(" | ")
+    }
+
+    #[test]
+    fn an_answer_reads_as_people_write_it() {
+        assert_eq!(one(Field::Mood, "5"), "Very good");
+        assert_eq!(one(Field::Energy, ""), "(no answer)");
+        assert_eq!(one(Field::Sleep, "7.5"), "7.5 hours");
+        assert_eq!(one(Field::Sleep, "1"), "1 hour");
+        assert_eq!(one(Field::Started, "2026-05"), "May 2026");
+        assert_eq!(one(Field::Severity, "moderate"), "Moderate");
+        assert_eq!(one(Field::Circle, "true"), "Yes");
+        assert_eq!(one(Field::CareTeam, "false"), "No");
+        assert_eq!(one(Field::Dose, "5 mg"), "5 mg");
+        assert_eq!(one(Field::At, "2026-05-03T08:15:00+01:00"), "3 May 2026, 8:15am");
+    }
+
+    #[test]
+    fn of_a_questionnaire_only_what_differs_is_shown() {
+        let both =
+            [r#"{"little-interest":"1","sleep":"2"}"#, r#"{"little-interest":"3","sleep":"2"}"#];
+        let both = both.map(str::to_owned).to_vec();
+        assert_eq!(lines(Field::Answers, &both[0], &both), ["Little interest: 1"]);
+        assert_eq!(lines(Field::Answers, &both[1], &both), ["Little interest: 3"]);
+        assert_eq!(lines(Field::Answers, "{}", &both), ["(no answer)"]);
+    }
+}
