@@ -3,7 +3,7 @@
 use model::{Answer, EntryId, Field};
 use serde::{Deserialize, Serialize};
 
-use crate::{EntryView, OutboxItem, PersonCard};
+use crate::{EntryView, OutboxItem, PersonCard, ReadingView};
 
 /// Everything that waits for a person, the entries first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct Attention {
     pub entries: Vec<EntryView>,
     /// What each of the texts was made of that were merged.
     pub merged: Vec<MergedText>,
+    /// Readings corrected in two ways: the answers to each together. The one
+    /// that is right is chosen with [`crate::Request::PutBackReading`].
+    pub readings: Vec<Vec<ReadingView>>,
     /// Who gave the answers and wrote the texts, as far as this computer knows
     /// them.
     pub people: Vec<PersonCard>,
@@ -35,6 +38,6 @@ impl Attention {
     /// How many things wait.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.entries.len() + self.refused.len()
+        self.entries.len() + self.readings.len() + self.refused.len()
     }
 }

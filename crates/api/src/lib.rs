@@ -15,6 +15,7 @@ mod connection;
 mod entry;
 mod people;
 mod problem;
+mod reading;
 mod record;
 mod request;
 mod secret;
@@ -31,6 +32,11 @@ pub use entry::{
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
+pub use reading::{
+    ChartLine, NewReading, NewTarget, PartSummary, ReadingChart, ReadingHistory, ReadingMark,
+    ReadingPage, ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SavedReading,
+    SavedReadings, SeriesCard,
+};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;

@@ -61,6 +61,13 @@ pub enum Problem {
     /// The entry can be read, not changed.
     #[error("This entry was written by a newer version of Keepwell.")]
     EntryReadOnly,
+    /// What was typed is possible and unusual; says what is. Nothing is saved
+    /// until the person says that they are sure.
+    #[error("{0}")]
+    AreYouSure(String),
+    /// There is no such reading.
+    #[error("There is no such reading in this record.")]
+    NoSuchReading,
     /// There is no such connection.
     #[error("There is no connection of that name.")]
     NoSuchConnection,
@@ -111,7 +118,11 @@ impl Problem {
                 "Check that the disk is connected and that you may write to it, then try again.",
             ),
             Self::NotLikeThis(_) => ("Nothing was changed.", "Change it and try again."),
-            Self::NoSuchEntry | Self::NoSuchConnection | Self::NoSuchItem => {
+            Self::AreYouSure(_) => (
+                "Nothing was saved yet.",
+                "Look at the number again. If it is right, say that you are sure.",
+            ),
+            Self::NoSuchEntry | Self::NoSuchReading | Self::NoSuchConnection | Self::NoSuchItem => {
                 ("Nothing was changed.", "Look at the list and choose again.")
             }
             Self::EntryReadOnly => (
@@ -144,6 +155,8 @@ impl Problem {
             Self::NotLikeThis(_) => "not_like_this",
             Self::NoSuchEntry => "no_such_entry",
             Self::EntryReadOnly => "entry_read_only",
+            Self::AreYouSure(_) => "are_you_sure",
+            Self::NoSuchReading => "no_such_reading",
             Self::NoSuchConnection => "no_such_connection",
             Self::NoSuchItem => "no_such_item",
             Self::AlreadySyncing => "already_syncing",

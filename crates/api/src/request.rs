@@ -2,18 +2,20 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
     Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Page, PersonId,
-    PersonName,
+    PersonName, ReadingId, TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, Erasure, HistoryView, MoodView, NewLock, Opened, OutboxItem,
-    PatientBy, PatientMatch, People, Preferences, RebuildReport, Saved, Secret, ServiceAddress,
-    Status, Strength, SyncReport, WordView,
+    EntryPage, EntryQuery, EntryView, Erasure, HistoryView, MoodView, NewLock, NewReading,
+    NewTarget, Opened, OutboxItem, PatientBy, PatientMatch, People, Preferences, ReadingChart,
+    ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings,
+    Secret, SeriesCard, ServiceAddress, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -154,6 +156,80 @@ pub enum Request {
         /// The page so far; `None` throws it away.
         draft: Option<Draft>,
     },
+
+    // Measuring.
+    /// Writes readings down, several of one sitting together: [`SavedReadings`].
+    AddReadings {
+        /// In the order taken.
+        readings: Vec<NewReading>,
+        /// The person was asked about unlikely values and is sure.
+        sure: bool,
+    },
+    /// Puts another reading in the place of one: [`SavedReadings`].
+    CorrectReading {
+        /// The one that is wrong, or any that led to it.
+        id: ReadingId,
+        /// What it shall say.
+        reading: NewReading,
+        /// The person was asked about an unlikely value and is sure.
+        sure: bool,
+    },
+    /// Takes a reading out; it can be put back: [`SavedReadings`].
+    RemoveReading {
+        /// The reading.
+        id: ReadingId,
+    },
+    /// Makes what stands say what this reading said: [`SavedReadings`]. It
+    /// undoes a correction, puts back what was taken out, and chooses one of
+    /// two answers.
+    PutBackReading {
+        /// Any reading of its history.
+        id: ReadingId,
+    },
+    /// Sets a target, in place of those of the same measure:
+    /// [`Response::Targets`].
+    SetTarget(NewTarget),
+    /// Puts an end to a target: [`Response::Targets`].
+    EndTarget {
+        /// The target.
+        id: TargetId,
+    },
+    /// Lists readings: [`ReadingPage`].
+    Readings(ReadingQuery),
+    /// Everything measured, the newest of each: [`Response::SeriesCards`].
+    ReadingSeries,
+    /// How a reading came to be: [`ReadingHistory`].
+    ReadingHistory {
+        /// The reading.
+        id: ReadingId,
+    },
+    /// A series in short: [`ReadingSummary`].
+    ReadingSummary {
+        /// What it is of.
+        series: SeriesName,
+        /// How many days back; `None` for all.
+        days: Option<u32>,
+    },
+    /// What a chart is drawn from: [`ReadingChart`].
+    ReadingChart {
+        /// What it is of.
+        series: SeriesName,
+        /// From this time on.
+        from: Option<DateTime<Utc>>,
+        /// Until before this time.
+        until: Option<DateTime<Utc>>,
+        /// Of how many stretches the extremes are wanted: the width in pixels,
+        /// or less.
+        buckets: u32,
+    },
+    /// The average of a week of blood pressure at home:
+    /// [`Response::HomeAverage`].
+    HomeAverage {
+        /// The first day; the seventh before the newest reading unless given.
+        from: Option<NaiveDate>,
+    },
+    /// The targets that stand: [`Response::Targets`].
+    Targets,
 
     // Reading.
     /// Lists entries: [`EntryPage`].
@@ -323,6 +399,22 @@ responses! {
     Entry(EntryView),
     /// An entry's history.
     History(HistoryView),
+    /// Readings that are on disk.
+    SavedReadings(SavedReadings),
+    /// A page of readings.
+    Readings(ReadingPage),
+    /// Everything measured.
+    SeriesCards(Vec<SeriesCard>),
+    /// A reading's history.
+    ReadingHistory(ReadingHistory),
+    /// A series in short.
+    ReadingSummary(ReadingSummary),
+    /// A chart.
+    ReadingChart(ReadingChart),
+    /// The average of a week at home, if anything was measured.
+    HomeAverage(Option<HomeAverage>),
+    /// Targets.
+    Targets(Vec<Target>),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
     /// What erasing reaches.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use model::PersonId;
+use model::reading::Units;
 use serde::{Deserialize, Serialize};
 
 /// The quiet status chip that never lies.
@@ -71,11 +72,19 @@ pub struct Preferences {
     pub text_size: u16,
     /// Minutes without a key or a click until the lock closes, 1 to 120.
     pub lock_after_minutes: u16,
+    /// The units that readings are typed and shown in.
+    #[serde(default)]
+    pub units: Units,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: Theme::System, text_size: 100, lock_after_minutes: 10 }
+        Self {
+            theme: Theme::System,
+            text_size: 100,
+            lock_after_minutes: 10,
+            units: Units::default(),
+        }
     }
 }
 
@@ -90,6 +99,10 @@ pub struct CheckReport {
     pub entries: u64,
     /// Changes whose signature and hash were checked.
     pub changes: u64,
+    /// Batches of readings whose signature and hash were checked.
+    pub reading_batches: u64,
+    /// Readings in them.
+    pub readings: u64,
     /// Clinical resource versions checked.
     pub clinical: u64,
     /// Links of the activity chain checked.
@@ -101,8 +114,24 @@ pub struct CheckReport {
 pub struct RebuildReport {
     /// Entries rebuilt.
     pub entries: u64,
+    /// Readings rebuilt that stand.
+    pub readings: u64,
     /// Clinical cards rebuilt.
     pub clinical: u64,
     /// Whether every projection came out as it was.
     pub same: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record keeps these as JSON: what an earlier version wrote still reads.
+    #[test]
+    fn preferences_from_before_units_still_read() {
+        let before = r#"{"theme":"dark","text_size":150,"lock_after_minutes":5}"#;
+        let preferences: Preferences = serde_json::from_str(before).unwrap();
+        assert_eq!((preferences.theme, preferences.text_size), (Theme::Dark, 150));
+        assert_eq!(preferences.units, Units::default());
+    }
 }

@@ -12,6 +12,7 @@ use crate::session::Session;
 impl App {
     pub(crate) fn attention(&self) -> Result<Attention, Fault> {
         let outbox = self.outbox(None)?;
+        let readings = self.readings_with_two_answers()?;
         let mut people = self.people()?.people;
         self.with_session(|session| {
             let mut entries = session.store.entries_with_two_answers()?;
@@ -24,11 +25,13 @@ impl App {
             for entry in entries.iter().filter(|entry| !entry.merged.is_empty()) {
                 merged.extend(session.versions_of(entry)?);
             }
-            let hands = hands(&entries, &merged);
+            let mut hands = hands(&entries, &merged);
+            hands.extend(readings.iter().flatten().map(|reading| reading.by));
             people.retain(|person| hands.contains(&person.id));
             Ok(Attention {
                 entries: entries.iter().map(EntryView::from).collect(),
                 merged,
+                readings,
                 people,
                 refused: outbox
                     .into_iter()

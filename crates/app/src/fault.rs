@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 
 use api::Problem;
 use changes::{LoadError, WriteError};
-use store::{OpenStoreError, StoreError};
+use store::{OpenStoreError, PackBatchError, StoreError};
 use vault::{
     ChangeSlotError, CreateVaultError, ReadHeaderError, RecoverError, UnlockError, WriteHeaderError,
 };
@@ -38,6 +38,8 @@ pub(crate) enum Fault {
     Load(#[from] LoadError),
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    PackBatch(#[from] PackBatchError),
 }
 
 impl From<Fault> for Problem {
@@ -65,6 +67,7 @@ impl From<Fault> for Problem {
                 RecoverError::Key(_) => Self::Files,
             },
             Fault::Load(_) => Self::DamagedRecord,
+            Fault::PackBatch(error) => not_like_this(error),
             Fault::Write(error) => match error {
                 WriteError::NewerVersion => Self::EntryReadOnly,
                 WriteError::Page(error) => not_like_this(error),

@@ -11,6 +11,7 @@ mod entries;
 mod fault;
 mod home;
 mod people;
+mod readings;
 mod reconcile;
 mod record;
 mod services;
@@ -129,6 +130,24 @@ impl App {
             Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),
             Request::KeepDraft { kind, draft } => self.keep_draft(kind, draft)?.into(),
+
+            Request::AddReadings { readings, sure } => self.add_readings(readings, sure)?.into(),
+            Request::CorrectReading { id, reading, sure } => {
+                self.correct_reading(id, reading, sure)?.into()
+            }
+            Request::RemoveReading { id } => self.remove_reading(id)?.into(),
+            Request::PutBackReading { id } => self.put_back_reading(id)?.into(),
+            Request::SetTarget(target) => self.set_target(target)?.into(),
+            Request::EndTarget { id } => self.end_target(id)?.into(),
+            Request::Readings(query) => self.readings(query)?.into(),
+            Request::ReadingSeries => self.reading_series()?.into(),
+            Request::ReadingHistory { id } => self.reading_history(id)?.into(),
+            Request::ReadingSummary { series, days } => self.reading_summary(series, days)?.into(),
+            Request::ReadingChart { series, from, until, buckets } => {
+                self.reading_chart(series, from, until, buckets)?.into()
+            }
+            Request::HomeAverage { from } => self.home_average(from)?.into(),
+            Request::Targets => self.targets()?.into(),
 
             Request::Entries(query) => self.entries(query)?.into(),
             Request::Entry { id } => self.entry(id)?.into(),

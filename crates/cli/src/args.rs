@@ -1,11 +1,15 @@
 //! The words of the command line.
 
+mod reading;
+
 use std::path::PathBuf;
 
 use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -38,6 +42,9 @@ pub(crate) enum Command {
     /// Diary pages.
     #[command(subcommand)]
     Diary(DiaryCommand),
+    /// Measurements: blood pressure, glucose, weight and so on.
+    #[command(subcommand)]
+    Reading(ReadingCommand),
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),

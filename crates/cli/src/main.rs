@@ -63,7 +63,9 @@ fn report(failure: &Failure, as_json: bool) -> ExitCode {
     let (code, name, text) = match failure {
         Failure::Problem(problem) => {
             let advice = problem.advice();
-            (1, problem.code(), format!("{} {} {}", advice.happened, advice.safe, advice.todo))
+            let switch = if matches!(problem, Problem::AreYouSure(_)) { " (--sure)" } else { "" };
+            let text = format!("{} {} {}{switch}", advice.happened, advice.safe, advice.todo);
+            (1, problem.code(), text)
         }
         Failure::Said(text) => (1, "failed", text.clone()),
         Failure::Usage(text) => (2, "usage", text.clone()),

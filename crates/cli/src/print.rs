@@ -1,5 +1,7 @@
 //! What people read. Programs read `--json`.
 
+mod reading;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -9,6 +11,11 @@ use api::{
     ItemState, OutboxItem, PersonCard, RebuildReport, SyncReport,
 };
 use chrono::{DateTime, TimeZone};
+
+pub(crate) use reading::{
+    answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
+    units,
+};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -145,7 +152,7 @@ pub(crate) fn attention(attention: &Attention) -> String {
     let entries = attention.entries.iter();
     let entries =
         entries.map(|entry| format!("{}\n  {}\n{}", entry.id, page(&entry.page), asks(entry)));
-    entries.collect::<String>() + &outbox(&attention.refused)
+    entries.collect::<String>() + &answers(&attention.readings) + &outbox(&attention.refused)
 }
 
 pub(crate) fn entries(entries: &[EntryView]) -> String {
@@ -263,8 +270,8 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
 
 pub(crate) fn check(report: &CheckReport) -> String {
     let mut out = format!(
-        "Checked {} entries, {} changes, {} clinical items and {} activities.\n",
-        report.entries, report.changes, report.clinical, report.activity
+        "Checked {} entries, {} changes, {} readings, {} clinical items and {} activities.\n",
+        report.entries, report.changes, report.readings, report.clinical, report.activity
     );
     if report.clean {
         out.push_str("Nothing is wrong.\n");
@@ -277,7 +284,10 @@ pub(crate) fn check(report: &CheckReport) -> String {
 
 pub(crate) fn rebuilt(report: &RebuildReport) -> String {
     let same = if report.same { "It is the same as before." } else { "It was put right." };
-    format!("Made {} entries and {} clinical items anew. {same}\n", report.entries, report.clinical)
+    format!(
+        "Made {} entries, {} readings and {} clinical items anew. {same}\n",
+        report.entries, report.readings, report.clinical
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From words to requests, and from answers to words.
 
 mod entry;
+mod reading;
 
 use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Person(command) => door.person(command),
         Command::Diary(command) => door.diary(command),
+        Command::Reading(command) => door.reading(command),
         Command::Entry(command) => door.entry(command),
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
         Command::Erase { id, tell } => door.erase(id, tell),

@@ -3,10 +3,12 @@
 //! One SQLCipher file holds everything a person wrote and everything their
 //! services sent, in three kinds of table (`src/schema`):
 //!
-//! - **truth**, append-only: `change` (what was written) and `clinical` (what
-//!   services sent, byte for byte, every version);
+//! - **truth**, append-only: `change` (what was written), `reading_batch` (what
+//!   was measured) and `clinical` (what services sent, byte for byte, every
+//!   version);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
-//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`;
+//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`,
+//!   `reading`, `reading_replaced`, `reading_day`, `target`;
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
 //!   what people need (`activity`, `draft`, `setting`).
 //!
@@ -41,9 +43,15 @@ mod migrate;
 mod open;
 mod outbox;
 mod projection;
+mod reading;
+mod reading_answers;
+mod reading_batch;
+mod reading_day;
+mod reading_series;
 mod remote;
 mod search;
 mod store;
+mod target;
 
 pub use activity::{ActivityRow, NewActivity};
 pub use change::ChangeRow;
@@ -56,5 +64,10 @@ pub use draft::DraftRow;
 pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use reading::{KeptReading, ReadingQuery};
+pub use reading_batch::{
+    BATCH_READINGS_MAX, PackBatchError, ReadBatchError, ReadingBatchRow, pack_batch, unpack_batch,
+};
+pub use reading_series::ReadingSeries;
 pub use remote::{CursorRow, RemoteRow};
 pub use store::{Reader, Store, Tx};

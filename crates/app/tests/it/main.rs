@@ -7,3 +7,4 @@ mod attention;
 mod desk;
 mod locks;
 mod pages;
+mod readings;

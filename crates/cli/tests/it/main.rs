@@ -14,4 +14,5 @@ mod entry;
 mod home;
 mod journey;
 mod kill;
+mod reading;
 mod service;

@@ -20,6 +20,19 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_by_doc ON change (doc, position);
 
+-- Truth: readings and targets, many to a row, as they were signed. `bytes` is
+-- JSON, deflated. Append-only.
+CREATE TABLE reading_batch (
+    position INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    author BLOB NOT NULL CHECK (length(author) = 16),
+    signature BLOB NOT NULL DEFAULT x'',
+    bytes BLOB NOT NULL,
+    -- The replica it came from; empty when it was written on this computer.
+    received_from TEXT NOT NULL DEFAULT '',
+    received_at INTEGER NOT NULL
+) STRICT;
+
 -- One FHIR endpoint of this record.
 CREATE TABLE connection (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),

@@ -14,6 +14,7 @@ mod erasing;
 mod many_entries;
 mod opening;
 mod outbox;
+mod readings;
 mod rebuild;
 mod secrecy;
 mod support;

@@ -4,6 +4,7 @@
 mod card;
 mod choice;
 mod question;
+mod reading;
 mod refused;
 mod said;
 
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 
 use self::card::{Card, Settling};
 use self::question::{Question, QuestionText};
+use self::reading::{TwoReadings, TwoReadingsText};
 use self::refused::{Refused, RefusedText};
 use crate::ask::{Answer, question};
 use crate::components::{AdviceBox, PageTitle, ProblemOf};
@@ -74,6 +76,11 @@ fn ItemCard(item: Item, settling: Settling) -> impl IntoView {
             view! { <Card id=id.clone() title><QuestionText id question=*question settling /></Card> }
                 .into_any()
         }
+        Item::Readings(two) => {
+            let title = two.title();
+            view! { <Card id=id.clone() title><TwoReadingsText id two=*two settling /></Card> }
+                .into_any()
+        }
         Item::Refused(refused) => {
             let title = refused.title();
             view! { <Card id=id.clone() title><RefusedText id refused settling /></Card> }
@@ -86,6 +93,7 @@ fn ItemCard(item: Item, settling: Settling) -> impl IntoView {
 #[derive(Debug, Clone, PartialEq)]
 enum Item {
     Question(Box<Question>),
+    Readings(Box<TwoReadings>),
     Refused(Refused),
 }
 
@@ -94,6 +102,7 @@ impl Item {
     fn id(&self) -> String {
         match self {
             Self::Question(question) => format!("waits-{}", question.entry.id),
+            Self::Readings(two) => format!("waits-{}", two.name()),
             Self::Refused(refused) => {
                 format!("waits-{}-{}", refused.item.connection, refused.item.entry)
             }
@@ -107,6 +116,7 @@ impl Item {
                 let heads = question.entry.heads.iter().map(ToString::to_string);
                 format!("{} {}", self.id(), heads.collect::<String>())
             }
+            Self::Readings(_) => self.id(),
             Self::Refused(refused) => format!("{} {:?}", self.id(), refused.item.reason),
         }
     }
@@ -119,10 +129,14 @@ fn items(waiting: Answer<Waiting>, connections: Answer<Vec<ConnectionView>>) -> 
     let questions = waiting.entries.iter().map(|entry| {
         Item::Question(Box::new(Question::new(entry, &waiting.merged, &waiting.people)))
     });
+    let readings = waiting
+        .readings
+        .iter()
+        .map(|two| Item::Readings(Box::new(TwoReadings::new(two, &waiting.people))));
     let refused = waiting.refused.iter().map(|item| {
         let service = connections.iter().find(|connection| connection.id == item.connection);
         let service = service.map(|connection| connection.name.clone()).unwrap_or_default();
         Item::Refused(Refused { item: item.clone(), service })
     });
-    Some(questions.chain(refused).collect())
+    Some(questions.chain(readings).chain(refused).collect())
 }

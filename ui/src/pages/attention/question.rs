@@ -3,15 +3,14 @@
 
 use api::{EntryView, MergedText, PersonCard, Request, Saved};
 use leptos::prelude::*;
-use model::{Answer, Field, PersonId, TwoAnswers};
+use model::{Field, PersonId, TwoAnswers};
 
 use super::card::Settling;
 use super::choice::Choice;
-use super::said::{self, Said};
-use crate::components::PersonShape;
+use super::said::{self, Said, who};
 use crate::page::{Page, Writing};
 use crate::session::Session;
-use crate::{clock, format, words};
+use crate::{format, words};
 
 /// An entry that asks something, with what is needed to ask it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +24,6 @@ impl Question {
     pub(super) fn new(entry: &EntryView, merged: &[MergedText], people: &[PersonCard]) -> Self {
         let merged = merged.iter().filter(|text| text.entry == entry.id).cloned().collect();
         Self { entry: entry.clone(), merged, people: people.to_vec() }
-    }
-
-    fn person(&self, id: PersonId) -> Option<&PersonCard> {
-        self.people.iter().find(|person| person.id == id)
     }
 }
 
@@ -83,7 +78,7 @@ fn answers(
             });
         };
         let said = view! { <Said field value=answer.value.clone() beside=all.clone() /> };
-        let who = who(question, answer);
+        let who = who(&question.people, answer.by, answer.at);
         view! {
             <Choice card=card.to_owned() number act=Callback::new(choose)>{said} {who}</Choice>
         }
@@ -93,25 +88,6 @@ fn answers(
     view! {
         <p class="strong">{which.clone()}</p>
         <div class="answers" role="group" aria-label=which>{choices}</div>
-    }
-    .into_any()
-}
-
-/// Who gave an answer, and when.
-fn who(question: &Question, answer: &Answer) -> AnyView {
-    let when = format::date_time(&clock::local(answer.at));
-    let known = question.person(answer.by);
-    let name = known.map(|person| person.name.to_string());
-    let shape = known.map(|person| {
-        let colour = person.colour;
-        view! { <span data-colour=colour.as_str()><PersonShape colour /></span> }
-    });
-    let name = name.unwrap_or_else(|| words::history::someone().to_owned());
-    view! {
-        <span class="answer-who">
-            {shape}
-            <span dir="auto">{words::attention::by(name, when)}</span>
-        </span>
     }
     .into_any()
 }
@@ -134,7 +110,7 @@ fn merged(question: &Question) -> AnyView {
     let versions = question.merged.iter().flat_map(|text| &text.versions).map(|version| {
         view! {
             <li>
-                {who(question, version)}
+                {who(&question.people, version.by, version.at)}
                 <p class="note" dir="auto">{version.value.clone()}</p>
             </li>
         }

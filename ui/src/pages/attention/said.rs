@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use api::PersonCard;
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use model::{Energy, Field, FileRef, Form, Moment, Mood, Page};
+use model::{Energy, Field, FileRef, Form, Moment, Mood, Page, PersonId};
 
-use crate::components::{EnergyBars, Face};
-use crate::{format, words};
+use crate::components::{EnergyBars, Face, PersonShape};
+use crate::{clock, format, words};
 
 /// How much of a text stands for all of it, in characters.
 const EXCERPT: usize = 160;
@@ -48,6 +50,22 @@ pub(super) fn Said(
     view! {
         <span class="answer-said">{drawing}<span class="answer-lines">{lines.collect_view()}</span></span>
     }
+}
+
+/// Who said something, and when.
+pub(super) fn who(people: &[PersonCard], by: PersonId, at: DateTime<Utc>) -> AnyView {
+    let when = format::date_time(&clock::local(at));
+    let known = people.iter().find(|person| person.id == by);
+    let name = known.map(|person| person.name.to_string());
+    let name = name.unwrap_or_else(|| words::history::someone().to_owned());
+    let shape = known.map(|person| {
+        let colour = person.colour;
+        view! { <span data-colour=colour.as_str()><PersonShape colour /></span> }
+    });
+    view! {
+        <span class="answer-who">{shape}<span dir="auto">{words::attention::by(name, when)}</span></span>
+    }
+    .into_any()
 }
 
 /// An answer in words, a line each.
