@@ -23,7 +23,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 const FOCUSED: &str = "
     const here = document.activeElement;
     const labels = [...(here.labels ?? [])].map(label => label.innerText);
-    return [here.getAttribute('aria-label') ?? '', ...labels, here.innerText ?? ''].join('\\n');
+    const own = [...here.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+    const words = own.map(node => node.textContent);
+    return [here.ariaLabel ?? '', ...labels, ...words, here.innerText ?? ''].join('\\n');
 ";
 
 pub(crate) async fn focused(window: &Window) -> anyhow::Result<String> {

@@ -45,11 +45,7 @@ impl Shelf {
     /// Writes a diary page of that time.
     pub(crate) fn write(&self, at: &str, note: &str) -> anyhow::Result<EntryView> {
         let at: Moment = at.parse()?;
-        let page = Diary {
-            mood: Mood::try_from(3).ok(),
-            note: note.to_owned(),
-            ..Diary::new(at)
-        };
+        let page = Diary { mood: Mood::try_from(3).ok(), note: note.to_owned(), ..Diary::new(at) };
         let saved: Saved = self.ask(Request::AddEntry { page: page.page()?, audience: None })?;
         Ok(saved.entry)
     }
