@@ -5,17 +5,18 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
-    Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Page, PersonId,
-    PersonName, ReadingId, TargetId,
+    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Moment, Page,
+    PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId, TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, Erasure, HistoryView, MoodView, NewLock, NewReading,
-    NewTarget, Opened, OutboxItem, PatientBy, PatientMatch, People, Preferences, ReadingChart,
-    ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings,
-    Secret, SeriesCard, ServiceAddress, Status, Strength, SyncReport, WordView,
+    Answered, Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, Exported, FileSaved, HistoryView, MoodView,
+    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PatientBy,
+    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
+    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved,
+    SavedReadings, Secret, SeriesCard, ServiceAddress, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -130,6 +131,20 @@ pub enum Request {
         /// The version the person saw.
         base: Heads,
     },
+    /// Adds a photo, without what its camera wrote beside the picture:
+    /// [`FileSaved`].
+    AddPhoto(NewPhoto),
+    /// Adds a document, as it is: [`FileSaved`].
+    AddDocument(NewDocument),
+    /// Writes the file of a photo or document out of the record: [`Exported`].
+    ExportFile {
+        /// The entry.
+        entry: EntryId,
+        /// Where to, as the person chose. An existing file is replaced.
+        path: PathBuf,
+    },
+    /// Every series of photos: [`Response::PhotoSeries`].
+    PhotoSeries,
     /// Deletes an entry; it can be brought back: [`Saved`].
     DeleteEntry {
         /// The entry.
@@ -265,6 +280,36 @@ pub enum Request {
     /// What waits for the person: [`Attention`].
     Attention,
 
+    // Questionnaires.
+    /// Every questionnaire there is: [`Response::Questionnaires`].
+    Questionnaires,
+    /// One of them: [`Questionnaire`].
+    Questionnaire {
+        /// Which one.
+        id: QuestionnaireId,
+    },
+    /// Adds one as data: [`QuestionnaireCard`].
+    AddQuestionnaire {
+        /// A FHIR R4 Questionnaire.
+        json: String,
+    },
+    /// Keeps the answers to one as an entry: [`Answered`].
+    AnswerQuestionnaire {
+        /// Which one.
+        questionnaire: QuestionnaireId,
+        /// As they were typed or chosen.
+        answers: Answers,
+        /// When it was answered.
+        at: Moment,
+        /// Who may see it; `None` takes the default of its kind.
+        audience: Option<Audience>,
+    },
+    /// How the scores of one went: [`QuestionnaireTrend`].
+    QuestionnaireTrend {
+        /// Which one.
+        id: QuestionnaireId,
+    },
+
     // Services.
     /// Asks a service what it can do: [`ConnectionTest`].
     TestService(ServiceAddress),
@@ -393,6 +438,12 @@ responses! {
     RecoveryCode(Secret),
     /// A change that is on disk.
     Saved(Saved),
+    /// A photo or document that is on disk.
+    FileSaved(FileSaved),
+    /// A file that was written out of the record.
+    Exported(Exported),
+    /// Every series of photos.
+    PhotoSeries(Vec<PhotoSeriesView>),
     /// A page of entries.
     Entries(EntryPage),
     /// One entry.
@@ -425,6 +476,16 @@ responses! {
     Moods(Vec<MoodView>),
     /// What waits for the person.
     Attention(Attention),
+    /// Every questionnaire there is.
+    Questionnaires(Vec<QuestionnaireCard>),
+    /// One questionnaire.
+    Questionnaire(Questionnaire),
+    /// A questionnaire that was added.
+    QuestionnaireAdded(QuestionnaireCard),
+    /// Answers that are on disk.
+    Answered(Answered),
+    /// How the scores of a questionnaire went.
+    QuestionnaireTrend(QuestionnaireTrend),
     /// What a service can do.
     ConnectionTest(ConnectionTest),
     /// Who was found on a service.

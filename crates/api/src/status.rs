@@ -105,6 +105,8 @@ pub struct CheckReport {
     pub readings: u64,
     /// Clinical resource versions checked.
     pub clinical: u64,
+    /// Photos and documents whose sealed file was opened.
+    pub files: u64,
     /// Links of the activity chain checked.
     pub activity: u64,
 }

@@ -7,10 +7,11 @@ use api::{
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
 use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId};
-use store::{ChangeRow, StoreError};
+use store::{ChangeRow, StoreError, Tx};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
+use crate::files::erase_unused;
 use crate::reconcile::{self, log};
 use crate::session::{Session, random};
 
@@ -110,10 +111,13 @@ impl App {
             }
             if sure {
                 let person = session.person();
-                session.store.transact(|tx| -> Result<(), StoreError> {
+                let files = session.files_of(id)?;
+                let unused = session.store.transact(|tx| -> Result<_, StoreError> {
                     tx.erase_entry(id, now)?;
-                    log(tx, now, person, "entry.erase", &id.to_string())
+                    log(tx, now, person, "entry.erase", &id.to_string())?;
+                    erase_unused(tx, files)
                 })?;
+                session.remove_files(&unused);
                 session.version += 1;
                 session.store.fold_log()?;
             }
@@ -274,14 +278,26 @@ impl Session {
     /// activity, all in one transaction. Returns the state once it is on disk.
     pub(crate) fn commit(
         &mut self,
+        made: (Entry, Change),
+        what: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<EntryState, Fault> {
+        self.commit_with(made, what, now, |_| Ok(()))
+    }
+
+    /// The same, with something more in the transaction.
+    pub(crate) fn commit_with(
+        &mut self,
         (entry, change): (Entry, Change),
         what: &'static str,
         now: DateTime<Utc>,
+        more: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>,
     ) -> Result<EntryState, Fault> {
         let state = entry.state()?;
         let row = self.sign(state.id, change, now);
         let person = self.person();
         self.store.transact(|tx| -> Result<(), StoreError> {
+            more(tx)?;
             tx.append_change(&row)?;
             tx.put_entry(&state)?;
             reconcile::queue(tx, &state, now)?;
@@ -335,7 +351,7 @@ fn changed(what: Changed) -> &'static str {
     }
 }
 
-fn saved(state: &EntryState, before: Option<EntryState>) -> Saved {
+pub(crate) fn saved(state: &EntryState, before: Option<EntryState>) -> Saved {
     Saved {
         entry: EntryView::from(state),
         before: before.map(|before| before.heads),

@@ -9,8 +9,10 @@
 mod attention;
 mod entries;
 mod fault;
+mod files;
 mod home;
 mod people;
+mod questionnaire;
 mod readings;
 mod reconcile;
 mod record;
@@ -19,6 +21,7 @@ mod session;
 mod sheet;
 mod upkeep;
 mod words;
+pub mod worker;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock};
@@ -27,7 +30,9 @@ use api::{Problem, Request, Response};
 use chrono::{DateTime, Local, Utc};
 use model::Moment;
 use sync::Carrier;
+use worker::Worker;
 
+pub use files::FilePart;
 pub use home::default_home;
 pub use vault::Cost;
 
@@ -46,9 +51,11 @@ pub struct App {
     clock: Clock,
     cost: OnceLock<Cost>,
     carrier: OnceLock<Carrier>,
+    worker: Worker,
     session: Mutex<Option<Session>>,
     syncing: Mutex<Option<Syncing>>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
+    held: Mutex<files::Held>,
 }
 
 impl App {
@@ -66,9 +73,11 @@ impl App {
             clock,
             cost: OnceLock::new(),
             carrier: OnceLock::new(),
+            worker: Worker::default(),
             session: Mutex::new(None),
             syncing: Mutex::new(None),
             last_tick: Mutex::new(None),
+            held: Mutex::default(),
         }
     }
 
@@ -78,6 +87,12 @@ impl App {
     pub fn with_cost(self, cost: Cost) -> Self {
         let _ = self.cost.set(cost);
         self
+    }
+
+    /// Sets where the processes come from that read files from outside.
+    #[must_use]
+    pub fn with_worker(self, worker: Worker) -> Self {
+        Self { worker, ..self }
     }
 
     /// Carries out one request.
@@ -126,6 +141,10 @@ impl App {
                 self.choose(id, &base, field, &value)?.into()
             }
             Request::Accept { id, base } => self.accept(id, &base)?.into(),
+            Request::AddPhoto(photo) => self.add_photo(photo)?.into(),
+            Request::AddDocument(document) => self.add_document(document)?.into(),
+            Request::ExportFile { entry, path } => self.export_file(entry, &path)?.into(),
+            Request::PhotoSeries => self.photo_series()?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
             Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),
@@ -156,6 +175,14 @@ impl App {
             Request::Words { field } => self.words(field)?.into(),
             Request::Moods { from, until } => self.moods(from, until)?.into(),
             Request::Attention => self.attention()?.into(),
+
+            Request::Questionnaires => self.questionnaires()?.into(),
+            Request::Questionnaire { id } => self.questionnaire(&id)?.into(),
+            Request::AddQuestionnaire { json } => self.add_questionnaire(json)?.into(),
+            Request::AnswerQuestionnaire { questionnaire, answers, at, audience } => {
+                self.answer_questionnaire(&questionnaire, &answers, at, audience)?.into()
+            }
+            Request::QuestionnaireTrend { id } => self.questionnaire_trend(&id)?.into(),
 
             Request::TestService(service) => self.test_service(&service)?.into(),
             Request::FindPatient { service, by } => self.find_patient(&service, by)?.into(),
@@ -191,6 +218,7 @@ impl App {
     pub fn lock(&self) {
         self.cancel_sync();
         *self.session() = None;
+        self.let_go();
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -9,6 +9,7 @@ use store::{ChangeRow, Store, StoreError};
 use crate::App;
 use crate::entries::signed_words;
 use crate::fault::{Fault, not_like_this};
+use crate::files::check_files;
 use crate::readings::check_readings;
 use crate::reconcile::log;
 use crate::record::{check_cards, rebuild_cards};
@@ -97,6 +98,7 @@ impl App {
                 reading_batches: 0,
                 readings: 0,
                 clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
+                files: 0,
                 activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
             };
             for id in session.store.all_docs()? {
@@ -107,6 +109,9 @@ impl App {
             }
             check_readings(session, &mut report)?;
             report.findings.extend(check_cards(&session.store)?);
+            let (files, findings) = check_files(session)?;
+            report.files = files;
+            report.findings.extend(findings);
             report.clean = report.findings.is_empty();
             Ok(report)
         })

@@ -1,5 +1,7 @@
 //! The words of the command line.
 
+mod file;
+mod questionnaire;
 mod reading;
 
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use api::model::{
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
+pub(crate) use questionnaire::QuestionnaireCommand;
 pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
@@ -48,6 +52,12 @@ pub(crate) enum Command {
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),
+    /// Photos, alone or in series of the same thing over time.
+    #[command(subcommand)]
+    Photo(PhotoCommand),
+    /// Letters, reports and other files.
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Who may see an entry.
     Audience {
         /// The entry.
@@ -90,6 +100,9 @@ pub(crate) enum Command {
         /// The entry.
         id: EntryId,
     },
+    /// Questionnaires about how you are, and their scores.
+    #[command(subcommand)]
+    Questionnaire(QuestionnaireCommand),
     /// Services this record is connected to.
     #[command(subcommand)]
     Connect(ConnectCommand),

@@ -40,6 +40,9 @@ impl From<Problem> for Failure {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = app::worker::run_if_asked() {
+        return code;
+    }
     std::panic::set_hook(Box::new(|_| {
         // A panic's own words may hold what a person wrote.
         let _ = writeln!(

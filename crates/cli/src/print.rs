@@ -1,5 +1,7 @@
 //! What people read. Programs read `--json`.
 
+mod file;
+pub(crate) mod questionnaire;
 mod reading;
 
 use std::collections::BTreeSet;
@@ -12,6 +14,7 @@ use api::{
 };
 use chrono::{DateTime, TimeZone};
 
+pub(crate) use file::{exported, file_saved, photo_series};
 pub(crate) use reading::{
     answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
     units,
@@ -270,8 +273,13 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
 
 pub(crate) fn check(report: &CheckReport) -> String {
     let mut out = format!(
-        "Checked {} entries, {} changes, {} readings, {} clinical items and {} activities.\n",
-        report.entries, report.changes, report.readings, report.clinical, report.activity
+        "Checked {} entries, {} changes, {} readings, {} files, {} clinical items and {} activities.\n",
+        report.entries,
+        report.changes,
+        report.readings,
+        report.files,
+        report.clinical,
+        report.activity
     );
     if report.clean {
         out.push_str("Nothing is wrong.\n");

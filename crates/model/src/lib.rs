@@ -17,6 +17,7 @@ mod moment;
 mod nhs_number;
 mod page;
 mod person;
+pub mod questionnaire;
 pub mod reading;
 mod score;
 
@@ -37,5 +38,6 @@ pub use moment::{Moment, ParseMomentError};
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use page::{Page, PageError, Value};
 pub use person::{Colour, ParseColourError, PersonName, PersonNameError, Shape};
+pub use questionnaire::{Answers, ParseAnswersError, Questionnaire, QuestionnaireId};
 pub use reading::{Measure, Reading};
 pub use score::{Energy, Mood, ScoreError};

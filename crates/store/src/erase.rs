@@ -9,7 +9,7 @@
 //! out of reach.
 
 use chrono::{DateTime, Utc};
-use model::EntryId;
+use model::{EntryId, FileId};
 
 use crate::column::micros;
 use crate::{Reader, Store, StoreError, Tx};
@@ -50,6 +50,16 @@ impl Tx<'_> {
         let sql = "INSERT OR IGNORE INTO erased (id, erased_at) VALUES (?1, ?2)";
         self.statement(sql)?.execute((id.as_bytes(), micros(now)))?;
         Ok(())
+    }
+
+    /// Erases what is known of a file, its key with it, unless an entry is of
+    /// that file. Returns whether it did; the sealed file is then for nobody.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn erase_unused_blob(&self, id: FileId) -> Result<bool, StoreError> {
+        let mut statement = self.statement(include_str!("sql/erase_unused_blob.sql"))?;
+        Ok(statement.execute((id.as_bytes(), id.to_string()))? == 1)
     }
 }
 

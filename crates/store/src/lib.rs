@@ -4,13 +4,13 @@
 //! services sent, in three kinds of table (`src/schema`):
 //!
 //! - **truth**, append-only: `change` (what was written), `reading_batch` (what
-//!   was measured) and `clinical` (what services sent, byte for byte, every
-//!   version);
+//!   was measured), `clinical` (what services sent, byte for byte, every
+//!   version) and `blob` (the sealed files beside the database, and their keys);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
 //!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`,
 //!   `reading`, `reading_replaced`, `reading_day`, `target`;
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
-//!   what people need (`activity`, `draft`, `setting`).
+//!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
 //! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
 //! both [`Store`] and [`Tx`] dereference to; only a [`Tx`] writes, and only
@@ -28,6 +28,7 @@
 //! keeps the transactions up to the damage and drops the later ones.
 
 mod activity;
+mod blob;
 mod change;
 mod check;
 mod clinical;
@@ -43,6 +44,7 @@ mod migrate;
 mod open;
 mod outbox;
 mod projection;
+mod questionnaire;
 mod reading;
 mod reading_answers;
 mod reading_batch;
@@ -54,6 +56,7 @@ mod store;
 mod target;
 
 pub use activity::{ActivityRow, NewActivity};
+pub use blob::BlobRow;
 pub use change::ChangeRow;
 pub use clinical::{
     Appended, ClinicalCard, ClinicalCount, ClinicalFilter, ClinicalRow, ClinicalVersion,
@@ -64,6 +67,7 @@ pub use draft::DraftRow;
 pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use questionnaire::QuestionnaireRow;
 pub use reading::{KeptReading, ReadingQuery};
 pub use reading_batch::{
     BATCH_READINGS_MAX, PackBatchError, ReadBatchError, ReadingBatchRow, pack_batch, unpack_batch,

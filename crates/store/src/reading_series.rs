@@ -81,13 +81,14 @@ impl Reader {
     ) -> Result<Vec<Point>, StoreError> {
         let mut raw: Vec<Raw> = Vec::new();
         self.walk(name, part, from, until, |next| {
-            let mut ends = [next.first, next.lowest, next.highest, next.last];
-            ends.sort_by_key(|(at, _)| *at);
-            for point in ends {
-                if raw.last() != Some(&point) {
-                    raw.push(point);
-                }
+            if next.count == 1 {
+                raw.push(next.first);
+                return;
             }
+            let mut ends = vec![next.first, next.lowest, next.highest, next.last];
+            ends.sort_by_key(|(at, _)| *at);
+            ends.dedup();
+            raw.extend(ends);
         })?;
         let points: Vec<Point> = raw.into_iter().map(point).collect::<Result<_, _>>()?;
         Ok(downsample(&points, buckets))

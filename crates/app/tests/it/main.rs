@@ -5,6 +5,7 @@ extern crate keepwell_app as app;
 
 mod attention;
 mod desk;
+mod files;
 mod locks;
 mod pages;
 mod readings;

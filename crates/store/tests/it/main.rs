@@ -5,6 +5,7 @@
 extern crate keepwell_store as store;
 
 mod activity;
+mod blobs;
 mod clinical;
 mod connections;
 mod damage;

@@ -410,16 +410,11 @@ fn facts() -> impl Strategy<Value = Vec<Vec<Reading>>> {
             return Reading { recorded_at, note: format!("{tenths}"), ..glucose(number, 60) };
         }
         // A replacement is named by all that it says.
-        let name = number * 1_000_000
-            + u32::try_from(tenths).unwrap() * 1_000
-            + older.iter().sum::<u32>() * 10
-            + u32::from(remove);
-        let reading = if remove {
-            removing(number, &older)
-        } else {
-            replacing(glucose(number, tenths), &older)
-        };
-        Reading { id: id(name), ..reading }
+        let new = glucose(number, tenths);
+        let reading = if remove { removing(number, &older) } else { replacing(new, &older) };
+        let record = model::RecordId::from_bytes(uuid(1));
+        let hash = digest(&SHA256, &reading.identity(record));
+        Reading { id: ReadingId::from_hash(hash.as_ref().try_into().unwrap()), ..reading }
     });
     prop::collection::vec(prop::collection::vec(fact, 1..4), 1..8)
 }
