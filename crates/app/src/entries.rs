@@ -121,7 +121,8 @@ impl App {
                 session.version += 1;
                 session.store.fold_log()?;
             }
-            Ok(Erasure { erased: sure, services, computers: false })
+            let computers = session.members()?.members.all().len() > 1;
+            Ok(Erasure { erased: sure, services, computers })
         })
     }
 

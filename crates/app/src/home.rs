@@ -59,6 +59,11 @@ impl Home {
         if dir.0.is_dir() { Ok(dir) } else { Err(Problem::NoSuchPerson.into()) }
     }
 
+    /// Whether there is anything where the vault of that person would be.
+    pub(crate) fn has(&self, person: PersonId) -> bool {
+        self.place_for(person).0.exists()
+    }
+
     /// Makes a vault: `fill` writes its files in a folder that nothing looks
     /// at yet, which then takes its place whole. A vault is there or it is not,
     /// wherever the power goes.

@@ -8,6 +8,7 @@
 
 mod attention;
 mod entries;
+mod exchange;
 mod fault;
 mod files;
 mod home;
@@ -204,6 +205,16 @@ impl App {
             Request::ClinicalResource { connection, resource_type, id } => {
                 self.clinical_resource(connection, &resource_type, &id)?.into()
             }
+
+            Request::PairStart { name, folder } => self.pair_start(name, folder)?.into(),
+            Request::PairJoin { code, folder, name, passphrase } => {
+                self.pair_join(&code, &folder, name, &passphrase)?.into()
+            }
+            Request::ExchangeState => self.exchange_state()?.into(),
+            Request::Computers => self.computers()?.into(),
+            Request::RemoveComputer { id } => self.remove_computer(&id)?.into(),
+            Request::Exchange { folder } => self.exchange_over(folder)?.into(),
+            Request::SetAside => self.set_aside()?.into(),
 
             Request::Status => self.status()?.into(),
             Request::StillHere => self.still_here()?.into(),

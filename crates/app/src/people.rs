@@ -131,7 +131,7 @@ impl App {
         Ok((vault, in_use))
     }
 
-    fn start(
+    pub(crate) fn start(
         &self,
         card: PersonCard,
         vault: VaultDir,
@@ -167,7 +167,7 @@ fn opened(session: &Session) -> Result<Opened, Fault> {
     })
 }
 
-fn read_passphrase(secret: &Secret) -> Result<Passphrase, Problem> {
+pub(crate) fn read_passphrase(secret: &Secret) -> Result<Passphrase, Problem> {
     Passphrase::new(secret.reveal().to_owned()).map_err(not_like_this)
 }
 

@@ -15,6 +15,7 @@
 //! allocator, for the same reason. Rejected: a helper program of its own
 //! beside this one, which a package could lose or leave at an older version.
 
+mod changes;
 mod frame;
 mod limits;
 mod parent;
@@ -25,6 +26,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+pub(crate) use changes::{Merging, ToMerge, merge_changes};
 pub use parent::Worker;
 pub(crate) use parent::{Running, WorkerError};
 pub(crate) use picture::read_picture;
@@ -32,20 +34,27 @@ pub(crate) use picture::read_picture;
 /// The first argument that makes a process of this program a worker.
 pub const ARGUMENT: &str = "--keepwell-worker";
 
+/// A set inflates to 64 MiB at most, and is asked about in parts; one entry may
+/// be as large as a set.
+const CHANGES_MAX_BYTES: u64 = 96 * 1024 * 1024;
+
 /// What a worker can be asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Job {
     /// A picture's file to one that is safe to keep.
     Picture,
+    /// Changes from another computer onto the entries they are of.
+    Changes,
 }
 
 impl Job {
-    const ALL: [Self; 1] = [Self::Picture];
+    const ALL: [Self; 2] = [Self::Picture, Self::Changes];
 
     /// What does it: bytes in, bytes out, both of the job's own form.
     fn function(self) -> fn(Vec<u8>) -> Vec<u8> {
         match self {
             Self::Picture => picture::answer,
+            Self::Changes => changes::answer,
         }
     }
 
@@ -53,6 +62,7 @@ impl Job {
     fn letter(self) -> u8 {
         match self {
             Self::Picture => b'p',
+            Self::Changes => b'c',
         }
     }
 
@@ -60,6 +70,7 @@ impl Job {
     fn time(self) -> Duration {
         match self {
             Self::Picture => Duration::from_secs(20),
+            Self::Changes => Duration::from_secs(60),
         }
     }
 
@@ -67,6 +78,7 @@ impl Job {
     fn input_max(self) -> u64 {
         match self {
             Self::Picture => intake::FILE_MAX_BYTES + 1,
+            Self::Changes => CHANGES_MAX_BYTES,
         }
     }
 
@@ -74,6 +86,7 @@ impl Job {
     fn output_max(self) -> u64 {
         match self {
             Self::Picture => 2 * intake::FILE_MAX_BYTES,
+            Self::Changes => CHANGES_MAX_BYTES,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What people read. Programs read `--json`.
 
+pub(crate) mod exchange;
 mod file;
 pub(crate) mod questionnaire;
 mod reading;
@@ -33,7 +34,7 @@ where
     at.format("%-d %B %Y, %-I:%M%P").to_string()
 }
 
-fn local(at: &DateTime<chrono::Utc>) -> String {
+pub(crate) fn local(at: &DateTime<chrono::Utc>) -> String {
     moment(&at.with_timezone(&chrono::Local))
 }
 

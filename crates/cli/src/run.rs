@@ -1,6 +1,7 @@
 //! From words to requests, and from answers to words.
 
 mod entry;
+mod exchange;
 mod file;
 mod questionnaire;
 mod reading;
@@ -46,6 +47,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Sync { connection } => door.sync(connection),
         Command::Outbox { connection } => door.outbox(connection),
         Command::Clinical { resource_type } => door.clinical(resource_type),
+        Command::Pair(command) => door.pair(command),
+        Command::Exchange(args) => door.exchange(args),
         Command::Check => door.check(),
         Command::Rebuild => door.rebuild(),
     }

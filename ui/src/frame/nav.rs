@@ -99,7 +99,9 @@ impl Place {
             Page::Diary(_) | Page::History(_) => Some(Self::Diary),
             Page::Write(_) => Some(Self::Add),
             Page::Record | Page::Resource(_) => Some(Self::Record),
-            Page::Connections | Page::AddConnection => Some(Self::Connections),
+            Page::Connections | Page::AddConnection | Page::Computers | Page::AddComputer => {
+                Some(Self::Connections)
+            }
             Page::Attention => Some(Self::Attention),
             Page::Settings | Page::ChangePassphrase => Some(Self::Settings),
             Page::More => Some(Self::More),
@@ -107,6 +109,7 @@ impl Place {
             | Page::CreateLock
             | Page::Unlock(_)
             | Page::Recover(_)
+            | Page::JoinComputer
             | Page::RecoveryCode(_) => None,
         }
     }

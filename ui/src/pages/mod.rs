@@ -2,6 +2,7 @@
 
 mod attention;
 mod change_passphrase;
+mod computers;
 mod connection_add;
 mod connections;
 mod create_lock;
@@ -21,6 +22,7 @@ mod write;
 
 pub(crate) use attention::Attention;
 pub(crate) use change_passphrase::ChangePassphrase;
+pub(crate) use computers::{AddComputer, Computers, JoinComputer};
 pub(crate) use connection_add::AddConnection;
 pub(crate) use connections::Connections;
 pub(crate) use create_lock::CreateLock;

@@ -5,7 +5,9 @@ extern crate keepwell_app as app;
 
 mod attention;
 mod desk;
+mod exchange;
 mod files;
+mod hostile;
 mod locks;
 mod pages;
 mod readings;

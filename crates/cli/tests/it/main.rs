@@ -11,6 +11,7 @@ mod canary;
 mod damage;
 mod disk_full;
 mod entry;
+mod exchange;
 mod home;
 mod journey;
 mod kill;
