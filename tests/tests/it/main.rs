@@ -3,6 +3,7 @@
 
 mod access;
 mod attention;
+mod computers;
 mod diary;
 mod keyboard;
 mod locks;
