@@ -77,7 +77,14 @@ fn answers(
                 session.say_saved(words::attention::chosen(), &saved);
             });
         };
-        let said = view! { <Said field value=answer.value.clone() beside=all.clone() /> };
+        let said = view! {
+            <Said
+                field
+                value=answer.value.clone()
+                page=question.entry.page.clone()
+                beside=all.clone()
+            />
+        };
         let who = who(&question.people, answer.by, answer.at);
         view! {
             <Choice card=card.to_owned() number act=Callback::new(choose)>{said} {who}</Choice>

@@ -1,12 +1,14 @@
 //! What an answer says, as people read it.
 
-use std::collections::BTreeMap;
-
-use api::PersonCard;
+use api::{PersonCard, Request};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use model::{Energy, Field, FileRef, Form, Moment, Mood, Page, PersonId};
+use model::{
+    Answers, Energy, Field, FileRef, Form, Moment, Mood, Page, PersonId, Questionnaire,
+    QuestionnaireId,
+};
 
+use crate::ask::question_once;
 use crate::components::{EnergyBars, Face, PersonShape};
 use crate::{clock, format, words};
 
@@ -34,9 +36,14 @@ pub(super) fn excerpt(page: &Page) -> Option<String> {
 pub(super) fn Said(
     field: Field,
     value: String,
+    /// The entry it is an answer of.
+    page: Page,
     /// All the answers, this one among them.
     beside: Vec<String>,
 ) -> impl IntoView {
+    if field.form() == Form::Answers && !value.is_empty() {
+        return view! { <AnswersSaid page value beside /> }.into_any();
+    }
     let score: Option<u8> = value.parse().ok();
     let mood = score.and_then(|score| Mood::try_from(score).ok());
     let energy = score.and_then(|score| Energy::try_from(score).ok());
@@ -45,11 +52,24 @@ pub(super) fn Said(
         Field::Energy => energy.map(|energy| view! { <EnergyBars energy /> }.into_any()),
         _ => None,
     };
-    let lines = lines(field, &value, &beside);
-    let lines = lines.into_iter().map(|line| view! { <span dir="auto">{line}</span> });
     view! {
-        <span class="answer-said">{drawing}<span class="answer-lines">{lines.collect_view()}</span></span>
+        <span class="answer-said">{drawing}<span dir="auto">{line(field, &value)}</span></span>
     }
+    .into_any()
+}
+
+/// The answers to a questionnaire, as far as they differ, in its own words
+/// once those are known.
+#[component]
+fn AnswersSaid(page: Page, value: String, beside: Vec<String>) -> impl IntoView {
+    let id = QuestionnaireId::new(page.text(Field::Questionnaire)).ok();
+    let known = id.map(|id| question_once::<Questionnaire>(Request::Questionnaire { id }));
+    let lines = move || {
+        let known = known.and_then(|known| known.get()?.ok());
+        let lines = differing(&value, &beside, known.as_ref()).into_iter();
+        lines.map(|line| view! { <span dir="auto">{line}</span> }).collect_view()
+    };
+    view! { <span class="answer-lines">{lines}</span> }
 }
 
 /// Who said something, and when.
@@ -68,18 +88,11 @@ pub(super) fn who(people: &[PersonCard], by: PersonId, at: DateTime<Utc>) -> Any
     .into_any()
 }
 
-/// An answer in words, a line each.
-fn lines(field: Field, value: &str, beside: &[String]) -> Vec<String> {
-    if value.is_empty() {
-        return vec![words::attention::no_answer().to_owned()];
-    }
-    match field.form() {
-        Form::Answers => differing(value, beside),
-        _ => vec![line(field, value)],
-    }
-}
-
+/// An answer in words.
 fn line(field: Field, value: &str) -> String {
+    if value.is_empty() {
+        return words::attention::no_answer().to_owned();
+    }
     let score = || value.parse::<u8>().ok();
     let word = match field {
         Field::Mood => score().and_then(|score| Mood::try_from(score).ok()).map(Mood::word),
@@ -110,13 +123,16 @@ fn line(field: Field, value: &str) -> String {
 }
 
 /// Of the answers to a questionnaire, those that are not the same in all.
-fn differing(value: &str, beside: &[String]) -> Vec<String> {
-    type Given = BTreeMap<String, String>;
-    let read = |text: &str| serde_json::from_str::<Given>(text).unwrap_or_default();
-    let all: Vec<Given> = beside.iter().map(|text| read(text)).collect();
-    let lines = read(value).into_iter().filter_map(|(question, answer)| {
-        let same = all.iter().all(|given| given.get(&question) == Some(&answer));
-        (!same).then(|| words::attention::answered(format::phrase(&question), answer))
+fn differing(value: &str, beside: &[String], known: Option<&Questionnaire>) -> Vec<String> {
+    let read = |text: &str| text.parse::<Answers>().unwrap_or_default();
+    let all: Vec<Answers> = beside.iter().map(|text| read(text)).collect();
+    let given = read(value);
+    let lines = given.iter().filter_map(|(link_id, answer)| {
+        let same = all.iter().all(|given| given.get(link_id) == Some(answer));
+        let item = known.and_then(|known| known.item(link_id));
+        let asked = item.map_or_else(|| format::phrase(link_id), |item| item.text.clone());
+        let answer = item.map_or(answer, |item| item.shown(answer));
+        (!same).then(|| words::attention::answered(asked, answer))
     });
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { vec![words::attention::no_answer().to_owned()] } else { lines }
@@ -176,22 +192,18 @@ pub(super) fn in_a_sentence(field: Field) -> &'static str {
 mod tests {
     use super::*;
 
-    fn one(field: Field, value: &str) -> String {
-        lines(field, value, &[]).join(" | ")
-    }
-
     #[test]
     fn an_answer_reads_as_people_write_it() {
-        assert_eq!(one(Field::Mood, "5"), "Very good");
-        assert_eq!(one(Field::Energy, ""), "(no answer)");
-        assert_eq!(one(Field::Sleep, "7.5"), "7.5 hours");
-        assert_eq!(one(Field::Sleep, "1"), "1 hour");
-        assert_eq!(one(Field::Started, "2026-05"), "May 2026");
-        assert_eq!(one(Field::Severity, "moderate"), "Moderate");
-        assert_eq!(one(Field::Circle, "true"), "Yes");
-        assert_eq!(one(Field::CareTeam, "false"), "No");
-        assert_eq!(one(Field::Dose, "5 mg"), "5 mg");
-        assert_eq!(one(Field::At, "2026-05-03T08:15:00+01:00"), "3 May 2026, 8:15am");
+        assert_eq!(line(Field::Mood, "5"), "Very good");
+        assert_eq!(line(Field::Energy, ""), "(no answer)");
+        assert_eq!(line(Field::Sleep, "7.5"), "7.5 hours");
+        assert_eq!(line(Field::Sleep, "1"), "1 hour");
+        assert_eq!(line(Field::Started, "2026-05"), "May 2026");
+        assert_eq!(line(Field::Severity, "moderate"), "Moderate");
+        assert_eq!(line(Field::Circle, "true"), "Yes");
+        assert_eq!(line(Field::CareTeam, "false"), "No");
+        assert_eq!(line(Field::Dose, "5 mg"), "5 mg");
+        assert_eq!(line(Field::At, "2026-05-03T08:15:00+01:00"), "3 May 2026, 8:15am");
     }
 
     #[test]
@@ -199,8 +211,8 @@ mod tests {
         let both =
             [r#"{"little-interest":"1","sleep":"2"}"#, r#"{"little-interest":"3","sleep":"2"}"#];
         let both = both.map(str::to_owned).to_vec();
-        assert_eq!(lines(Field::Answers, &both[0], &both), ["Little interest: 1"]);
-        assert_eq!(lines(Field::Answers, &both[1], &both), ["Little interest: 3"]);
-        assert_eq!(lines(Field::Answers, "{}", &both), ["(no answer)"]);
+        assert_eq!(differing(&both[0], &both, None), ["Little interest: 1"]);
+        assert_eq!(differing(&both[1], &both, None), ["Little interest: 3"]);
+        assert_eq!(differing("{}", &both, None), ["(no answer)"]);
     }
 }
