@@ -172,7 +172,7 @@ impl Session {
             this: member.id == this,
             added_at: time(member.added_at),
             removed_at: member.removed_at.map(time),
-            last_seen: seen.iter().find(|(by, _)| by == member.id.as_bytes()).map(|(_, at)| *at),
+            last_seen: seen.get(member.id.as_bytes()).copied(),
         };
         Ok(members.all().into_iter().map(view).collect())
     }
