@@ -1,4 +1,4 @@
-//! What the pages can ask of the window: the one door, and one dialog.
+//! What the pages can ask of the window: the one door, and two dialogs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,4 +33,11 @@ pub(crate) async fn choose_save_path(suggested: String) -> Option<PathBuf> {
         .save_file()
         .await
         .map(|file| file.path().to_owned())
+}
+
+/// Asks the person for a folder; `None` when they changed their mind.
+#[tauri::command]
+pub(crate) async fn choose_folder() -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Keepwell");
+    dialog.pick_folder().await.map(|folder| folder.path().to_owned())
 }

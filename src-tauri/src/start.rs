@@ -49,7 +49,11 @@ pub(crate) fn run() -> Result<(), StartError> {
     watch::start(&app);
     let window = tauri::Builder::default()
         .manage(Arc::clone(&app))
-        .invoke_handler(tauri::generate_handler![commands::dispatch, commands::choose_save_path])
+        .invoke_handler(tauri::generate_handler![
+            commands::dispatch,
+            commands::choose_folder,
+            commands::choose_save_path
+        ])
         .build(context())?;
     page::open(window.handle(), &scratch)?;
     // Tauri ends the process itself, so what must happen at the end happens here.

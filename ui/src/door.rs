@@ -45,6 +45,11 @@ pub(crate) async fn choose_save_path(suggested: &str) -> Option<String> {
     tauri::invoke("choose_save_path", arguments).await.ok()?.as_string()
 }
 
+/// Asks for a folder; `None` when the person chose none.
+pub(crate) async fn choose_folder() -> Option<String> {
+    tauri::invoke("choose_folder", JsValue::UNDEFINED).await.ok()?.as_string()
+}
+
 fn arguments(name: &str, value: &impl Serialize) -> Option<JsValue> {
     let json = serde_json::to_string(value).ok()?;
     let arguments = Object::new();

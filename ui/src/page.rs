@@ -11,6 +11,7 @@ pub(crate) enum Page {
     CreateLock,
     Unlock(PersonCard),
     Recover(PersonCard),
+    JoinComputer,
 
     // One thing at a time, without the frame.
     RecoveryCode(CodeTask),
@@ -20,10 +21,13 @@ pub(crate) enum Page {
     Diary(DiaryStart),
     Write(Writing),
     History(EntryId),
+    Attention,
     Record,
     Resource(Box<ClinicalItem>),
     Connections,
     AddConnection,
+    Computers,
+    AddComputer,
     Settings,
     ChangePassphrase,
     More,
@@ -61,7 +65,14 @@ pub(crate) enum Writing {
 impl Page {
     /// Whether it belongs to an open record.
     pub(crate) fn needs_open_record(&self) -> bool {
-        !matches!(self, Self::People | Self::CreateLock | Self::Unlock(_) | Self::Recover(_))
+        !matches!(
+            self,
+            Self::People
+                | Self::CreateLock
+                | Self::Unlock(_)
+                | Self::Recover(_)
+                | Self::JoinComputer
+        )
     }
 
     /// Whether it stands in the frame with rail and band.
@@ -71,7 +82,7 @@ impl Page {
 
     /// Whether leaving it and coming back makes sense.
     pub(crate) fn can_come_back(&self) -> bool {
-        self.in_frame() && !matches!(self, Self::Write(_) | Self::AddConnection)
+        self.in_frame() && !matches!(self, Self::Write(_) | Self::AddConnection | Self::AddComputer)
     }
 }
 

@@ -24,6 +24,21 @@ pub(crate) fn focus_id(id: &str) {
     }
 }
 
+/// The same, once the page is drawn.
+pub(crate) fn focus_id_once_drawn(id: String) {
+    once_drawn(move || focus_id(&id));
+}
+
+/// Presses the button of this id; whether there is one.
+pub(crate) fn press_id(id: &str) -> bool {
+    let button = document().get_element_by_id(id);
+    let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    button.is_some_and(|button| {
+        button.click();
+        true
+    })
+}
+
 // What had the focus may be gone once it was pressed. These give the focus a
 // place that says what happened.
 

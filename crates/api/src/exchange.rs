@@ -1,5 +1,7 @@
 //! The person's own computers, and what goes between them.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,18 @@ pub struct ComputerView {
     pub added_at: DateTime<Utc>,
     /// When it was removed, if it was.
     pub removed_at: Option<DateTime<Utc>>,
+    /// When something of it was last taken here, or written, where it is this
+    /// one; `None` if nothing was.
+    pub last_seen: Option<DateTime<Utc>>,
+}
+
+/// Where exchanges stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ExchangeState {
+    /// The folder used last.
+    pub folder: Option<PathBuf>,
+    /// When one last came to its end.
+    pub last: Option<DateTime<Utc>>,
 }
 
 /// A pairing code, to be shown this once.

@@ -24,7 +24,7 @@ mod request;
 mod secret;
 mod status;
 
-pub use attention::Attention;
+pub use attention::{Attention, MergedText};
 pub use connection::{
     ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch, ServiceAddress,
     SyncReport,
@@ -33,7 +33,7 @@ pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Saved, WordView,
 };
-pub use exchange::{ComputerView, ExchangeReport, PairingStarted, SetAside};
+pub use exchange::{ComputerView, ExchangeReport, ExchangeState, PairingStarted, SetAside};
 pub use file::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Answered, Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
-    ConnectionView, Draft, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, Exported,
-    FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto, NewReading, NewTarget,
-    Opened, OutboxItem, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView,
-    Preferences, QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage,
-    ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard,
-    ServiceAddress, SetAside, Status, Strength, SyncReport, WordView,
+    ConnectionView, Draft, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport,
+    ExchangeState, Exported, FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto,
+    NewReading, NewTarget, Opened, OutboxItem, PairingStarted, PatientBy, PatientMatch, People,
+    PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend, ReadingChart,
+    ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings,
+    Secret, SeriesCard, ServiceAddress, SetAside, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -404,6 +404,8 @@ pub enum Request {
         /// For this computer; it may be another one than there.
         passphrase: Secret,
     },
+    /// Where exchanges stand: [`ExchangeState`].
+    ExchangeState,
     /// Every computer of this record, in the order they were added:
     /// a list of [`ComputerView`].
     Computers,
@@ -550,6 +552,8 @@ responses! {
     ClinicalResource(ClinicalResource),
     /// A code that lets one more computer in.
     PairingStarted(PairingStarted),
+    /// Where exchanges stand.
+    ExchangeState(ExchangeState),
     /// Every computer of this record.
     Computers(Vec<ComputerView>),
     /// What an exchange did.

@@ -1,8 +1,8 @@
 //! Writing: every change of an entry goes through [`Session::commit`].
 
 use api::{
-    Attention, Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView,
-    ItemState, MoodView, PageMark, Problem, Saved, WordView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
+    Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
@@ -127,10 +127,18 @@ impl App {
         })
     }
 
+    /// Makes an entry say what it said, and ask what it asked.
     pub(crate) fn revert(&self, id: EntryId, to: &[Head]) -> Result<Saved, Fault> {
-        self.change(id, "entry.revert", |entry, session, now| {
+        let mut saved = self.change(id, "entry.revert", |entry, session, now| {
             Ok(entry.revert(&session.author, to, now)?)
-        })
+        })?;
+        for (field, value) in self.settled_since(id, to)? {
+            let asked = self.change(id, "entry.revert", |entry, session, now| {
+                Ok(entry.choose(&session.author, to, field, &value, now)?)
+            })?;
+            saved = Saved { before: saved.before.or(asked.before), ..asked };
+        }
+        Ok(saved)
     }
 
     /// Loads an entry, lets `make` change a copy of it, and keeps the copy
@@ -232,27 +240,6 @@ impl App {
         self.with_session(|session| {
             let moods = session.store.moods(from, until)?.into_iter();
             Ok(moods.map(|(at, mood)| MoodView { at, mood }).collect())
-        })
-    }
-
-    pub(crate) fn attention(&self) -> Result<Attention, Fault> {
-        let outbox = self.outbox(None)?;
-        let readings = self.readings_with_two_answers()?;
-        self.with_session(|session| {
-            let mut entries = session.store.entries_with_two_answers()?;
-            for entry in session.store.entries_to_read()? {
-                if entries.iter().all(|known| known.id != entry.id) {
-                    entries.push(entry);
-                }
-            }
-            Ok(Attention {
-                entries: entries.iter().map(EntryView::from).collect(),
-                readings,
-                refused: outbox
-                    .into_iter()
-                    .filter(|item| item.state == ItemState::NotAccepted)
-                    .collect(),
-            })
         })
     }
 

@@ -24,7 +24,7 @@ mod take;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use api::{ExchangeReport, Problem};
+use api::{ExchangeReport, ExchangeState, Problem};
 use sync::{Cancel, FolderCarrier, Listed, ReplicaCarrier};
 use vault::MOST_SEALED_BYTES;
 
@@ -40,12 +40,24 @@ use take::Taking;
 
 /// The setting that remembers the folder used last.
 const FOLDER: &str = "exchange.folder";
+/// The setting that remembers when an exchange last came to its end.
+const LAST: &str = "exchange.last";
 /// How a change set's file name ends.
 const ENDING: &str = ".kwset";
 /// Hex digits in a set's name.
 const NAME_DIGITS: usize = 64;
 
 impl App {
+    pub(crate) fn exchange_state(&self) -> Result<ExchangeState, Fault> {
+        self.with_session(|session| {
+            let last = session.store.setting(LAST)?;
+            Ok(ExchangeState {
+                folder: session.store.setting(FOLDER)?.map(PathBuf::from),
+                last: last.and_then(|at| at.parse().ok()),
+            })
+        })
+    }
+
     pub(crate) fn exchange_over(&self, folder: Option<PathBuf>) -> Result<ExchangeReport, Fault> {
         let (session, folder) = self.with_session(|session| {
             let known = session.store.setting(FOLDER)?.map(PathBuf::from);
@@ -106,6 +118,9 @@ impl Run<'_> {
             report.set_aside = session.set_aside()?;
             let folder = self.folder.to_string_lossy();
             session.remember(FOLDER, &folder)?;
+            if !report.stopped {
+                session.remember(LAST, &now.to_rfc3339())?;
+            }
             session.note("record.exchange", now)
         })
     }

@@ -6,6 +6,7 @@
 //! thread that is. Rejected: an async core. It would put the colour of the
 //! network on every use case, for the sake of the one that uses it.
 
+mod attention;
 mod entries;
 mod exchange;
 mod fault;
@@ -212,6 +213,7 @@ impl App {
             Request::PairJoin { code, folder, name, passphrase } => {
                 self.pair_join(&code, &folder, name, &passphrase)?.into()
             }
+            Request::ExchangeState => self.exchange_state()?.into(),
             Request::Computers => self.computers()?.into(),
             Request::RemoveComputer { id } => self.remove_computer(&id)?.into(),
             Request::Exchange { folder } => self.exchange_over(folder)?.into(),

@@ -1,7 +1,7 @@
 //! What travels between the computers of one record: who belongs, what was
 //! packed where, what waits, and what was kept aside.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use model::{EntryId, EntryState, FileId, Head, PersonId};
@@ -227,6 +227,18 @@ impl Reader {
                 size: row.get("size")?,
             })
         })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// When a set of each computer was last written or read whole.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn last_change_sets(&self) -> Result<BTreeMap<[u8; 16], DateTime<Utc>>, StoreError> {
+        let mut statement =
+            self.statement("SELECT by, max(kept_at) AS kept_at FROM change_set GROUP BY by")?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get("by")?, time(row.get("kept_at")?)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -11,6 +11,8 @@ use keepwell_tests::parts::{self, Part, WINDOW_PARTS};
 use serde_json::json;
 use testkit::{FhirServer, patient};
 
+use crate::attention::three_that_wait;
+use crate::shelf::Shelf;
 use crate::steps::{self, PASSPHRASE, make_a_lock};
 
 /// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
@@ -126,6 +128,56 @@ impl Look<'_> {
         self.window.press("Open").await?;
         self.window.see("How are you right now?").await
     }
+}
+
+/// What waits for a person, and erasing for good: on a record of its own.
+#[tokio::test]
+async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder)?;
+    let home = tempfile::tempdir()?;
+    let shelf = Shelf::make(home.path(), "Asha")?;
+    three_that_wait(&shelf)?;
+    shelf.write(&app::now_here().to_string(), "Walked to the shop and back.")?;
+    drop(shelf);
+    let window = Window::open(home.path()).await?;
+    let mut look = Look {
+        window: &window,
+        address: "",
+        nhs_number: "",
+        folder,
+        theme: "light",
+        wrong: Vec::new(),
+    };
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    window.see("3 things wait for you.").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        window.press("Today").await?;
+        window.see("3 things wait for you.").await?;
+        look.at("today-waits").await?;
+        window.press("Needs attention (3)").await?;
+        window.see("Which one is right?").await?;
+        window.press("What each of them said before").await?;
+        look.at("attention").await?;
+        window.press("Today").await?;
+        window.press("History").await?;
+        window.press("Erase for good…").await?;
+        window.see("Copies in backups you have made.").await?;
+        window.press("Erase for good").await?;
+        window.see("Please look at this again").await?;
+        look.at("erase").await?;
+        window.press("Keep it").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
 }
 
 #[tokio::test]

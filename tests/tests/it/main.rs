@@ -2,10 +2,14 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used, missing_docs)]
 
 mod access;
+mod attention;
+mod computers;
 mod diary;
 mod fuzz;
+mod keyboard;
 mod locks;
 mod main_job;
+mod shelf;
 mod shell;
 mod steps;
 mod walk;

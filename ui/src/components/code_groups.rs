@@ -1,13 +1,16 @@
-//! A recovery code in its groups.
+//! A code in its groups.
 
 use api::Secret;
 use leptos::prelude::*;
 
-use crate::words;
-
 /// The code as it is printed, a group at a time.
 #[component]
-pub(crate) fn CodeGroups(code: Secret) -> impl IntoView {
+pub(crate) fn CodeGroups(
+    code: Secret,
+    /// What the code is for.
+    label: &'static str,
+    test: &'static str,
+) -> impl IntoView {
     let groups: Vec<String> = code
         .reveal()
         .split(['-', ' '])
@@ -15,7 +18,7 @@ pub(crate) fn CodeGroups(code: Secret) -> impl IntoView {
         .map(str::to_owned)
         .collect();
     view! {
-        <ol class="code" aria-label=words::code::title() data-test="recovery-code">
+        <ol class="code" aria-label=label data-test=test>
             {groups.into_iter().map(|group| view! { <li>{group}</li> }).collect_view()}
         </ol>
     }

@@ -16,9 +16,14 @@ pub(crate) fn SyncProgressBar(progress: SyncProgress) -> impl IntoView {
         }
         None => words::sync::received(received),
     };
+    let under_way = if progress.connection.is_empty() {
+        words::computers::exchanging().to_owned()
+    } else {
+        words::sync::under_way(progress.connection)
+    };
     view! {
         <div class="progress" data-test="sync-progress">
-            <p class="strong">{words::sync::under_way(progress.connection)}</p>
+            <p class="strong">{under_way}</p>
             {(to_send > 0).then(|| view! {
                 <p>{words::sync::sent_of(format::number(sent), format::number(to_send))}</p>
                 <Bar label=words::sync::sending() done=sent all=to_send />

@@ -8,7 +8,8 @@ use crate::page::Page;
 use crate::session::Session;
 use crate::{clock, format, words};
 
-/// How the record stands, in a few words; leads to Connections.
+/// How the record stands, in a few words; leads to what waits for the person,
+/// else to Connections.
 #[component]
 pub(super) fn Chip() -> impl IntoView {
     let session = Session::here();
@@ -24,13 +25,20 @@ pub(super) fn Chip() -> impl IntoView {
             class="chip-status"
             data-test="status"
             data-state=move || state.get().map_or("not-known", |state| kind(&state))
-            on:click=move |_| session.go(Page::Connections)
+            on:click=move |_| session.go(state.with_untracked(|state| leads_to(state.as_ref())))
         >
             <span class="dot" aria-hidden="true"></span>
             {text}
         </button>
         // Read out when the state changes, not with every passing minute.
         <span class="unseen" role="status">{move || state.get().as_ref().map(spoken)}</span>
+    }
+}
+
+fn leads_to(state: Option<&State>) -> Page {
+    match state {
+        Some(State::NeedsAttention(_)) => Page::Attention,
+        _ => Page::Connections,
     }
 }
 

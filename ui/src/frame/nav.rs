@@ -15,6 +15,7 @@ enum Place {
     Add,
     Record,
     Connections,
+    Attention,
     Search,
     Settings,
     Lock,
@@ -29,6 +30,7 @@ impl Place {
             Self::Add => words::frame::add(),
             Self::Record => words::record::title(),
             Self::Connections => words::connections::title(),
+            Self::Attention => words::attention::title(),
             Self::Search => words::frame::search(),
             Self::Settings => words::settings::title(),
             Self::Lock => words::frame::lock(),
@@ -43,6 +45,7 @@ impl Place {
             Self::Add => Glyph::Add,
             Self::Record => Glyph::Record,
             Self::Connections => Glyph::Link,
+            Self::Attention => Glyph::Warning,
             Self::Search => Glyph::Search,
             Self::Settings => Glyph::Sliders,
             Self::Lock => Glyph::Lock,
@@ -57,6 +60,7 @@ impl Place {
             Self::Add => "add",
             Self::Record => "record",
             Self::Connections => "connections",
+            Self::Attention => "attention",
             Self::Search => "search",
             Self::Settings => "settings",
             Self::Lock => "lock",
@@ -80,6 +84,7 @@ impl Place {
             Self::Add => session.go(Page::Write(Writing::New(None))),
             Self::Record => session.go(Page::Record),
             Self::Connections => session.go(Page::Connections),
+            Self::Attention => session.go(Page::Attention),
             Self::Search => session.go(Page::Diary(DiaryStart::Search)),
             Self::Settings => session.go(Page::Settings),
             Self::Lock => session.lock(),
@@ -94,13 +99,17 @@ impl Place {
             Page::Diary(_) | Page::History(_) => Some(Self::Diary),
             Page::Write(_) => Some(Self::Add),
             Page::Record | Page::Resource(_) => Some(Self::Record),
-            Page::Connections | Page::AddConnection => Some(Self::Connections),
+            Page::Connections | Page::AddConnection | Page::Computers | Page::AddComputer => {
+                Some(Self::Connections)
+            }
+            Page::Attention => Some(Self::Attention),
             Page::Settings | Page::ChangePassphrase => Some(Self::Settings),
             Page::More => Some(Self::More),
             Page::People
             | Page::CreateLock
             | Page::Unlock(_)
             | Page::Recover(_)
+            | Page::JoinComputer
             | Page::RecoveryCode(_) => None,
         }
     }
@@ -153,7 +162,7 @@ pub(crate) fn MoreList() -> impl IntoView {
     let none = Signal::derive(|| None);
     view! {
         <ul class="more-list">
-            {[Place::Diary, Place::Connections, Place::Search, Place::Settings, Place::Lock]
+            {[Place::Diary, Place::Connections, Place::Attention, Place::Search, Place::Settings, Place::Lock]
                 .map(|place| view! { <Item place here=none prefix="more" /> })
                 .collect_view()}
         </ul>

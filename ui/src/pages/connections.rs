@@ -53,6 +53,18 @@ pub(crate) fn Connections() -> impl IntoView {
             <Icon glyph=Glyph::Add />
             {words::connections::add()}
         </button>
+        <section>
+            <h2>{words::computers::title()}</h2>
+            <p>{words::computers::why()}</p>
+            <button
+                type="button"
+                class="button"
+                data-test="computers"
+                on:click=move |_| session.go(Page::Computers)
+            >
+                {words::computers::open()}
+            </button>
+        </section>
     }
 }
 

@@ -1,6 +1,8 @@
 //! The pages, one a file.
 
+mod attention;
 mod change_passphrase;
+mod computers;
 mod connection_add;
 mod connections;
 mod create_lock;
@@ -18,7 +20,9 @@ mod today;
 mod unlock;
 mod write;
 
+pub(crate) use attention::Attention;
 pub(crate) use change_passphrase::ChangePassphrase;
+pub(crate) use computers::{AddComputer, Computers, JoinComputer};
 pub(crate) use connection_add::AddConnection;
 pub(crate) use connections::Connections;
 pub(crate) use create_lock::CreateLock;

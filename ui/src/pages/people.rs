@@ -44,6 +44,15 @@ pub(crate) fn People() -> impl IntoView {
                     <Icon glyph=Glyph::Add />
                     {words::people::make_lock()}
                 </button>
+                <button
+                    type="button"
+                    class="button small"
+                    data-test="join-computer"
+                    on:click=move |_| session.go(Page::JoinComputer)
+                >
+                    <Icon glyph=Glyph::Link />
+                    {words::computers::join_open()}
+                </button>
                 {unreadable(found.unreadable)}
             }
         })}

@@ -46,7 +46,7 @@ fn ShowCode(code: Secret) -> impl IntoView {
     view! {
         <PageTitle title=words::code::title() />
         <p class="lead">{words::code::lead()}</p>
-        <CodeGroups code />
+        <CodeGroups code label=words::code::title() test="recovery-code" />
         <p>{words::code::where_to_keep()}</p>
         <ProblemOf doing=doing />
         <p role="status" class="done" data-test="sheet-saved">

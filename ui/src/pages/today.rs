@@ -1,6 +1,6 @@
 //! How today went so far, and the days before it.
 
-use api::{Draft, EntryPage, EntryQuery, EntryView, Request};
+use api::{Chip, Draft, EntryPage, EntryQuery, EntryView, Request};
 use chrono::{Days, NaiveDate, Timelike as _};
 use leptos::prelude::*;
 use model::{EntryKind, Mood};
@@ -33,6 +33,7 @@ pub(crate) fn Today() -> impl IntoView {
     view! {
         <PageTitle title=words::today::title() />
         <p class="lead" data-test="greeting">{greeting} " " {date}</p>
+        <WaitsNotice />
         <Unfinished />
         <QuickMood />
         {answered(pages, move |pages| view! { <Days pages today=now.date_naive() /> })}
@@ -68,6 +69,41 @@ fn QuickMood() -> impl IntoView {
                 }).collect_view()}
             </div>
         </section>
+    }
+}
+
+/// That something waits for the person, where it does.
+#[component]
+fn WaitsNotice() -> impl IntoView {
+    let session = Session::here();
+    let waits = Memo::new(move |_| {
+        session.status.with(|status| match status.as_ref().map(|status| &status.chip) {
+            Some(Chip::NeedsAttention(count)) => Some(*count),
+            _ => None,
+        })
+    });
+    move || {
+        waits.get().map(|count| {
+            view! {
+                <section
+                    class="notice"
+                    aria-label=words::attention::title()
+                    data-test="waits-notice"
+                >
+                    <p class="strong">{words::attention::waits(count)}</p>
+                    <div class="actions">
+                        <button
+                            type="button"
+                            class="button"
+                            data-test="waits-open"
+                            on:click=move |_| session.go(Page::Attention)
+                        >
+                            {words::attention::look()}
+                        </button>
+                    </div>
+                </section>
+            }
+        })
     }
 }
 

@@ -165,12 +165,14 @@ impl Session {
     pub(crate) fn computer_views(&self) -> Result<Vec<ComputerView>, Fault> {
         let Membership { members, this, .. } = self.members()?;
         let time = |micros| DateTime::from_timestamp_micros(micros).unwrap_or_default();
+        let seen = self.store.last_change_sets()?;
         let view = |member: &Member| ComputerView {
             id: member.id.to_string(),
             name: member.name.clone(),
             this: member.id == this,
             added_at: time(member.added_at),
             removed_at: member.removed_at.map(time),
+            last_seen: seen.get(member.id.as_bytes()).copied(),
         };
         Ok(members.all().into_iter().map(view).collect())
     }

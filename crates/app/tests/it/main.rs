@@ -3,6 +3,7 @@
 
 extern crate keepwell_app as app;
 
+mod attention;
 mod desk;
 mod exchange;
 mod files;

@@ -1,10 +1,13 @@
 //! How a page came to be what it is: who changed what, when, and what it said.
 
+mod erase;
+
 use api::{HistoryStep, HistoryView, Request, Saved};
 use leptos::prelude::*;
 use model::Diary;
 use model::EntryId;
 
+use self::erase::Erase;
 use crate::ask::{Doing, question};
 use crate::components::{AudienceLine, BackLink, DiaryText, PageTitle, ProblemOf, answered};
 use crate::session::Session;
@@ -34,6 +37,7 @@ pub(crate) fn History(id: EntryId) -> impl IntoView {
                 <ol class="versions" reversed>{versions.collect_view()}</ol>
             }
         })}
+        <Erase id />
     }
 }
 

@@ -1,0 +1,105 @@
+//! What waits for a person: questions, merged texts, refused pages.
+
+use std::collections::BTreeSet;
+
+use api::{Attention, EntryView, ItemState, MergedText, Problem};
+use model::{Answer, EntryId, EntryState, Field, Head, PersonId};
+
+use crate::App;
+use crate::fault::Fault;
+use crate::session::Session;
+
+impl App {
+    pub(crate) fn attention(&self) -> Result<Attention, Fault> {
+        let outbox = self.outbox(None)?;
+        let readings = self.readings_with_two_answers()?;
+        let mut people = self.people()?.people;
+        self.with_session(|session| {
+            let mut entries = session.store.entries_with_two_answers()?;
+            for entry in session.store.entries_to_read()? {
+                if entries.iter().all(|known| known.id != entry.id) {
+                    entries.push(entry);
+                }
+            }
+            let mut merged = Vec::new();
+            for entry in entries.iter().filter(|entry| !entry.merged.is_empty()) {
+                merged.extend(session.versions_of(entry)?);
+            }
+            let mut hands = hands(&entries, &merged);
+            hands.extend(readings.iter().flatten().map(|reading| reading.by));
+            people.retain(|person| hands.contains(&person.id));
+            Ok(Attention {
+                entries: entries.iter().map(EntryView::from).collect(),
+                merged,
+                readings,
+                people,
+                refused: outbox
+                    .into_iter()
+                    .filter(|item| item.state == ItemState::NotAccepted)
+                    .collect(),
+            })
+        })
+    }
+
+    /// The answers that a version had beside the one it showed, in questions
+    /// that are settled by now. Each of them, given again on that version,
+    /// stands beside the answer of today, and the question is asked again.
+    pub(crate) fn settled_since(
+        &self,
+        id: EntryId,
+        version: &[Head],
+    ) -> Result<Vec<(Field, String)>, Fault> {
+        self.with_session(|session| {
+            let entry = session.load(id)?;
+            let then = entry.state_at(version).map_err(|_| Problem::NoSuchEntry)?;
+            let now = entry.state()?;
+            let is_open = |field| now.two_answers.iter().any(|two| two.field == field);
+            let settled = then.two_answers.into_iter().filter(|two| !is_open(two.field));
+            let others = settled.flat_map(|two| {
+                let shown = said(&now, two.field);
+                let others = two.answers.into_iter().filter(move |answer| answer.value != shown);
+                others.map(move |answer| (two.field, answer.value))
+            });
+            Ok(others.collect())
+        })
+    }
+}
+
+impl Session {
+    /// What the merged texts of an entry were made of.
+    fn versions_of(&self, state: &EntryState) -> Result<Vec<MergedText>, Fault> {
+        let entry = self.load(state.id)?;
+        let changes = entry.changes()?;
+        let newest = changes.iter().filter(|change| state.heads.contains(&change.hash));
+        let mut versions = Vec::new();
+        for change in newest {
+            versions.push((entry.state_at(&[change.hash])?, change.author, change.time));
+        }
+        let text = |field: &Field| MergedText {
+            entry: state.id,
+            field: *field,
+            versions: versions
+                .iter()
+                .map(|(then, by, at)| Answer { value: said(then, *field), by: *by, at: *at })
+                .collect(),
+        };
+        Ok(state.merged.iter().map(text).collect())
+    }
+}
+
+/// Everyone who gave one of the answers or wrote one of the texts.
+fn hands(entries: &[EntryState], merged: &[MergedText]) -> BTreeSet<PersonId> {
+    let answers = entries.iter().flat_map(|entry| &entry.two_answers).flat_map(|two| &two.answers);
+    let texts = merged.iter().flat_map(|text| &text.versions);
+    answers.chain(texts).map(|answer| answer.by).collect()
+}
+
+/// What an entry says in a field, as an answer to it is written.
+fn said(state: &EntryState, field: Field) -> String {
+    match field {
+        Field::At => state.page.at.to_string(),
+        Field::Circle => state.audience.circle.to_string(),
+        Field::CareTeam => state.audience.care_team.to_string(),
+        field => state.page.text(field).to_owned(),
+    }
+}

@@ -1,0 +1,71 @@
+//! A home folder as the core finds it while no window is open.
+
+use std::path::Path;
+
+use anyhow::Context;
+use api::{EntryView, NewLock, Opened, Request, Response, Saved};
+use app::{App, Cost};
+use model::{Colour, Diary, Field, Moment, Mood, PersonId, PersonName};
+
+use crate::steps::PASSPHRASE;
+
+/// The open record of one person, at the door that the window uses too.
+pub(crate) struct Shelf {
+    app: App,
+    pub(crate) person: PersonId,
+}
+
+impl Shelf {
+    /// Makes a lock for `name`, and tries its recovery code.
+    pub(crate) fn make(home: &Path, name: &str) -> anyhow::Result<Self> {
+        let app = App::new(home.to_owned()).with_cost(Cost::LIGHT);
+        let made: NewLock = ask(
+            &app,
+            Request::CreatePerson {
+                name: PersonName::new(name)?,
+                colour: Colour::Plum,
+                passphrase: PASSPHRASE.into(),
+            },
+        )?;
+        ask::<()>(&app, Request::TryRecoveryCode { code: made.recovery_code })?;
+        Ok(Self { app, person: made.person.id })
+    }
+
+    /// Opens the record of someone who has a lock in `home`.
+    pub(crate) fn open(home: &Path, person: PersonId) -> anyhow::Result<Self> {
+        let app = App::new(home.to_owned()).with_cost(Cost::LIGHT);
+        let _: Opened = ask(&app, Request::Unlock { person, passphrase: PASSPHRASE.into() })?;
+        Ok(Self { app, person })
+    }
+
+    pub(crate) fn ask<A: TryFrom<Response>>(&self, request: Request) -> anyhow::Result<A> {
+        ask(&self.app, request)
+    }
+
+    /// Writes a diary page of that time.
+    pub(crate) fn write(&self, at: &str, note: &str) -> anyhow::Result<EntryView> {
+        let at: Moment = at.parse()?;
+        let page = Diary { mood: Mood::try_from(3).ok(), note: note.to_owned(), ..Diary::new(at) };
+        let saved: Saved = self.ask(Request::AddEntry { page: page.page()?, audience: None })?;
+        Ok(saved.entry)
+    }
+
+    /// Changes `entry` as someone does who has not seen what was changed since.
+    pub(crate) fn change(
+        &self,
+        entry: &EntryView,
+        changes: &[(Field, &str)],
+    ) -> anyhow::Result<()> {
+        let mut page = entry.page.clone();
+        for (field, value) in changes {
+            page.set(*field, value)?;
+        }
+        let (id, base) = (entry.id, entry.heads.clone());
+        self.ask::<Saved>(Request::EditEntry { id, base, page, audience: None }).map(drop)
+    }
+}
+
+fn ask<A: TryFrom<Response>>(app: &App, request: Request) -> anyhow::Result<A> {
+    let response = app.dispatch(request)?;
+    A::try_from(response).ok().context("another answer was expected")
+}

@@ -1,0 +1,48 @@
+//! What a service would not take.
+
+use api::{OutboxItem, Request};
+use leptos::prelude::*;
+
+use super::card::Settling;
+use super::choice::Choice;
+use crate::page::{Page, Writing};
+use crate::session::Session;
+use crate::{clock, format, words};
+
+/// A page that a service would not take, and what the service is called.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refused {
+    pub(super) item: OutboxItem,
+    pub(super) service: String,
+}
+
+impl Refused {
+    pub(super) fn title(&self) -> String {
+        let when = self.item.at.map(|at| format::date_time(&clock::local(at)));
+        words::connections::page_of(when.unwrap_or_default())
+    }
+}
+
+/// Why, and what can be done about it.
+#[component]
+pub(super) fn RefusedText(id: String, refused: Refused, settling: Settling) -> impl IntoView {
+    let session = Session::here();
+    let Refused { item: OutboxItem { connection, entry, reason, .. }, service } = refused;
+    let card = id.clone();
+    let try_again = move |()| {
+        settling.settle(&id, Request::TryAgain { connection, entry }, move |()| {
+            session.say(words::attention::tried_again());
+            session.look();
+        });
+    };
+    let change = move |()| session.go(Page::Write(Writing::Edit(entry)));
+    view! {
+        <p>{words::attention::refused(service)} " " {reason}</p>
+        <div class="answers">
+            <Choice card=card.clone() number=1 act=Callback::new(try_again)>
+                {words::connections::try_again()}
+            </Choice>
+            <Choice card number=2 act=Callback::new(change)>{words::attention::change()}</Choice>
+        </div>
+    }
+}
