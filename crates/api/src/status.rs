@@ -1,7 +1,7 @@
 //! How the record stands: the status chip, preferences, self-checks.
 
 use chrono::{DateTime, Utc};
-use model::PersonId;
+use model::{EntryKind, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// The quiet status chip that never lies.
@@ -64,6 +64,7 @@ pub enum Theme {
 
 /// What a person set for themselves. Kept in their record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Preferences {
     /// Light or dark.
     pub theme: Theme,
@@ -71,11 +72,18 @@ pub struct Preferences {
     pub text_size: u16,
     /// Minutes without a key or a click until the lock closes, 1 to 120.
     pub lock_after_minutes: u16,
+    /// The kind of entry they wrote last: what the form for a new one opens on.
+    pub last_kind: EntryKind,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: Theme::System, text_size: 100, lock_after_minutes: 10 }
+        Self {
+            theme: Theme::System,
+            text_size: 100,
+            lock_after_minutes: 10,
+            last_kind: EntryKind::Diary,
+        }
     }
 }
 

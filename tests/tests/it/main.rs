@@ -8,3 +8,4 @@ mod main_job;
 mod shell;
 mod steps;
 mod walk;
+mod writing;
