@@ -114,3 +114,15 @@ pub struct RebuildReport {
     /// Whether every projection came out as it was.
     pub same: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_older_version_did_not_set_comes_as_it_is() {
+        let older = r#"{"theme":"dark","text_size":150,"lock_after_minutes":5}"#;
+        let read: Preferences = serde_json::from_str(older).unwrap();
+        assert_eq!((read.text_size, read.last_kind), (150, EntryKind::Diary));
+    }
+}

@@ -66,7 +66,7 @@ fn number(text: &str) -> Option<u16> {
 fn named(text: &str) -> Option<u16> {
     let text = text.to_lowercase();
     let starts = |month: &&str| text.len() >= 3 && month.starts_with(&text);
-    let index = MONTHS.iter().position(|month| starts(&month))?;
+    let index = MONTHS.iter().position(starts)?;
     u16::try_from(index + 1).ok()
 }
 

@@ -4,14 +4,18 @@
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use keepwell_tests::Window;
 use keepwell_tests::parts::{self, WINDOW_PARTS};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::steps::{PASSPHRASE, make_a_lock};
 
 /// WebDriver's names for keys (W3C WebDriver, section 17.4.2).
-const TAB: &str = "\u{E004}";
+const TAB: char = '\u{E004}';
+const LEFT: &str = "\u{E012}";
+const RIGHT: &str = "\u{E014}";
+const PAGE_UP: &str = "\u{E00E}";
 const ENTER: &str = "\u{E007}";
 const SPACE: &str = " ";
 const CTRL_N: &str = "\u{E009}n\u{E000}";
@@ -21,13 +25,18 @@ const CTRL_Z: &str = "\u{E009}z\u{E000}";
 /// The Tab key is pressed no more often than this.
 const MOST_STOPS: u32 = 120;
 
-/// What is read out of what has the focus: its own name, or its label's.
+/// What has the focus: its own name or its label's, what its group is called,
+/// and whether it can be written in.
 const FOCUSED: &str = "
     const here = document.activeElement;
     const labels = [...(here.labels || [])].map(label => label.innerText);
     const legend = here.type === 'radio' && here.closest('fieldset')?.querySelector('legend');
     const name = here.getAttribute('aria-label') || labels[0] || here.innerText || '';
-    return [name.trim().replace(/\\s+/g, ' '), legend ? legend.innerText : '', here.id];
+    return [
+        name.trim().replace(/\\s+/g, ' '),
+        legend ? legend.innerText : '',
+        here.matches('input, textarea'),
+    ];
 ";
 
 /// A person at a keyboard.
@@ -36,18 +45,31 @@ struct Hands<'a>(&'a Window);
 impl Hands<'_> {
     /// Goes on by the Tab key to what begins with this name.
     async fn reach(&self, name: &str) -> anyhow::Result<()> {
+        self.reach_one(name, false).await
+    }
+
+    /// The same; where `field`, only to what can be written in.
+    async fn reach_one(&self, name: &str, field: bool) -> anyhow::Result<()> {
         let mut passed = Vec::new();
         for _ in 0..MOST_STOPS {
             let focused = self.0.client().execute(FOCUSED, vec![]).await?;
-            let names = focused.as_array().context("what has the focus has no name")?;
-            let said = |at: usize| names.get(at).and_then(Value::as_str).unwrap_or_default();
-            if said(0).starts_with(name) || (!said(1).is_empty() && said(1) == name) {
+            let (own, group, writable): (String, String, bool) = serde_json::from_value(focused)?;
+            if (own.starts_with(name) || group == name) && (writable || !field) {
                 return Ok(());
             }
-            passed.push(said(0).to_owned());
-            self.0.keys(TAB).await?;
+            passed.push(own);
+            self.tab().await?;
         }
         anyhow::bail!("{name} cannot be reached by the Tab key; passed: {passed:?}")
+    }
+
+    /// The key itself: sent to an element, it would begin again at the first
+    /// part of a date.
+    async fn tab(&self) -> anyhow::Result<()> {
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: TAB })
+            .then(KeyAction::Up { value: TAB });
+        Ok(self.0.client().perform_actions(keys).await?)
     }
 
     async fn press(&self, name: &str) -> anyhow::Result<()> {
@@ -61,7 +83,7 @@ impl Hands<'_> {
     }
 
     async fn write(&self, label: &str, text: &str) -> anyhow::Result<()> {
-        self.reach(label).await?;
+        self.reach_one(label, true).await?;
         self.0.keys(text).await
     }
 
@@ -129,7 +151,6 @@ async fn a_medicine_is_written_changed_stopped_and_taken_back() -> anyhow::Resul
     window.keys(CTRL_ENTER).await?;
     window.see("When you started: a date is written like 3 May 2026").await?;
     settle().await;
-    hands.reach("When you started").await?;
     window.fill("When you started", "3 May 2026").await?;
     hands.save().await?;
 
@@ -141,7 +162,7 @@ async fn a_medicine_is_written_changed_stopped_and_taken_back() -> anyhow::Resul
     }
     ensure!(!taking.contains("What services list"), "there is no service");
 
-    hands.press("Edit Ramipril").await?;
+    hands.press("Edit").await?;
     window.see("Change this page").await?;
     settle().await;
     hands.write("When you stopped", "2026").await?;
@@ -154,7 +175,7 @@ async fn a_medicine_is_written_changed_stopped_and_taken_back() -> anyhow::Resul
     window.see("Undone.").await?;
     window.see("Nothing here. When you stop a medicine").await?;
     hands.open("Medicines").await?;
-    hands.press("History Ramipril").await?;
+    hands.press("History").await?;
     window.see("changed when it ended.").await?;
     window.see("Ramipril, ").await?;
     window.close().await
@@ -174,7 +195,7 @@ async fn health_is_written_in_the_persons_own_account() -> anyhow::Result<()> {
     hands.write("What are you allergic to?", "Penicillin").await?;
     hands.write("What it does to you", "rash").await?;
     hands.reach("How bad it was").await?;
-    window.keys(SPACE).await?;
+    window.keys(LEFT).await?;
     hands.save().await?;
     for (kind, label, name) in [
         ("Condition", "Name of the condition", "Asthma"),
@@ -189,7 +210,7 @@ async fn health_is_written_in_the_persons_own_account() -> anyhow::Result<()> {
     hands.open("My health").await?;
     window.see("Knee X-ray").await?;
     for (section, holds) in [
-        ("allergy", vec!["Your own account", "Penicillin", "rash", "Mild"]),
+        ("allergy", vec!["Your own account", "Penicillin", "rash", "Severe"]),
         ("condition", vec!["Your own account", "Asthma"]),
         ("vaccination", vec!["Your own account", "Influenza"]),
         ("procedure", vec!["Your own account", "Knee X-ray"]),
@@ -291,7 +312,9 @@ async fn a_diary_page_has_sleep_a_subject_and_tags_and_stands_in_its_month() -> 
     window.see("How do you feel?").await?;
     settle().await;
     hands.reach("How do you feel?").await?;
-    window.keys("\u{E014}\u{E014}\u{E014}").await?;
+    for _ in 0..3 {
+        window.keys(RIGHT).await?;
+    }
     hands.write("Your note", "Slept by the sea").await?;
     hands.write("How many hours did you sleep?", "7,50").await?;
     hands.tick("family").await?;
@@ -315,17 +338,15 @@ async fn a_diary_page_has_sleep_a_subject_and_tags_and_stands_in_its_month() -> 
     window.see("Good").await?;
     let today = "return document.querySelector('.calendar [aria-current]').innerText";
     let today = window.client().execute(today, vec![]).await?;
-    let today = today.as_str().context("today has no words")?.to_owned();
-    ensure!(today.contains("good"), "today shows its mood in words: {today}");
-    let name = today.lines().nth(1).unwrap_or_default().trim().to_owned();
-    ensure!(!name.is_empty(), "today has a name: {today}");
+    let today = today.as_str().context("today has no words")?;
+    ensure!(today.contains(": good"), "today does not say its mood: {today}");
     hands.reach("Month after").await?;
-    window.keys(TAB).await?;
+    hands.tab().await?;
     window.keys(ENTER).await?;
     window.see("Slept by the sea").await?;
     // The month before has none of it.
     let title = said(&window, "#month-title").await?;
-    window.keys("\u{E00E}").await?;
+    window.keys(PAGE_UP).await?;
     window.see_no_more("Slept by the sea").await?;
     ensure!(said(&window, "#month-title").await? != title, "still {title}");
     window.close().await

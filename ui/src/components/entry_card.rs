@@ -107,6 +107,7 @@ fn Actions(entry: EntryView, of: String) -> impl IntoView {
             >
                 <Icon glyph />
                 {label}
+                " "
                 <span class="unseen">{of.clone()}</span>
             </button>
         }

@@ -49,7 +49,9 @@ fn List() -> impl IntoView {
     let turns = RwSignal::new(1_u32);
     Effect::new(move || {
         search.track();
-        turns.set(1);
+        if turns.get_untracked() != 1 {
+            turns.set(1);
+        }
     });
     let pages = follow(move || {
         session.follow_record();

@@ -23,16 +23,28 @@ struct Medicine {
     listed: Vec<ClinicalItem>,
 }
 
+/// Where a medicine stands on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Taken,
+    /// A service lists it, and the person does not.
+    NotByYou,
+    Stopped,
+}
+
 impl Medicine {
-    /// Whether it is taken now: as the person says, or where they say nothing,
-    /// as a service does.
-    fn is_taken(&self, today: NaiveDate) -> bool {
-        if self.own.is_empty() {
-            return self.listed.iter().any(|item| is_still_listed(&item.status));
-        }
-        self.own.iter().any(|entry| {
+    /// As the person says; and where they say nothing, as a service does.
+    fn place(&self, today: NaiveDate) -> Place {
+        let is_taken = |entry: &EntryView| {
             entry.page.get(Field::Stopped).is_none_or(|stopped| !is_over(stopped, today))
-        })
+        };
+        if self.own.iter().any(is_taken) {
+            Place::Taken
+        } else if self.own.is_empty() && self.listed.iter().any(|i| is_still_listed(&i.status)) {
+            Place::NotByYou
+        } else {
+            Place::Stopped
+        }
     }
 }
 
@@ -59,22 +71,34 @@ pub(crate) fn Medicines() -> impl IntoView {
         <AddButton kind=EntryKind::Medicine label=words::medicines::add() />
         {answered(both, move |(own, listed)| {
             let today = clock::local_now().date_naive();
-            let (taken, stopped): (Vec<_>, Vec<_>) = side_by_side(own, listed)
-                .into_iter()
-                .partition(|medicine| medicine.is_taken(today));
+            let medicines = side_by_side(own, listed);
+            let at = |place: Place| {
+                let there = medicines.iter().filter(|medicine| medicine.place(today) == place);
+                there.cloned().collect::<Vec<_>>()
+            };
+            let not_by_you = at(Place::NotByYou);
             let connected = connected();
             view! {
                 <Section
                     title=words::medicines::now()
                     empty=words::medicines::nothing_now()
-                    medicines=taken
+                    medicines=at(Place::Taken)
                     connected
                     test="taking"
                 />
+                {(!not_by_you.is_empty()).then(|| view! {
+                    <Section
+                        title=words::medicines::not_by_you()
+                        empty=""
+                        medicines=not_by_you
+                        connected
+                        test="not-by-you"
+                    />
+                })}
                 <Section
                     title=words::medicines::stopped()
                     empty=words::medicines::nothing_stopped()
-                    medicines=stopped
+                    medicines=at(Place::Stopped)
                     connected
                     test="stopped"
                 />
@@ -227,9 +251,13 @@ mod tests {
         let active = item("Ramipril", "active", "2026-05-01");
         own.page.set(Field::Stopped, "2026-04").unwrap();
         let stopped = Medicine { own: vec![own], listed: vec![active.clone()] };
-        assert!(!stopped.is_taken(today));
-        assert!(Medicine { own: Vec::new(), listed: vec![active] }.is_taken(today));
-        let over = item("Ramipril", "stopped", "2026-05-01");
-        assert!(!Medicine { own: Vec::new(), listed: vec![over] }.is_taken(today));
+        assert_eq!(stopped.place(today), Place::Stopped);
+        let place = |own: Vec<EntryView>, listed: ClinicalItem| {
+            Medicine { own, listed: vec![listed] }.place(today)
+        };
+        assert_eq!(place(Vec::new(), active.clone()), Place::NotByYou);
+        assert_eq!(place(Vec::new(), item("Ramipril", "stopped", "2026-05-01")), Place::Stopped);
+        let taken = sample::named(EntryKind::Medicine, "Ramipril");
+        assert_eq!(place(vec![taken], item("Ramipril", "stopped", "2026-05-01")), Place::Taken);
     }
 }

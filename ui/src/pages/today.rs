@@ -7,7 +7,7 @@ use model::{EntryKind, Mood};
 
 use crate::ask::{follow, question};
 use crate::components::{DayList, EntryCard, Face, PageTitle, answered};
-use crate::page::{Page, Writing};
+use crate::page::{Page, TimelineStart, Writing};
 use crate::session::Session;
 use crate::{clock, format, kinds, words};
 
@@ -153,10 +153,10 @@ fn Days(pages: EntryPage, today: NaiveDate) -> impl IntoView {
             <button
                 type="button"
                 class="button"
-                data-test="whole-diary"
-                on:click=move |_| session.go(Page::Diary)
+                data-test="everything"
+                on:click=move |_| session.go(Page::Timeline(TimelineStart::Top))
             >
-                {words::today::whole_diary()}
+                {words::today::everything()}
             </button>
         })}
     }
