@@ -120,13 +120,18 @@ pub(super) fn read_words(field: Field, text: &str) -> (BTreeSet<Label>, Option<F
 }
 
 fn what_is_wrong(kind: EntryKind, field: Field, error: FieldError) -> String {
-    words::write::wrong(kinds::label(kind, field), error)
+    words::write::wrong(named(kind, field), error)
+}
+
+/// The label of a field in front of a colon.
+fn named(kind: EntryKind, field: Field) -> &'static str {
+    kinds::label(kind, field).trim_end_matches('?')
 }
 
 /// Where to put something, and what to say there.
 fn what_is_missing(kind: EntryKind, error: PageError) -> (Field, String) {
     match error {
-        PageError::Missing(field) => (field, words::write::missing(kinds::label(kind, field))),
+        PageError::Missing(field) => (field, words::write::missing(named(kind, field))),
         PageError::TooLong(field) => (field, words::write::too_long().to_owned()),
         PageError::Empty if kind == EntryKind::Diary => {
             (Field::Mood, words::write::empty().to_owned())
@@ -157,6 +162,10 @@ mod tests {
         assert_eq!(
             said(EntryKind::Medicine, PageError::Missing(Field::Name)),
             (Field::Name, "Name of the medicine: write something here".to_owned())
+        );
+        assert_eq!(
+            said(EntryKind::Allergy, PageError::Missing(Field::Name)).1,
+            "What are you allergic to: write something here"
         );
         assert_eq!(said(EntryKind::Diary, PageError::Empty).0, Field::Mood);
         assert_eq!(
