@@ -15,6 +15,9 @@ use std::panic;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(code) = app::worker::run_if_asked() {
+        return code;
+    }
     // A panic's own words may hold what a person wrote.
     panic::set_hook(Box::new(|_| {
         report("Keepwell met a fault of its own. What was saved is safe.")

@@ -18,6 +18,29 @@ pub(crate) fn date(at: &impl Datelike) -> String {
     words::date::date(at.day(), month(at.month()), at.year())
 }
 
+/// `3 May`, where the year is plain from what stands around it.
+pub(crate) fn short_date(at: &impl Datelike) -> String {
+    words::date::short_date(at.day(), short_month(at))
+}
+
+/// `Sep`
+pub(crate) fn short_month(at: &impl Datelike) -> &'static str {
+    match month_of(at.month()) {
+        Month::January => words::date::jan(),
+        Month::February => words::date::feb(),
+        Month::March => words::date::mar(),
+        Month::April => words::date::apr(),
+        Month::May => words::date::short_may(),
+        Month::June => words::date::jun(),
+        Month::July => words::date::jul(),
+        Month::August => words::date::aug(),
+        Month::September => words::date::sep(),
+        Month::October => words::date::oct(),
+        Month::November => words::date::nov(),
+        Month::December => words::date::dec(),
+    }
+}
+
 /// `Sunday 3 May 2026`
 pub(crate) fn long_date(at: &impl Datelike) -> String {
     words::date::long_date(weekday(at.weekday()), at.day(), month(at.month()), at.year())
@@ -109,9 +132,13 @@ pub(crate) fn list(items: &[String]) -> String {
     }
 }
 
-fn month(number: u32) -> &'static str {
+fn month_of(number: u32) -> Month {
     let month = u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok());
-    match month.unwrap_or(Month::January) {
+    month.unwrap_or(Month::January)
+}
+
+fn month(number: u32) -> &'static str {
+    match month_of(number) {
         Month::January => words::date::january(),
         Month::February => words::date::february(),
         Month::March => words::date::march(),

@@ -172,6 +172,17 @@ pub struct Saved {
     pub changed: bool,
 }
 
+/// What erasing an entry for good reaches, and what it does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Whether it is done; otherwise this only says what it would not reach.
+    pub erased: bool,
+    /// Services that have, or may have, a copy of it.
+    pub services: Vec<String>,
+    /// Other people or computers may have it from here.
+    pub computers: bool,
+}
+
 /// A page that was begun and not saved. Kept in the encrypted record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {

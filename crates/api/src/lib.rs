@@ -13,8 +13,11 @@ pub use model;
 mod attention;
 mod connection;
 mod entry;
+mod file;
 mod people;
 mod problem;
+mod questionnaire;
+mod reading;
 mod record;
 mod request;
 mod secret;
@@ -26,11 +29,20 @@ pub use connection::{
     SyncReport,
 };
 pub use entry::{
-    Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, MoodView, PageMark, Saved,
-    WordView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
+    Saved, WordView,
 };
+pub use file::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
+pub use questionnaire::{
+    Answered, HELP_NOW, HelpNow, QuestionnaireCard, QuestionnaireTrend, TrendPoint,
+};
+pub use reading::{
+    ChartLine, NewReading, NewTarget, PartSummary, ReadingChart, ReadingHistory, ReadingMark,
+    ReadingPage, ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SavedReading,
+    SavedReadings, SeriesCard,
+};
 pub use record::{Clinical, ClinicalItem, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;

@@ -61,6 +61,16 @@ pub enum Problem {
     /// The entry can be read, not changed.
     #[error("This entry was written by a newer version of Keepwell.")]
     EntryReadOnly,
+    /// What was typed is possible and unusual; says what is. Nothing is saved
+    /// until the person says that they are sure.
+    #[error("{0}")]
+    AreYouSure(String),
+    /// There is no such reading.
+    #[error("There is no such reading in this record.")]
+    NoSuchReading,
+    /// There is no such questionnaire.
+    #[error("There is no questionnaire of that name.")]
+    NoSuchQuestionnaire,
     /// There is no such connection.
     #[error("There is no connection of that name.")]
     NoSuchConnection,
@@ -70,6 +80,9 @@ pub enum Problem {
     /// A sync is running already.
     #[error("Keepwell is already sending and receiving.")]
     AlreadySyncing,
+    /// A photo or document could not be taken in or shown; the advice says why.
+    #[error("{}", .0.happened)]
+    File(Advice),
     /// A service could not be used; the advice says why.
     #[error("{}", .0.happened)]
     Service(Advice),
@@ -80,7 +93,7 @@ impl Problem {
     #[must_use]
     pub fn advice(&self) -> Advice {
         let (safe, todo) = match self {
-            Self::Service(advice) => return advice.clone(),
+            Self::Service(advice) | Self::File(advice) => return advice.clone(),
             Self::Locked => ("What you wrote is safe.", "Unlock it with your passphrase."),
             Self::NoSuchPerson => ("Nothing was changed.", "Choose a name from the list."),
             Self::WrongPassphrase => (
@@ -111,9 +124,15 @@ impl Problem {
                 "Check that the disk is connected and that you may write to it, then try again.",
             ),
             Self::NotLikeThis(_) => ("Nothing was changed.", "Change it and try again."),
-            Self::NoSuchEntry | Self::NoSuchConnection | Self::NoSuchItem => {
-                ("Nothing was changed.", "Look at the list and choose again.")
-            }
+            Self::AreYouSure(_) => (
+                "Nothing was saved yet.",
+                "Look at the number again. If it is right, say that you are sure.",
+            ),
+            Self::NoSuchQuestionnaire
+            | Self::NoSuchEntry
+            | Self::NoSuchReading
+            | Self::NoSuchConnection
+            | Self::NoSuchItem => ("Nothing was changed.", "Look at the list and choose again."),
             Self::EntryReadOnly => (
                 "You can read it, and nothing is lost.",
                 "Install the newest version of Keepwell to change it.",
@@ -144,9 +163,13 @@ impl Problem {
             Self::NotLikeThis(_) => "not_like_this",
             Self::NoSuchEntry => "no_such_entry",
             Self::EntryReadOnly => "entry_read_only",
+            Self::AreYouSure(_) => "are_you_sure",
+            Self::NoSuchReading => "no_such_reading",
+            Self::NoSuchQuestionnaire => "no_such_questionnaire",
             Self::NoSuchConnection => "no_such_connection",
             Self::NoSuchItem => "no_such_item",
             Self::AlreadySyncing => "already_syncing",
+            Self::File(_) => "file",
             Self::Service(_) => "service",
         }
     }

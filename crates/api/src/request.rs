@@ -2,18 +2,21 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
-    Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Page, PersonId,
-    PersonName,
+    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Moment, Page,
+    PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId, TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView, Draft,
-    EntryPage, EntryQuery, EntryView, HistoryView, MoodView, NewLock, Opened, OutboxItem,
-    PatientBy, PatientMatch, People, Preferences, RebuildReport, Saved, Secret, ServiceAddress,
-    Status, Strength, SyncReport, WordView,
+    Answered, Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, Exported, FileSaved, HistoryView, MoodView,
+    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PatientBy,
+    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
+    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved,
+    SavedReadings, Secret, SeriesCard, ServiceAddress, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -128,10 +131,31 @@ pub enum Request {
         /// The version the person saw.
         base: Heads,
     },
+    /// Adds a photo, without what its camera wrote beside the picture:
+    /// [`FileSaved`].
+    AddPhoto(NewPhoto),
+    /// Adds a document, as it is: [`FileSaved`].
+    AddDocument(NewDocument),
+    /// Writes the file of a photo or document out of the record: [`Exported`].
+    ExportFile {
+        /// The entry.
+        entry: EntryId,
+        /// Where to, as the person chose. An existing file is replaced.
+        path: PathBuf,
+    },
+    /// Every series of photos: [`Response::PhotoSeries`].
+    PhotoSeries,
     /// Deletes an entry; it can be brought back: [`Saved`].
     DeleteEntry {
         /// The entry.
         id: EntryId,
+    },
+    /// Erases an entry and its whole history for good: [`Erasure`].
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Otherwise this only says what cannot be reached.
+        sure: bool,
     },
     /// Makes an entry say what it said at an earlier version: [`Saved`].
     Revert {
@@ -147,6 +171,80 @@ pub enum Request {
         /// The page so far; `None` throws it away.
         draft: Option<Draft>,
     },
+
+    // Measuring.
+    /// Writes readings down, several of one sitting together: [`SavedReadings`].
+    AddReadings {
+        /// In the order taken.
+        readings: Vec<NewReading>,
+        /// The person was asked about unlikely values and is sure.
+        sure: bool,
+    },
+    /// Puts another reading in the place of one: [`SavedReadings`].
+    CorrectReading {
+        /// The one that is wrong, or any that led to it.
+        id: ReadingId,
+        /// What it shall say.
+        reading: NewReading,
+        /// The person was asked about an unlikely value and is sure.
+        sure: bool,
+    },
+    /// Takes a reading out; it can be put back: [`SavedReadings`].
+    RemoveReading {
+        /// The reading.
+        id: ReadingId,
+    },
+    /// Makes what stands say what this reading said: [`SavedReadings`]. It
+    /// undoes a correction, puts back what was taken out, and chooses one of
+    /// two answers.
+    PutBackReading {
+        /// Any reading of its history.
+        id: ReadingId,
+    },
+    /// Sets a target, in place of those of the same measure:
+    /// [`Response::Targets`].
+    SetTarget(NewTarget),
+    /// Puts an end to a target: [`Response::Targets`].
+    EndTarget {
+        /// The target.
+        id: TargetId,
+    },
+    /// Lists readings: [`ReadingPage`].
+    Readings(ReadingQuery),
+    /// Everything measured, the newest of each: [`Response::SeriesCards`].
+    ReadingSeries,
+    /// How a reading came to be: [`ReadingHistory`].
+    ReadingHistory {
+        /// The reading.
+        id: ReadingId,
+    },
+    /// A series in short: [`ReadingSummary`].
+    ReadingSummary {
+        /// What it is of.
+        series: SeriesName,
+        /// How many days back; `None` for all.
+        days: Option<u32>,
+    },
+    /// What a chart is drawn from: [`ReadingChart`].
+    ReadingChart {
+        /// What it is of.
+        series: SeriesName,
+        /// From this time on.
+        from: Option<DateTime<Utc>>,
+        /// Until before this time.
+        until: Option<DateTime<Utc>>,
+        /// Of how many stretches the extremes are wanted: the width in pixels,
+        /// or less.
+        buckets: u32,
+    },
+    /// The average of a week of blood pressure at home:
+    /// [`Response::HomeAverage`].
+    HomeAverage {
+        /// The first day; the seventh before the newest reading unless given.
+        from: Option<NaiveDate>,
+    },
+    /// The targets that stand: [`Response::Targets`].
+    Targets,
 
     // Reading.
     /// Lists entries: [`EntryPage`].
@@ -181,6 +279,36 @@ pub enum Request {
     },
     /// What waits for the person: [`Attention`].
     Attention,
+
+    // Questionnaires.
+    /// Every questionnaire there is: [`Response::Questionnaires`].
+    Questionnaires,
+    /// One of them: [`Questionnaire`].
+    Questionnaire {
+        /// Which one.
+        id: QuestionnaireId,
+    },
+    /// Adds one as data: [`QuestionnaireCard`].
+    AddQuestionnaire {
+        /// A FHIR R4 Questionnaire.
+        json: String,
+    },
+    /// Keeps the answers to one as an entry: [`Answered`].
+    AnswerQuestionnaire {
+        /// Which one.
+        questionnaire: QuestionnaireId,
+        /// As they were typed or chosen.
+        answers: Answers,
+        /// When it was answered.
+        at: Moment,
+        /// Who may see it; `None` takes the default of its kind.
+        audience: Option<Audience>,
+    },
+    /// How the scores of one went: [`QuestionnaireTrend`].
+    QuestionnaireTrend {
+        /// Which one.
+        id: QuestionnaireId,
+    },
 
     // Services.
     /// Asks a service what it can do: [`ConnectionTest`].
@@ -310,20 +438,54 @@ responses! {
     RecoveryCode(Secret),
     /// A change that is on disk.
     Saved(Saved),
+    /// A photo or document that is on disk.
+    FileSaved(FileSaved),
+    /// A file that was written out of the record.
+    Exported(Exported),
+    /// Every series of photos.
+    PhotoSeries(Vec<PhotoSeriesView>),
     /// A page of entries.
     Entries(EntryPage),
     /// One entry.
     Entry(EntryView),
     /// An entry's history.
     History(HistoryView),
+    /// Readings that are on disk.
+    SavedReadings(SavedReadings),
+    /// A page of readings.
+    Readings(ReadingPage),
+    /// Everything measured.
+    SeriesCards(Vec<SeriesCard>),
+    /// A reading's history.
+    ReadingHistory(ReadingHistory),
+    /// A series in short.
+    ReadingSummary(ReadingSummary),
+    /// A chart.
+    ReadingChart(ReadingChart),
+    /// The average of a week at home, if anything was measured.
+    HomeAverage(Option<HomeAverage>),
+    /// Targets.
+    Targets(Vec<Target>),
     /// An unfinished page, if there is one.
     Draft(Option<Draft>),
+    /// What erasing reaches.
+    Erasure(Erasure),
     /// Tags or series in use.
     Words(Vec<WordView>),
     /// Moods of diary pages.
     Moods(Vec<MoodView>),
     /// What waits for the person.
     Attention(Attention),
+    /// Every questionnaire there is.
+    Questionnaires(Vec<QuestionnaireCard>),
+    /// One questionnaire.
+    Questionnaire(Questionnaire),
+    /// A questionnaire that was added.
+    QuestionnaireAdded(QuestionnaireCard),
+    /// Answers that are on disk.
+    Answered(Answered),
+    /// How the scores of a questionnaire went.
+    QuestionnaireTrend(QuestionnaireTrend),
     /// What a service can do.
     ConnectionTest(ConnectionTest),
     /// Who was found on a service.

@@ -1,6 +1,7 @@
 //! How the record stands: the status chip, preferences, self-checks.
 
 use chrono::{DateTime, Utc};
+use model::reading::Units;
 use model::{EntryKind, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,8 @@ pub struct Preferences {
     pub text_size: u16,
     /// Minutes without a key or a click until the lock closes, 1 to 120.
     pub lock_after_minutes: u16,
+    /// The units that readings are typed and shown in.
+    pub units: Units,
     /// The kind of entry they wrote last: what the form for a new one opens on.
     pub last_kind: EntryKind,
 }
@@ -82,6 +85,7 @@ impl Default for Preferences {
             theme: Theme::System,
             text_size: 100,
             lock_after_minutes: 10,
+            units: Units::default(),
             last_kind: EntryKind::Diary,
         }
     }
@@ -98,8 +102,14 @@ pub struct CheckReport {
     pub entries: u64,
     /// Changes whose signature and hash were checked.
     pub changes: u64,
+    /// Batches of readings whose signature and hash were checked.
+    pub reading_batches: u64,
+    /// Readings in them.
+    pub readings: u64,
     /// Clinical resource versions checked.
     pub clinical: u64,
+    /// Photos and documents whose sealed file was opened.
+    pub files: u64,
     /// Links of the activity chain checked.
     pub activity: u64,
 }
@@ -109,6 +119,8 @@ pub struct CheckReport {
 pub struct RebuildReport {
     /// Entries rebuilt.
     pub entries: u64,
+    /// Readings rebuilt that stand.
+    pub readings: u64,
     /// Clinical cards rebuilt.
     pub clinical: u64,
     /// Whether every projection came out as it was.
@@ -119,10 +131,13 @@ pub struct RebuildReport {
 mod tests {
     use super::*;
 
+    /// A record keeps these as JSON: what an earlier version wrote still reads.
     #[test]
-    fn what_an_older_version_did_not_set_comes_as_it_is() {
-        let older = r#"{"theme":"dark","text_size":150,"lock_after_minutes":5}"#;
-        let read: Preferences = serde_json::from_str(older).unwrap();
-        assert_eq!((read.text_size, read.last_kind), (150, EntryKind::Diary));
+    fn preferences_from_before_units_still_read() {
+        let before = r#"{"theme":"dark","text_size":150,"lock_after_minutes":5}"#;
+        let preferences: Preferences = serde_json::from_str(before).unwrap();
+        assert_eq!((preferences.theme, preferences.text_size), (Theme::Dark, 150));
+        assert_eq!(preferences.units, Units::default());
+        assert_eq!(preferences.last_kind, EntryKind::Diary);
     }
 }

@@ -1,16 +1,17 @@
 //! Writing: every change of an entry goes through [`Session::commit`].
 
 use api::{
-    Attention, Draft, EntryPage, EntryQuery, EntryView, HistoryStep, HistoryView, ItemState,
-    MoodView, PageMark, Problem, Saved, WordView,
+    Attention, Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView,
+    ItemState, MoodView, PageMark, Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
 use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId};
-use store::{ChangeRow, StoreError};
+use store::{ChangeRow, StoreError, Tx};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
+use crate::files::erase_unused;
 use crate::reconcile::{self, log};
 use crate::session::{Session, random};
 
@@ -88,6 +89,39 @@ impl App {
     pub(crate) fn delete_entry(&self, id: EntryId) -> Result<Saved, Fault> {
         self.change(id, "entry.delete", |entry, session, now| {
             Ok(entry.delete(&session.author, now)?)
+        })
+    }
+
+    /// Erases an entry with its history: the changes, the projections, and what
+    /// was known of it elsewhere. Only the fact that it was erased stays.
+    pub(crate) fn erase(&self, id: EntryId, sure: bool) -> Result<Erasure, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            if session.store.heads(id)?.is_empty() {
+                return Err(Problem::NoSuchEntry.into());
+            }
+            let mut services = Vec::new();
+            for connection in session.store.connections()? {
+                let begun = session.store.outbox_row(connection.id, id)?;
+                let may_have_it = begun.is_some_and(|row| !row.unsure.is_empty())
+                    || !session.store.remote(connection.id, id)?.is_empty();
+                if may_have_it {
+                    services.push(connection.name);
+                }
+            }
+            if sure {
+                let person = session.person();
+                let files = session.files_of(id)?;
+                let unused = session.store.transact(|tx| -> Result<_, StoreError> {
+                    tx.erase_entry(id, now)?;
+                    log(tx, now, person, "entry.erase", &id.to_string())?;
+                    erase_unused(tx, files)
+                })?;
+                session.remove_files(&unused);
+                session.version += 1;
+                session.store.fold_log()?;
+            }
+            Ok(Erasure { erased: sure, services, computers: false })
         })
     }
 
@@ -201,6 +235,7 @@ impl App {
 
     pub(crate) fn attention(&self) -> Result<Attention, Fault> {
         let outbox = self.outbox(None)?;
+        let readings = self.readings_with_two_answers()?;
         self.with_session(|session| {
             let mut entries = session.store.entries_with_two_answers()?;
             for entry in session.store.entries_to_read()? {
@@ -210,6 +245,7 @@ impl App {
             }
             Ok(Attention {
                 entries: entries.iter().map(EntryView::from).collect(),
+                readings,
                 refused: outbox
                     .into_iter()
                     .filter(|item| item.state == ItemState::NotAccepted)
@@ -255,14 +291,26 @@ impl Session {
     /// activity, all in one transaction. Returns the state once it is on disk.
     pub(crate) fn commit(
         &mut self,
+        made: (Entry, Change),
+        what: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<EntryState, Fault> {
+        self.commit_with(made, what, now, |_| Ok(()))
+    }
+
+    /// The same, with something more in the transaction.
+    pub(crate) fn commit_with(
+        &mut self,
         (entry, change): (Entry, Change),
         what: &'static str,
         now: DateTime<Utc>,
+        more: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>,
     ) -> Result<EntryState, Fault> {
         let state = entry.state()?;
         let row = self.sign(state.id, change, now);
         let person = self.person();
         self.store.transact(|tx| -> Result<(), StoreError> {
+            more(tx)?;
             tx.append_change(&row)?;
             tx.put_entry(&state)?;
             reconcile::queue(tx, &state, now)?;
@@ -324,7 +372,7 @@ fn changed(what: Changed) -> &'static str {
     }
 }
 
-fn saved(state: &EntryState, before: Option<EntryState>) -> Saved {
+pub(crate) fn saved(state: &EntryState, before: Option<EntryState>) -> Saved {
     Saved {
         entry: EntryView::from(state),
         before: before.map(|before| before.heads),

@@ -6,12 +6,16 @@ use std::io::{self, ErrorKind};
 
 use api::Problem;
 use changes::{LoadError, WriteError};
-use store::{OpenStoreError, StoreError};
+use intake::PictureError;
+use store::{OpenStoreError, PackBatchError, StoreError};
 use vault::{
-    ChangeSlotError, CreateVaultError, ReadHeaderError, RecoverError, UnlockError, WriteHeaderError,
+    ChangeSlotError, CreateVaultError, KeyError, OpenFileError, ReadHeaderError, RecoverError,
+    SealFileError, UnlockError, WriteHeaderError,
 };
 
+use crate::files::{not_opened, not_read, not_taken};
 use crate::words::sentence;
+use crate::worker::WorkerError;
 
 /// Any failure of a use case.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +42,18 @@ pub(crate) enum Fault {
     Load(#[from] LoadError),
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    SealFile(#[from] SealFileError),
+    #[error(transparent)]
+    OpenFile(#[from] OpenFileError),
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error(transparent)]
+    Worker(#[from] WorkerError),
+    #[error(transparent)]
+    PackBatch(#[from] PackBatchError),
 }
 
 impl From<Fault> for Problem {
@@ -64,7 +80,18 @@ impl From<Fault> for Problem {
                 RecoverError::Write(error) => write_header(&error),
                 RecoverError::Key(_) => Self::Files,
             },
+            Fault::Key(_) => Self::Files,
+            Fault::SealFile(error) => match error {
+                SealFileError::Io(error) => files(&error),
+                SealFileError::Key(_) => Self::Files,
+                SealFileError::Changed => Self::File(not_read(&error)),
+            },
+            Fault::OpenFile(OpenFileError::Io(error)) => files(&error),
+            Fault::OpenFile(error) => Self::File(not_opened(&error)),
+            Fault::Picture(error) => Self::File(not_taken(error)),
+            Fault::Worker(error) => Self::File(not_read(&error)),
             Fault::Load(_) => Self::DamagedRecord,
+            Fault::PackBatch(error) => not_like_this(error),
             Fault::Write(error) => match error {
                 WriteError::NewerVersion => Self::EntryReadOnly,
                 WriteError::Page(error) => not_like_this(error),

@@ -4,6 +4,7 @@
 //! <home>/people/<person>/keys-a.keepwell   key header, first copy
 //!                        keys-b.keepwell   key header, second copy
 //!                        record.db         SQLCipher
+//!                        files/            sealed photos and documents
 //!                        in-use.lock       held while the record is open
 //! ```
 
@@ -93,6 +94,11 @@ impl VaultDir {
 
     pub(crate) fn database(&self) -> PathBuf {
         self.0.join("record.db")
+    }
+
+    /// Where photos and documents are, sealed; made with the first of them.
+    pub(crate) fn files(&self) -> PathBuf {
+        self.0.join("files")
     }
 
     /// Takes the vault for this process.

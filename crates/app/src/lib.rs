@@ -8,8 +8,11 @@
 
 mod entries;
 mod fault;
+mod files;
 mod home;
 mod people;
+mod questionnaire;
+mod readings;
 mod reconcile;
 mod record;
 mod services;
@@ -17,6 +20,7 @@ mod session;
 mod sheet;
 mod upkeep;
 mod words;
+pub mod worker;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock};
@@ -25,7 +29,9 @@ use api::{Problem, Request, Response};
 use chrono::{DateTime, Local, Utc};
 use model::Moment;
 use sync::Carrier;
+use worker::Worker;
 
+pub use files::FilePart;
 pub use home::default_home;
 pub use vault::Cost;
 
@@ -44,9 +50,11 @@ pub struct App {
     clock: Clock,
     cost: OnceLock<Cost>,
     carrier: OnceLock<Carrier>,
+    worker: Worker,
     session: Mutex<Option<Session>>,
     syncing: Mutex<Option<Syncing>>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
+    held: Mutex<files::Held>,
 }
 
 impl App {
@@ -64,9 +72,11 @@ impl App {
             clock,
             cost: OnceLock::new(),
             carrier: OnceLock::new(),
+            worker: Worker::default(),
             session: Mutex::new(None),
             syncing: Mutex::new(None),
             last_tick: Mutex::new(None),
+            held: Mutex::default(),
         }
     }
 
@@ -76,6 +86,12 @@ impl App {
     pub fn with_cost(self, cost: Cost) -> Self {
         let _ = self.cost.set(cost);
         self
+    }
+
+    /// Sets where the processes come from that read files from outside.
+    #[must_use]
+    pub fn with_worker(self, worker: Worker) -> Self {
+        Self { worker, ..self }
     }
 
     /// Carries out one request.
@@ -124,9 +140,32 @@ impl App {
                 self.choose(id, &base, field, &value)?.into()
             }
             Request::Accept { id, base } => self.accept(id, &base)?.into(),
+            Request::AddPhoto(photo) => self.add_photo(photo)?.into(),
+            Request::AddDocument(document) => self.add_document(document)?.into(),
+            Request::ExportFile { entry, path } => self.export_file(entry, &path)?.into(),
+            Request::PhotoSeries => self.photo_series()?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
+            Request::Erase { id, sure } => self.erase(id, sure)?.into(),
             Request::Revert { id, to } => self.revert(id, &to)?.into(),
             Request::KeepDraft { kind, draft } => self.keep_draft(kind, draft)?.into(),
+
+            Request::AddReadings { readings, sure } => self.add_readings(readings, sure)?.into(),
+            Request::CorrectReading { id, reading, sure } => {
+                self.correct_reading(id, reading, sure)?.into()
+            }
+            Request::RemoveReading { id } => self.remove_reading(id)?.into(),
+            Request::PutBackReading { id } => self.put_back_reading(id)?.into(),
+            Request::SetTarget(target) => self.set_target(target)?.into(),
+            Request::EndTarget { id } => self.end_target(id)?.into(),
+            Request::Readings(query) => self.readings(query)?.into(),
+            Request::ReadingSeries => self.reading_series()?.into(),
+            Request::ReadingHistory { id } => self.reading_history(id)?.into(),
+            Request::ReadingSummary { series, days } => self.reading_summary(series, days)?.into(),
+            Request::ReadingChart { series, from, until, buckets } => {
+                self.reading_chart(series, from, until, buckets)?.into()
+            }
+            Request::HomeAverage { from } => self.home_average(from)?.into(),
+            Request::Targets => self.targets()?.into(),
 
             Request::Entries(query) => self.entries(query)?.into(),
             Request::Entry { id } => self.entry(id)?.into(),
@@ -135,6 +174,14 @@ impl App {
             Request::Words { field } => self.words(field)?.into(),
             Request::Moods { from, until } => self.moods(from, until)?.into(),
             Request::Attention => self.attention()?.into(),
+
+            Request::Questionnaires => self.questionnaires()?.into(),
+            Request::Questionnaire { id } => self.questionnaire(&id)?.into(),
+            Request::AddQuestionnaire { json } => self.add_questionnaire(json)?.into(),
+            Request::AnswerQuestionnaire { questionnaire, answers, at, audience } => {
+                self.answer_questionnaire(&questionnaire, &answers, at, audience)?.into()
+            }
+            Request::QuestionnaireTrend { id } => self.questionnaire_trend(&id)?.into(),
 
             Request::TestService(service) => self.test_service(&service)?.into(),
             Request::FindPatient { service, by } => self.find_patient(&service, by)?.into(),
@@ -170,6 +217,7 @@ impl App {
     pub fn lock(&self) {
         self.cancel_sync();
         *self.session() = None;
+        self.let_go();
     }
 
     fn now(&self) -> DateTime<Utc> {

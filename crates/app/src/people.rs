@@ -143,6 +143,8 @@ impl App {
         if session.store.projections_stale()? {
             session.rebuild(now)?;
         }
+        // Tidying up is no reason not to open.
+        let _ = session.sweep_files(now);
         let opened = opened(&session)?;
         self.lock();
         *self.session() = Some(session);

@@ -1,5 +1,6 @@
 //! An open record: from unlocking until locking.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use api::{PersonCard, Preferences, Problem};
@@ -8,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use model::{PersonId, RecordId};
 use ring::rand::{SecureRandom, SystemRandom};
 use store::Store;
-use vault::Keys;
+use vault::{Keys, SealedFolder};
 
 use crate::fault::Fault;
 use crate::home::{InUse, VaultDir};
@@ -22,6 +23,8 @@ pub(crate) struct Session {
     pub(crate) card: PersonCard,
     pub(crate) keys: Keys,
     pub(crate) store: Store,
+    /// Its own, so that a large file is sealed without holding up the rest.
+    pub(crate) files: Arc<SealedFolder>,
     /// The person, with an actor made for this session alone: a copied vault
     /// that went on under the same actor would break merging for good.
     pub(crate) author: Author,
@@ -82,12 +85,14 @@ impl Session {
         now: DateTime<Utc>,
     ) -> Result<Self, Fault> {
         let store = Store::open(&dir.database(), &keys.database_key().as_pragma())?;
+        let files = SealedFolder::new(dir.files(), &keys, &keys.record())?;
         let preferences = crate::upkeep::read_preferences(&store)?;
         Ok(Self {
             author: Author { person: card.id, actor: random()? },
             card,
             keys,
             store,
+            files: Arc::new(files),
             dir,
             preferences,
             version: 1,

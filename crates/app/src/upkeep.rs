@@ -9,6 +9,8 @@ use store::{ChangeRow, Store, StoreError};
 use crate::App;
 use crate::entries::signed_words;
 use crate::fault::{Fault, not_like_this};
+use crate::files::check_files;
+use crate::readings::check_readings;
 use crate::reconcile::log;
 use crate::record::{check_cards, rebuild_cards};
 use crate::session::Session;
@@ -93,7 +95,10 @@ impl App {
                 findings: session.store.check()?,
                 entries: 0,
                 changes: 0,
+                reading_batches: 0,
+                readings: 0,
                 clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
+                files: 0,
                 activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
             };
             for id in session.store.all_docs()? {
@@ -102,7 +107,11 @@ impl App {
                 report.changes += rows.len() as u64;
                 report.findings.extend(check_entry(session, id, &rows)?);
             }
+            check_readings(session, &mut report)?;
             report.findings.extend(check_cards(&session.store)?);
+            let (files, findings) = check_files(session)?;
+            report.files = files;
+            report.findings.extend(findings);
             report.clean = report.findings.is_empty();
             Ok(report)
         })
@@ -133,7 +142,8 @@ impl Session {
             Ok((clinical, before == tx.projection_digest()?))
         })?;
         self.version += 1;
-        Ok(RebuildReport { entries: states.len() as u64, clinical, same })
+        let readings = self.store.count_readings()?;
+        Ok(RebuildReport { entries: states.len() as u64, readings, clinical, same })
     }
 }
 
@@ -172,7 +182,8 @@ fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {
         return Ok(Chip::Sending);
     }
     let counts = store.outbox_counts(None)?;
-    let needs_attention = counts.refused + store.count_entries_to_decide()?;
+    let needs_attention =
+        counts.refused + store.count_entries_to_decide()? + store.count_readings_to_decide()?;
     if needs_attention > 0 {
         return Ok(Chip::NeedsAttention(needs_attention));
     }

@@ -1,11 +1,19 @@
 //! The words of the command line.
 
+mod file;
+mod questionnaire;
+mod reading;
+
 use std::path::PathBuf;
 
 use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
+pub(crate) use questionnaire::QuestionnaireCommand;
+pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -38,9 +46,18 @@ pub(crate) enum Command {
     /// Diary pages.
     #[command(subcommand)]
     Diary(DiaryCommand),
+    /// Measurements: blood pressure, glucose, weight and so on.
+    #[command(subcommand)]
+    Reading(ReadingCommand),
     /// Entries of any kind: medicines, allergies, appointments and the rest.
     #[command(subcommand)]
     Entry(EntryCommand),
+    /// Photos, alone or in series of the same thing over time.
+    #[command(subcommand)]
+    Photo(PhotoCommand),
+    /// Letters, reports and other files.
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Who may see an entry.
     Audience {
         /// The entry.
@@ -51,6 +68,14 @@ pub(crate) enum Command {
         /// Whether the services you are connected to may see it.
         #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
         care_team: Option<bool>,
+    },
+    /// Erase an entry and its whole history for good; says what it cannot reach.
+    Erase {
+        /// The entry.
+        id: EntryId,
+        /// Only say what it could not reach.
+        #[arg(long)]
+        tell: bool,
     },
     /// What waits for you to decide or to read.
     #[command(subcommand)]
@@ -75,6 +100,9 @@ pub(crate) enum Command {
         /// The entry.
         id: EntryId,
     },
+    /// Questionnaires about how you are, and their scores.
+    #[command(subcommand)]
+    Questionnaire(QuestionnaireCommand),
     /// Services this record is connected to.
     #[command(subcommand)]
     Connect(ConnectCommand),

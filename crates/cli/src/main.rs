@@ -40,6 +40,9 @@ impl From<Problem> for Failure {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = app::worker::run_if_asked() {
+        return code;
+    }
     std::panic::set_hook(Box::new(|_| {
         // A panic's own words may hold what a person wrote.
         let _ = writeln!(
@@ -63,7 +66,9 @@ fn report(failure: &Failure, as_json: bool) -> ExitCode {
     let (code, name, text) = match failure {
         Failure::Problem(problem) => {
             let advice = problem.advice();
-            (1, problem.code(), format!("{} {} {}", advice.happened, advice.safe, advice.todo))
+            let switch = if matches!(problem, Problem::AreYouSure(_)) { " (--sure)" } else { "" };
+            let text = format!("{} {} {}{switch}", advice.happened, advice.safe, advice.todo);
+            (1, problem.code(), text)
         }
         Failure::Said(text) => (1, "failed", text.clone()),
         Failure::Usage(text) => (2, "usage", text.clone()),

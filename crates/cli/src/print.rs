@@ -1,14 +1,24 @@
 //! What people read. Programs read `--json`.
 
+mod file;
+pub(crate) mod questionnaire;
+mod reading;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
-    Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, HistoryView, ItemState,
-    OutboxItem, PersonCard, RebuildReport, SyncReport,
+    Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, Erasure, HistoryView,
+    ItemState, OutboxItem, PersonCard, RebuildReport, SyncReport,
 };
 use chrono::{DateTime, TimeZone};
+
+pub(crate) use file::{exported, file_saved, photo_series};
+pub(crate) use reading::{
+    answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
+    units,
+};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -120,6 +130,24 @@ fn asks(entry: &EntryView) -> String {
     out
 }
 
+pub(crate) fn erasure(erasure: &Erasure) -> String {
+    let mut out = String::from(if erasure.erased {
+        "Erased for good from this computer. It cannot be brought back.\n"
+    } else {
+        "Nothing was erased yet.\n"
+    });
+    out.push_str(
+        "Out of reach: backups and copies of this record, and what was printed or exported.\n",
+    );
+    for service in &erasure.services {
+        let _ = writeln!(out, "{} may have a copy: ask them about it.", printable(service));
+    }
+    if erasure.computers {
+        out.push_str("Your other computers may have it: erase it there as well.\n");
+    }
+    out
+}
+
 pub(crate) fn attention(attention: &Attention) -> String {
     if attention.count() == 0 {
         return "Nothing needs your attention.\n".into();
@@ -127,7 +155,7 @@ pub(crate) fn attention(attention: &Attention) -> String {
     let entries = attention.entries.iter();
     let entries =
         entries.map(|entry| format!("{}\n  {}\n{}", entry.id, page(&entry.page), asks(entry)));
-    entries.collect::<String>() + &outbox(&attention.refused)
+    entries.collect::<String>() + &answers(&attention.readings) + &outbox(&attention.refused)
 }
 
 pub(crate) fn entries(entries: &[EntryView]) -> String {
@@ -245,8 +273,13 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
 
 pub(crate) fn check(report: &CheckReport) -> String {
     let mut out = format!(
-        "Checked {} entries, {} changes, {} clinical items and {} activities.\n",
-        report.entries, report.changes, report.clinical, report.activity
+        "Checked {} entries, {} changes, {} readings, {} files, {} clinical items and {} activities.\n",
+        report.entries,
+        report.changes,
+        report.readings,
+        report.files,
+        report.clinical,
+        report.activity
     );
     if report.clean {
         out.push_str("Nothing is wrong.\n");
@@ -259,7 +292,10 @@ pub(crate) fn check(report: &CheckReport) -> String {
 
 pub(crate) fn rebuilt(report: &RebuildReport) -> String {
     let same = if report.same { "It is the same as before." } else { "It was put right." };
-    format!("Made {} entries and {} clinical items anew. {same}\n", report.entries, report.clinical)
+    format!(
+        "Made {} entries, {} readings and {} clinical items anew. {same}\n",
+        report.entries, report.readings, report.clinical
+    )
 }
 
 #[cfg(test)]

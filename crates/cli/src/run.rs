@@ -1,6 +1,9 @@
 //! From words to requests, and from answers to words.
 
 mod entry;
+mod file;
+mod questionnaire;
+mod reading;
 
 use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
@@ -29,9 +32,14 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Person(command) => door.person(command),
         Command::Diary(command) => door.diary(command),
+        Command::Reading(command) => door.reading(command),
         Command::Entry(command) => door.entry(command),
+        Command::Photo(command) => door.photo(command),
+        Command::Document(command) => door.document(command),
         Command::Audience { id, circle, care_team } => door.audience(id, circle, care_team),
+        Command::Erase { id, tell } => door.erase(id, tell),
         Command::Attention(command) => door.attention(command),
+        Command::Questionnaire(command) => door.questionnaire(command),
         Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),
         Command::History { id } => door.history(id),
         Command::Connect(command) => door.connect(command),

@@ -20,6 +20,7 @@ mod patient;
 pub mod provenance;
 pub mod pull;
 pub mod push;
+pub mod questionnaire;
 mod reference;
 mod same;
 

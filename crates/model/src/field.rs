@@ -6,14 +6,13 @@
 //! rules for merging, history, search and forms. Twelve kinds would be twelve
 //! copies of the same rules.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::date::read_date;
-use crate::{Feeling, FileRef, Label, Moment};
+use crate::{Answers, Feeling, FileRef, Label, Moment};
 
 /// Longest text, in bytes of UTF-8: about a 60-page chapter. Merging may make
 /// a longer one; nobody can write one.
@@ -46,7 +45,7 @@ pub enum Form {
     Line,
     /// A [`FileRef`].
     File,
-    /// The answers to a questionnaire, all of them together: mixed from two
+    /// [`Answers`] to a questionnaire, all of them together: mixed from two
     /// people they would make a score that nobody gave.
     Answers,
     /// Text of any length; two people's words merge.
@@ -287,7 +286,7 @@ impl Form {
             Self::Switch => switch(text).map(str::to_owned),
             Self::Line => line(text),
             Self::File => text.parse().map(|file: FileRef| file.to_string()).ok(),
-            Self::Answers => answers(text),
+            Self::Answers => text.parse().map(|answers: Answers| answers.to_string()).ok(),
             Self::Text | Self::Words => None,
         }
         .map(Some)
@@ -348,15 +347,6 @@ fn line(text: &str) -> Option<String> {
     }
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (line.chars().count() <= LINE_MAX_CHARS).then_some(line)
-}
-
-/// A JSON object of question to answer, in order of question.
-fn answers(text: &str) -> Option<String> {
-    if text.len() > TEXT_MAX_BYTES {
-        return None;
-    }
-    let answers: BTreeMap<String, String> = serde_json::from_str(text).ok()?;
-    serde_json::to_string(&answers).ok()
 }
 
 #[cfg(test)]

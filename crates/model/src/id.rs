@@ -1,5 +1,6 @@
-//! Identifiers: random UUIDs (RFC 9562, version 4), one type for each thing
-//! they name, so that one cannot be passed where another is meant.
+//! Identifiers: UUIDs (RFC 9562), one type for each thing they name, so that
+//! one cannot be passed where another is meant. Most are random (version 4); a
+//! fact that never changes is named by its content (version 8).
 
 use std::fmt;
 use std::str::FromStr;
@@ -24,6 +25,16 @@ macro_rules! ids {
             #[must_use]
             pub fn from_random(bytes: [u8; 16]) -> Self {
                 Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+            }
+
+            /// Makes a version 8 UUID of the beginning of a SHA-256.
+            #[must_use]
+            pub fn from_hash(hash: &[u8; 32]) -> Self {
+                let mut bytes = [0; 16];
+                for (byte, from) in bytes.iter_mut().zip(hash) {
+                    *byte = *from;
+                }
+                Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
             }
 
             /// The 16 bytes as they are.
@@ -70,4 +81,8 @@ ids! {
     EntryId
     /// One FHIR endpoint of one record.
     ConnectionId
+    /// One measurement, or one correction of it.
+    ReadingId
+    /// A target that a clinician set, or a change of it.
+    TargetId
 }

@@ -19,6 +19,8 @@ mod moment;
 mod nhs_number;
 mod page;
 mod person;
+pub mod questionnaire;
+pub mod reading;
 mod score;
 
 pub use diary::Diary;
@@ -31,7 +33,7 @@ pub use field::{
 };
 pub use file::{FileId, FileRef, ParseFileError};
 pub use group::Group;
-pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, RecordId};
+pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, ReadingId, RecordId, TargetId};
 pub use kind::{EntryKind, ParseKindError};
 pub use label::{Label, LabelError};
 pub use medicine::{is_over, is_still_listed, medicine_name};
@@ -39,4 +41,6 @@ pub use moment::{Moment, ParseMomentError};
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use page::{Page, PageError, Value};
 pub use person::{Colour, ParseColourError, PersonName, PersonNameError, Shape};
+pub use questionnaire::{Answers, ParseAnswersError, Questionnaire, QuestionnaireId};
+pub use reading::{Measure, Reading};
 pub use score::{Energy, Mood, ScoreError};

@@ -11,7 +11,7 @@ use crate::column::sha256;
 use crate::migrate::STALE;
 use crate::{Store, StoreError};
 
-type Findings = Result<Vec<String>, StoreError>;
+pub(crate) type Findings = Result<Vec<String>, StoreError>;
 
 impl Store {
     /// Reads the whole database and says in plain words what is wrong with it;
@@ -23,12 +23,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it cannot be read for another reason than damage.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        let checks: [fn(&Self) -> Findings; 7] = [
+        let checks: [fn(&Self) -> Findings; 8] = [
             Self::check_pages,
             Self::check_structure,
             Self::check_references,
             Self::check_search_index,
             Self::check_clinical,
+            Self::check_readings,
             Self::check_projections,
             Self::check_activity,
         ];
@@ -114,7 +115,7 @@ impl Store {
             .collect())
     }
 
-    fn findings(
+    pub(crate) fn findings(
         &self,
         sql: &str,
         finding: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<String>>,

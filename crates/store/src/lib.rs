@@ -3,12 +3,14 @@
 //! One SQLCipher file holds everything a person wrote and everything their
 //! services sent, in three kinds of table (`src/schema`):
 //!
-//! - **truth**, append-only: `change` (what was written) and `clinical` (what
-//!   services sent, byte for byte, every version);
+//! - **truth**, append-only: `change` (what was written), `reading_batch` (what
+//!   was measured), `clinical` (what services sent, byte for byte, every
+//!   version) and `blob` (the sealed files beside the database, and their keys);
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
-//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`;
+//!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`,
+//!   `reading`, `reading_replaced`, `reading_day`, `target`;
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
-//!   what people need (`activity`, `draft`, `setting`).
+//!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
 //! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
 //! both [`Store`] and [`Tx`] dereference to; only a [`Tx`] writes, and only
@@ -26,6 +28,7 @@
 //! keeps the transactions up to the damage and drops the later ones.
 
 mod activity;
+mod blob;
 mod change;
 mod check;
 mod clinical;
@@ -33,6 +36,7 @@ mod column;
 mod connection;
 mod draft;
 mod entry;
+mod erase;
 mod error;
 mod file;
 mod key;
@@ -40,11 +44,19 @@ mod migrate;
 mod open;
 mod outbox;
 mod projection;
+mod questionnaire;
+mod reading;
+mod reading_answers;
+mod reading_batch;
+mod reading_day;
+mod reading_series;
 mod remote;
 mod search;
 mod store;
+mod target;
 
 pub use activity::{ActivityRow, NewActivity};
+pub use blob::BlobRow;
 pub use change::ChangeRow;
 pub use clinical::{
     Appended, ClinicalCard, ClinicalCount, ClinicalFilter, ClinicalRow, ClinicalVersion,
@@ -55,5 +67,11 @@ pub use draft::DraftRow;
 pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use questionnaire::QuestionnaireRow;
+pub use reading::{KeptReading, ReadingQuery};
+pub use reading_batch::{
+    BATCH_READINGS_MAX, PackBatchError, ReadBatchError, ReadingBatchRow, pack_batch, unpack_batch,
+};
+pub use reading_series::ReadingSeries;
 pub use remote::{CursorRow, RemoteRow};
 pub use store::{Reader, Store, Tx};

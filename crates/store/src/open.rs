@@ -280,8 +280,8 @@ mod tests {
             let hash = sha256(sql.replace('\r', "").as_bytes());
             hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
-        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["ed8ff89251de5cfc"]);
-        assert_eq!(digest(&PROJECTIONS), "501d0c22c36f4b57");
+        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["c3e1a7479c505b75"]);
+        assert_eq!(digest(&PROJECTIONS), "7285e495b64f72eb");
     }
 
     #[test]

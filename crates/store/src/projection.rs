@@ -11,13 +11,17 @@ use crate::{Reader, StoreError, Tx};
 /// are the file's own and say nothing about the record. So is the search
 /// index, which holds nothing but the words of `entry_body`; that it holds
 /// them is what [`Store::check`](crate::Store::check) asks.
-const DIGESTED: [&str; 6] = [
+const DIGESTED: [&str; 10] = [
     include_str!("sql/digest_doc.sql"),
     include_str!("sql/digest_entry.sql"),
     include_str!("sql/digest_entry_body.sql"),
     include_str!("sql/digest_entry_word.sql"),
     include_str!("sql/digest_entry_conflict.sql"),
     include_str!("sql/digest_clinical_current.sql"),
+    include_str!("sql/digest_reading.sql"),
+    include_str!("sql/digest_reading_replaced.sql"),
+    include_str!("sql/digest_reading_day.sql"),
+    include_str!("sql/digest_target.sql"),
 ];
 
 impl Reader {
@@ -55,8 +59,8 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// Drops every projection and makes empty ones. To rebuild, in the same
-    /// transaction: [`put_entry`](Tx::put_entry) for each of
+    /// Drops every projection and makes empty ones; those of readings are made
+    /// anew at once. To rebuild the others, in the same transaction: [`put_entry`](Tx::put_entry) for each of
     /// [`all_docs`](Reader::all_docs), [`put_clinical_card`](Tx::put_clinical_card)
     /// for each of [`clinical_current`](Reader::clinical_current) (its rows are
     /// back, without cards), then [`projections_rebuilt`](Tx::projections_rebuilt).
@@ -68,7 +72,8 @@ impl Tx<'_> {
         self.sqlite().flush_prepared_statement_cache();
         self.sqlite().execute_batch(PROJECTIONS)?;
         migrate::mark_stale(self.sqlite())?;
-        self.rebuild_clinical_current()
+        self.rebuild_clinical_current()?;
+        self.rebuild_readings()
     }
 
     /// Says that the projections are whole again.

@@ -14,6 +14,7 @@
 mod fhir_server;
 mod habits;
 pub mod http;
+pub mod images;
 pub mod patient;
 mod proxy;
 mod random;

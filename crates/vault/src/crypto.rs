@@ -55,6 +55,14 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], KeyError> {
 pub(crate) struct Sealed(#[serde(with = "hex")] Vec<u8>);
 
 impl Sealed {
+    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// Seals `secret`; `bound_to` is not kept but must be the same to open.
     pub(crate) fn seal(
         key: &[u8; KEY_BYTES],

@@ -46,6 +46,8 @@ mod keyring;
 mod keys;
 mod passphrase;
 mod recovery_code;
+mod sealed_file;
+mod sealed_folder;
 mod slots;
 mod vault;
 mod vault_key;
@@ -58,6 +60,10 @@ pub use keyring::CompartmentKey;
 pub use keys::{DatabaseKey, Keys, Signer, verify_signature};
 pub use passphrase::{EmptyPassphrase, Passphrase};
 pub use recovery_code::{RecoveryCode, RecoveryCodeError};
+pub use sealed_file::{
+    FileKey, OpenFileError, SEALED_FILE_VERSION, SealFileError, SealedFile, open_file, seal_file,
+};
+pub use sealed_folder::{FILE_ID_BYTES, SealedFolder};
 pub use vault::{
     ChangeSlotError, CreateVaultError, RecoverError, RelabelError, UnlockError, change_passphrase,
     check_recovery_code, create, read_label, recover, relabel, renew_recovery_code, unlock,

@@ -25,6 +25,7 @@ const APP: &str = "keepwell-app";
 const CHANGES: &str = "keepwell-changes";
 const CLI: &str = "keepwell-cli";
 const FHIR: &str = "keepwell-fhir";
+const INTAKE: &str = "keepwell-intake";
 const MODEL: &str = "keepwell-model";
 const STORE: &str = "keepwell-store";
 const SYNC: &str = "keepwell-sync";
@@ -39,18 +40,21 @@ const LAYERS: &[Layer] = &[
     layer(STORE, &[MODEL, VAULT]),
     layer(FHIR, &[MODEL]),
     layer(SYNC, &[CHANGES, FHIR, MODEL]),
-    layer(APP, &[API, CHANGES, FHIR, MODEL, STORE, SYNC, VAULT]),
+    layer(INTAKE, &[MODEL]),
+    layer(APP, &[API, CHANGES, FHIR, INTAKE, MODEL, STORE, SYNC, VAULT]),
     layer(CLI, &[API, APP]),
     layer("keepwell", &[API, APP]),
     layer("keepwell-ui", &[API, MODEL]),
     layer("xtask", &[]),
-    layer(TESTKIT, &[API, APP, CHANGES, FHIR, MODEL, STORE, SYNC, VAULT]),
-    layer("keepwell-tests", &[API, APP, CHANGES, FHIR, MODEL, STORE, SYNC, TESTKIT, VAULT]),
+    layer(TESTKIT, &[API, APP, CHANGES, FHIR, INTAKE, MODEL, STORE, SYNC, VAULT]),
+    layer("keepwell-tests", &[API, APP, CHANGES, FHIR, INTAKE, MODEL, STORE, SYNC, TESTKIT, VAULT]),
 ];
 
-/// Libraries that belong to one layer: all SQL in the store, all HTTP in sync.
+/// Libraries that belong to one layer: all SQL in the store, all HTTP in sync,
+/// and pictures decoded where a worker does it.
 const AT_HOME: &[(&str, &[&str])] = &[
     ("automerge", &[CHANGES]),
+    ("image", &[INTAKE, TESTKIT]),
     ("reqwest", &[SYNC]),
     ("rusqlite", &[STORE]),
     ("tauri", &["keepwell"]),

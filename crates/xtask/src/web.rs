@@ -27,9 +27,9 @@ const INPUTS: &[&str] = &[
     "ui",
 ];
 
-/// Kept out of the pages: the program's own icons and the words, which the two
-/// builds take in themselves.
-const NOT_SERVED: &[&str] = &["icons/app", "locales"];
+/// Kept out of the pages: the program's own icons, the words and the
+/// questionnaires, which the builds take in themselves.
+const NOT_SERVED: &[&str] = &["icons/app", "locales", "questionnaires"];
 
 const DIST: &str = "ui/dist";
 const PACKAGE: &str = "keepwell-ui";

@@ -134,6 +134,7 @@ impl Look<'_> {
         self.window.see("Which kinds?").await?;
         self.at("timeline-filters").await?;
         self.window.press("My health").await?;
+        self.window.see("Penicillin").await?;
         self.window.client().execute(OPEN_AUDIENCE, vec![]).await?;
         self.at("my-health-audience").await?;
         self.window.press("Diary").await?;

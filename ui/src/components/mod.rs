@@ -7,6 +7,7 @@ mod audience;
 mod back_link;
 mod brand;
 mod busy_button;
+mod chart;
 mod checked_form;
 mod code_field;
 mod code_groups;
@@ -44,6 +45,8 @@ pub(crate) use audience::{AudienceChoice, AudienceLine};
 pub(crate) use back_link::BackLink;
 pub(crate) use brand::Brand;
 pub(crate) use busy_button::BusyButton;
+#[allow(unused_imports, reason = "the pages of readings and questionnaires are being drawn")]
+pub(crate) use chart::{Chart, DataTable, Point, Series, Span, Sparkline, Target};
 pub(crate) use checked_form::CheckedForm;
 pub(crate) use code_field::CodeField;
 pub(crate) use code_groups::CodeGroups;

@@ -10,6 +10,7 @@ extern crate keepwell_app as app;
 
 mod memory;
 mod pull;
+mod readings;
 mod record;
 mod save;
 mod sizes;
@@ -36,6 +37,7 @@ fn main() {
     let big = record::BigRecord::make();
     figures.extend(big.figures());
     figures.push(memory::figure(&big));
+    figures.extend(readings::figures());
     figures.push(pull::figure());
     figures.extend(sizes::figures());
     let page = page(&figures);

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use api::{EntryView, NewLock, Problem, Request, Response, Saved};
+use app::worker::Worker;
 use app::{App, Cost};
 use chrono::{DateTime, TimeDelta, Utc};
 use model::{Colour, Diary, Mood, Page, PersonId, PersonName};
@@ -20,9 +21,13 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new() -> Self {
+        Self::with_worker(Worker::InProcess)
+    }
+
+    pub(crate) fn with_worker(worker: Worker) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(Mutex::new("2026-05-03T08:00:00Z".parse().unwrap()));
-        let app = open(&dir, &clock);
+        let app = open(&dir, &clock).with_worker(worker);
         let made: NewLock = app
             .dispatch(Request::CreatePerson {
                 name: PersonName::new("Asha").unwrap(),
@@ -49,6 +54,10 @@ impl Desk {
     pub(crate) fn unlock(&self) {
         let request = Request::Unlock { person: self.asha, passphrase: PASSPHRASE.into() };
         self.app.dispatch(request).unwrap();
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        *self.clock.lock().unwrap()
     }
 
     pub(crate) fn wait(&self, seconds: i64) {

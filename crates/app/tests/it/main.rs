@@ -4,5 +4,7 @@
 extern crate keepwell_app as app;
 
 mod desk;
+mod files;
 mod locks;
 mod pages;
+mod readings;

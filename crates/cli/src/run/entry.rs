@@ -1,7 +1,7 @@
 //! Entries of any kind, who may see them, and what needs attention.
 
 use api::model::{EntryId, EntryKind, Field, Form, Page};
-use api::{Attention, EntryView, Request, Saved};
+use api::{Attention, EntryView, Erasure, Request, Saved};
 use serde_json::json;
 
 use super::{Door, outcome, typed};
@@ -51,6 +51,12 @@ impl Door {
         }
         self.unlock()?;
         said(&self.ask(Request::SetAudience { id, circle, care_team })?)
+    }
+
+    pub(super) fn erase(&self, id: EntryId, tell: bool) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let erasure: Erasure = self.ask(Request::Erase { id, sure: !tell })?;
+        outcome(print::erasure(&erasure), &erasure)
     }
 
     pub(super) fn attention(&self, command: AttentionCommand) -> Result<Outcome, Failure> {

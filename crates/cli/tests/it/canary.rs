@@ -33,7 +33,7 @@ fn no_word_of_a_record_is_on_the_disk_in_clear() {
 }
 
 /// Looks through every file under `dir` for the words, as UTF-8 and UTF-16.
-fn scan(dir: &Path, words: &[&str]) -> usize {
+pub(crate) fn scan(dir: &Path, words: &[&str]) -> usize {
     let mut files = 0;
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();

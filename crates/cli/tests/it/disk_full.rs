@@ -46,6 +46,15 @@ fn a_full_disk_is_said_and_what_was_saved_before_is_there() {
     assert_eq!((said.code, said.out.as_str()), (1, ""));
     assert!(said.err.contains("The disk is full, so this was not saved."), "{}", said.err);
 
+    let letter = disk.path().with_extension("letter");
+    fs::write(&letter, [b'x'; 300_000]).unwrap();
+    let said = home.run(&["document", "add", letter.to_str().unwrap()]);
+    fs::remove_file(&letter).unwrap();
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert!(said.err.contains("The disk is full, so this was not saved."), "{}", said.err);
+    let half_written = fs::read_dir(home.vault().join("files")).map_or(0, Iterator::count);
+    assert_eq!(half_written, 0);
+
     fs::remove_file(filler).unwrap();
     let pages = home.json(&["list"]);
     assert_eq!(pages.as_array().unwrap().len(), 1);

@@ -82,6 +82,27 @@ fn every_kind_is_kept_with_all_it_has_room_for() {
 }
 
 #[test]
+fn what_is_erased_is_gone_with_its_history() {
+    let home = Home::new();
+    let added = home.json(&["diary", "add", "--note", "gooseberry secret"]);
+    let id = added["id"].as_str().unwrap();
+    home.json(&["diary", "edit", id, "--note", "another"]);
+    let kept = home.json(&["diary", "add", "--note", "kept"]);
+    assert_eq!(home.json(&["erase", id, "--tell"])["erased"], false);
+    assert_eq!(home.json(&["list"]).as_array().unwrap().len(), 2);
+
+    assert_eq!(home.json(&["erase", id])["erased"], true);
+    assert_eq!(home.json(&["list"])[0]["id"], kept["id"]);
+    assert_eq!(home.json(&["list", "--search", "gooseberry"]), serde_json::json!([]));
+    for gone in [["history", id].as_slice(), &["entry", "restore", id], &["erase", id]] {
+        assert_eq!(home.run(gone).code, 1, "{gone:?}");
+    }
+    assert_eq!(home.json(&["rebuild"])["same"], true);
+    assert_eq!(home.json(&["list"]).as_array().unwrap().len(), 1);
+    home.check();
+}
+
+#[test]
 fn what_does_not_fit_is_said_and_nothing_is_kept() {
     let home = Home::new();
     for (words, code) in [

@@ -14,4 +14,8 @@ mod entry;
 mod home;
 mod journey;
 mod kill;
+mod photo;
+mod questionnaire;
+mod reading;
 mod service;
+mod worker;

@@ -20,6 +20,33 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_by_doc ON change (doc, position);
 
+-- Truth: the sealed files of photos and documents, which lie outside the
+-- database. A row is written once its file is on the disk. Append-only.
+CREATE TABLE blob (
+    -- A keyed hash of the content.
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 32),
+    -- The key of the file, sealed under a key of the vault.
+    key BLOB NOT NULL,
+    bytes INTEGER NOT NULL CHECK (bytes >= 0),
+    media_type TEXT NOT NULL,
+    -- A small copy as JPEG; empty where the file is no picture.
+    thumbnail BLOB NOT NULL DEFAULT x'' CHECK (length(thumbnail) <= 32768),
+    added_at INTEGER NOT NULL
+) STRICT;
+
+-- Truth: readings and targets, many to a row, as they were signed. `bytes` is
+-- JSON, deflated. Append-only.
+CREATE TABLE reading_batch (
+    position INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    author BLOB NOT NULL CHECK (length(author) = 16),
+    signature BLOB NOT NULL DEFAULT x'',
+    bytes BLOB NOT NULL,
+    -- The replica it came from; empty when it was written on this computer.
+    received_from TEXT NOT NULL DEFAULT '',
+    received_at INTEGER NOT NULL
+) STRICT;
+
 -- One FHIR endpoint of this record.
 CREATE TABLE connection (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
@@ -101,11 +128,25 @@ CREATE TABLE activity (
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
+-- What was erased for good: nothing brings these back, not even another
+-- computer that still has them.
+CREATE TABLE erased (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
+    erased_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What a person was typing: one per kind of form.
 CREATE TABLE draft (
     kind TEXT PRIMARY KEY NOT NULL,
     body TEXT NOT NULL,
     saved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Questionnaires that the person added: FHIR, as it was given.
+CREATE TABLE questionnaire (
+    id TEXT PRIMARY KEY NOT NULL,
+    json TEXT NOT NULL,
+    added_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE setting (

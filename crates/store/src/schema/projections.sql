@@ -8,6 +8,10 @@ DROP TABLE IF EXISTS entry_body;
 DROP TABLE IF EXISTS entry;
 DROP TABLE IF EXISTS doc;
 DROP TABLE IF EXISTS clinical_current;
+DROP TABLE IF EXISTS target;
+DROP TABLE IF EXISTS reading_day;
+DROP TABLE IF EXISTS reading_replaced;
+DROP TABLE IF EXISTS reading;
 
 -- The version each document is at.
 CREATE TABLE doc (
@@ -111,3 +115,71 @@ CREATE TABLE clinical_current (
     PRIMARY KEY (connection, type, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX clinical_current_by_group ON clinical_current ("group", date);
+
+-- One reading of a batch. There may be millions: the index holds all that a
+-- chart needs, so that drawing one reads nothing else.
+CREATE TABLE reading (
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    measure TEXT NOT NULL,
+    -- The name of a person's own measure.
+    own TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL,
+    -- It has a value, and nothing replaces it.
+    current INTEGER NOT NULL CHECK (current IN (0, 1)),
+    -- The value in ten-thousandths of the canonical unit; systolic.
+    main INTEGER NOT NULL DEFAULT 0,
+    diastolic INTEGER NOT NULL DEFAULT 0,
+    pulse INTEGER NOT NULL DEFAULT 0,
+    -- The value as it was given; no unit where one was taken out.
+    amount TEXT NOT NULL DEFAULT '',
+    unit TEXT NOT NULL DEFAULT '',
+    own_unit TEXT NOT NULL DEFAULT '',
+    -- Seconds east of UTC, and the name of the zone.
+    utc_offset INTEGER NOT NULL,
+    zone TEXT NOT NULL DEFAULT '',
+    typed TEXT NOT NULL DEFAULT '',
+    context TEXT NOT NULL DEFAULT '',
+    device TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    circle INTEGER NOT NULL CHECK (circle IN (0, 1)),
+    care_team INTEGER NOT NULL CHECK (care_team IN (0, 1)),
+    by BLOB NOT NULL CHECK (length(by) = 16),
+    recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reading_by_time ON reading (measure, own, at, id, main) WHERE current = 1;
+
+-- Which reading stands in place of which.
+CREATE TABLE reading_replaced (
+    reading BLOB NOT NULL CHECK (length(reading) = 16),
+    by BLOB NOT NULL CHECK (length(by) = 16),
+    PRIMARY KEY (reading, by)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reading_replaced_by ON reading_replaced (by, reading);
+
+-- What stands of a measure on one day, in UTC, in short: what a chart of years
+-- and a list of measures are made of.
+CREATE TABLE reading_day (
+    measure TEXT NOT NULL,
+    own TEXT NOT NULL DEFAULT '',
+    day INTEGER NOT NULL,
+    count INTEGER NOT NULL CHECK (count > 0),
+    total INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    lowest_at INTEGER NOT NULL,
+    lowest INTEGER NOT NULL,
+    highest_at INTEGER NOT NULL,
+    highest INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (measure, own, day)
+) STRICT, WITHOUT ROWID;
+
+-- Targets: few, so all of each as JSON.
+CREATE TABLE target (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
+    measure TEXT NOT NULL,
+    own TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,6 +1,6 @@
 //! Connections, what they accepted, how far they were read; drafts, settings.
 
-use store::{CursorRow, DraftRow, RemoteRow, StoreError};
+use store::{CursorRow, DraftRow, QuestionnaireRow, RemoteRow, StoreError};
 
 use crate::support::{
     Home, condition, connection, connection_id, entry_id, head, noon, time, write,
@@ -102,6 +102,22 @@ fn a_token_is_not_printed() {
     assert!(printed.contains("Token"), "{printed}");
     assert!(!printed.contains("s3cret"), "{printed}");
     assert_eq!(store::Token::new(String::new()), None);
+}
+
+#[test]
+fn a_questionnaire_that_is_there_stays_as_it_is() {
+    let home = Home::new();
+    let mut store = home.create();
+    let row = |json: &str| QuestionnaireRow {
+        id: "sleep".to_owned(),
+        json: json.to_owned(),
+        added_at: noon(),
+    };
+    write(&mut store, |tx| tx.add_questionnaire(&row("{}")));
+    write(&mut store, |tx| tx.add_questionnaire(&row("{\"title\":\"other\"}")));
+    assert_eq!(store.questionnaire("sleep").unwrap(), Some(row("{}")));
+    assert_eq!(store.questionnaires().unwrap(), [row("{}")]);
+    assert_eq!(store.questionnaire("mood").unwrap(), None);
 }
 
 #[test]

@@ -5,14 +5,17 @@
 extern crate keepwell_store as store;
 
 mod activity;
+mod blobs;
 mod clinical;
 mod connections;
 mod damage;
 mod disk_full;
 mod entries;
+mod erasing;
 mod many_entries;
 mod opening;
 mod outbox;
+mod readings;
 mod rebuild;
 mod secrecy;
 mod support;

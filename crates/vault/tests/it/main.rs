@@ -8,6 +8,7 @@ mod changes;
 mod creation;
 mod damage;
 mod golden;
+mod sealed;
 mod tampering;
 
 use std::fs;

@@ -1,0 +1,254 @@
+//! Measuring: every reading goes into the record through
+//! [`Session::keep`](Session::keep), signed.
+//!
+//! Readings do not go to services yet; nothing here queues anything.
+
+mod check;
+mod keep;
+mod show;
+mod targets;
+
+use std::collections::BTreeSet;
+
+use api::{NewReading, Problem, SavedReading, SavedReadings};
+use chrono::{DateTime, SubsecRound, Utc};
+use model::reading::{Batch, Measured, Typed, default_audience, parse, parse_own};
+use model::{Moment, Reading, ReadingId};
+use store::{BATCH_READINGS_MAX, KeptReading};
+
+use crate::App;
+use crate::fault::{Fault, not_like_this};
+use crate::session::Session;
+
+pub(crate) use check::check_readings;
+use keep::{sha256, signed_words};
+
+/// A reading on its way into the record, or one that is there already.
+struct Step {
+    reading: ReadingId,
+    before: Option<ReadingId>,
+    new: Option<Reading>,
+}
+
+impl App {
+    pub(crate) fn add_readings(
+        &self,
+        readings: Vec<NewReading>,
+        sure: bool,
+    ) -> Result<SavedReadings, Fault> {
+        if readings.len() > BATCH_READINGS_MAX {
+            return Err(not_like_this("these are too many readings to save at once").into());
+        }
+        let now = self.now();
+        self.with_session(|session| {
+            let add = |new| session.add(new, sure, now);
+            let steps = readings.into_iter().map(add).collect::<Result<Vec<_>, _>>()?;
+            session.save(steps, "reading.add", now)
+        })
+    }
+
+    pub(crate) fn correct_reading(
+        &self,
+        id: ReadingId,
+        new: NewReading,
+        sure: bool,
+    ) -> Result<SavedReadings, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            let history = session.history_of(id)?;
+            let replaced = standing_for(&history, id)?;
+            let before = history.iter().find(|kept| replaced.contains(&kept.reading.id));
+            let before = before.ok_or(Problem::NoSuchReading)?.reading.clone();
+            let audience = new.audience.unwrap_or(before.audience);
+            let corrected = session.read(new, sure, now)?;
+            let corrected = Reading { audience, replaces: replaced, ..corrected };
+            let step = session.in_place_of(&before, corrected, before.id);
+            session.save(vec![step], "reading.correct", now)
+        })
+    }
+
+    pub(crate) fn remove_reading(&self, id: ReadingId) -> Result<SavedReadings, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            let history = session.history_of(id)?;
+            let replaced = standing_for(&history, id)?;
+            let kept = history.iter().find(|kept| replaced.contains(&kept.reading.id));
+            let before = kept.ok_or(Problem::NoSuchReading)?.reading.clone();
+            let removed = Reading {
+                value: None,
+                typed: String::new(),
+                replaces: replaced,
+                by: session.person(),
+                recorded_at: now.trunc_subsecs(6),
+                ..before.clone()
+            };
+            let step = session.in_place_of(&before, removed, before.id);
+            session.save(vec![step], "reading.remove", now)
+        })
+    }
+
+    pub(crate) fn put_back_reading(&self, id: ReadingId) -> Result<SavedReadings, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            let history = session.history_of(id)?;
+            let said = worth_putting_back(&history, id).ok_or(Problem::NoSuchReading)?.clone();
+            let heads = heads(&history);
+            let before = heads.first().copied().ok_or(Problem::NoSuchReading)?;
+            let standing = heads.len() == 1 && before == said.id;
+            let put_back = Reading {
+                replaces: heads,
+                by: session.person(),
+                recorded_at: now.trunc_subsecs(6),
+                ..said.clone()
+            };
+            let step = if standing {
+                Step { reading: said.id, before: None, new: None }
+            } else {
+                session.named(put_back, Some(before))
+            };
+            session.save(vec![step], "reading.put_back", now)
+        })
+    }
+}
+
+impl Session {
+    /// A new reading; one that is there already is not written again, and one
+    /// that was taken out is put back.
+    fn add(&self, new: NewReading, sure: bool, now: DateTime<Utc>) -> Result<Step, Fault> {
+        let reading = self.read(new, sure, now)?;
+        let step = self.named(reading.clone(), None);
+        let history = self.store.reading_history(step.reading)?;
+        if history.is_empty() {
+            return Ok(step);
+        }
+        if let Some(standing) = history.iter().find(|kept| kept.current) {
+            return Ok(Step { reading: standing.reading.id, before: None, new: None });
+        }
+        let heads = heads(&history);
+        let before = heads.first().copied();
+        Ok(self.named(Reading { replaces: heads, ..reading }, before))
+    }
+
+    /// What was typed, as a reading without its name.
+    fn read(&self, new: NewReading, sure: bool, now: DateTime<Utc>) -> Result<Reading, Fault> {
+        let value = self.value_of(&new, sure)?;
+        let reading = Reading {
+            id: ReadingId::from_bytes([0; 16]),
+            measure: new.measure,
+            own: new.own,
+            at: to_the_microsecond(&new.at),
+            value: Some(value),
+            typed: new.typed.trim().to_owned(),
+            context: new.context,
+            device: new.device.trim().to_owned(),
+            note: new.note.trim().to_owned(),
+            audience: new.audience.unwrap_or_else(default_audience),
+            by: self.person(),
+            recorded_at: now.trunc_subsecs(6),
+            replaces: BTreeSet::new(),
+        };
+        reading.check().map_err(not_like_this)?;
+        Ok(reading)
+    }
+
+    fn value_of(&self, new: &NewReading, sure: bool) -> Result<Measured, Fault> {
+        let typed = match &new.own {
+            Some(own) => parse_own(own, &new.typed),
+            None => parse(new.measure, &new.typed, &self.preferences.units),
+        };
+        match typed.map_err(not_like_this)? {
+            Typed::Likely(value) => Ok(value),
+            Typed::Unlikely(unlikely) if sure => Ok(unlikely.sure()),
+            Typed::Unlikely(unlikely) => Err(Problem::AreYouSure(unlikely.why().to_owned()).into()),
+        }
+    }
+
+    /// A step that changes nothing when both say the same.
+    fn in_place_of(&self, before: &Reading, after: Reading, id: ReadingId) -> Step {
+        let same = Reading {
+            id: before.id,
+            by: before.by,
+            recorded_at: before.recorded_at,
+            replaces: before.replaces.clone(),
+            ..after.clone()
+        };
+        if same == *before {
+            return Step { reading: id, before: None, new: None };
+        }
+        self.named(after, Some(id))
+    }
+
+    /// A reading under the name that its content gives it.
+    fn named(&self, mut reading: Reading, before: Option<ReadingId>) -> Step {
+        reading.id = ReadingId::from_hash(&sha256(&reading.identity(self.record())));
+        Step { reading: reading.id, before, new: Some(reading) }
+    }
+
+    /// Everything that a reading belongs with; never empty.
+    fn history_of(&self, id: ReadingId) -> Result<Vec<KeptReading>, Fault> {
+        let history = self.store.reading_history(id)?;
+        if history.is_empty() { Err(Problem::NoSuchReading.into()) } else { Ok(history) }
+    }
+
+    fn save(
+        &mut self,
+        steps: Vec<Step>,
+        what: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<SavedReadings, Fault> {
+        let mut seen = BTreeSet::new();
+        let new: Vec<Reading> = steps.iter().filter_map(|step| step.new.clone()).collect();
+        let new: Vec<Reading> = new.into_iter().filter(|reading| seen.insert(reading.id)).collect();
+        if !new.is_empty() {
+            self.keep(Batch::new(new, Vec::new()), what, now)?;
+        }
+        let sitting = self.sitting_of(&steps)?;
+        let saved = steps.into_iter().map(|step| {
+            let kept = self.store.reading(step.reading)?.ok_or(Problem::NoSuchReading)?;
+            Ok(SavedReading {
+                reading: self.view(kept)?,
+                before: step.before,
+                changed: step.new.is_some(),
+            })
+        });
+        Ok(SavedReadings { readings: saved.collect::<Result<_, Fault>>()?, sitting })
+    }
+}
+
+/// Finer than that, no clock of a person or device is, and no column.
+fn to_the_microsecond(at: &Moment) -> Moment {
+    Moment::new(at.at().trunc_subsecs(6), at.zone().map(str::to_owned))
+}
+
+/// What nothing in the history replaces.
+fn heads(history: &[KeptReading]) -> BTreeSet<ReadingId> {
+    let replaced: BTreeSet<ReadingId> =
+        history.iter().flat_map(|kept| kept.reading.replaces.iter().copied()).collect();
+    let ids = history.iter().map(|kept| kept.reading.id);
+    ids.filter(|id| !replaced.contains(id)).collect()
+}
+
+/// What a change of `id` is a change of: itself, where it stands; what stands
+/// in its place; or what took it out.
+fn standing_for(history: &[KeptReading], id: ReadingId) -> Result<BTreeSet<ReadingId>, Problem> {
+    let standing: BTreeSet<ReadingId> =
+        history.iter().filter(|kept| kept.current).map(|kept| kept.reading.id).collect();
+    match standing.len() {
+        0 => Ok(heads(history)),
+        1 => Ok(standing),
+        _ if standing.contains(&id) => Ok(BTreeSet::from([id])),
+        _ => Err(not_like_this("there are two answers to this reading: choose one first")),
+    }
+}
+
+/// The reading itself, or the newest of those it took out.
+fn worth_putting_back(history: &[KeptReading], id: ReadingId) -> Option<&Reading> {
+    let find = |id: ReadingId| history.iter().map(|kept| &kept.reading).find(|one| one.id == id);
+    let newest_before = |reading: &Reading| {
+        let replaced = reading.replaces.iter().filter_map(|id| find(*id));
+        replaced.max_by_key(|reading| (reading.recorded_at, reading.id))
+    };
+    // No chain is longer than the history it is part of.
+    let chain = std::iter::successors(find(id), |said| newest_before(said)).take(history.len());
+    chain.into_iter().find(|said| said.value.is_some())
+}

@@ -1,0 +1,56 @@
+//! Whether the readings of a record are whole.
+
+use api::CheckReport;
+use model::reading::Batch;
+use model::{ReadingId, TargetId};
+use store::ReadingBatchRow;
+
+use super::{sha256, signed_words};
+use crate::fault::Fault;
+use crate::session::Session;
+
+/// How many batches are in memory at a time.
+const BATCHES: u32 = 16;
+
+/// The signature of every batch, and the names of what is in it. What of them
+/// is shown, the store checks.
+pub(crate) fn check_readings(session: &Session, report: &mut CheckReport) -> Result<(), Fault> {
+    let mut position = 0;
+    loop {
+        let rows = session.store.reading_batches_since(position, BATCHES)?;
+        let Some((last, _)) = rows.last() else { return Ok(()) };
+        position = *last;
+        for (number, row) in &rows {
+            report.reading_batches += 1;
+            if !is_signed(session, row) {
+                let finding = format!("Readings do not carry their author's signature: {number}.");
+                report.findings.push(finding);
+            }
+            // What cannot be read, the store says.
+            if let Ok(batch) = row.batch() {
+                report.readings += batch.readings.len() as u64;
+                report.findings.extend(misnamed(session, &batch));
+            }
+        }
+    }
+}
+
+/// Everything in this record was written by its own person.
+fn is_signed(session: &Session, row: &ReadingBatchRow) -> bool {
+    let public = session.keys.signer().public_key();
+    let words = signed_words(session.record(), row.author, &row.hash);
+    row.author == session.person() && vault::verify_signature(&public, &words, &row.signature)
+}
+
+fn misnamed(session: &Session, batch: &Batch) -> Vec<String> {
+    let record = session.record();
+    let readings = batch.readings.iter().filter_map(|reading| {
+        let named = ReadingId::from_hash(&sha256(&reading.identity(record)));
+        (named != reading.id).then(|| format!("Reading {} is not what it is called.", reading.id))
+    });
+    let targets = batch.targets.iter().filter_map(|target| {
+        let named = TargetId::from_hash(&sha256(&target.identity(record)));
+        (named != target.id).then(|| format!("Target {} is not what it is called.", target.id))
+    });
+    readings.chain(targets).collect()
+}

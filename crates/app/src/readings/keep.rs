@@ -1,0 +1,65 @@
+//! Signing facts and writing them.
+
+use chrono::{DateTime, SubsecRound, Utc};
+use model::reading::Batch;
+use ring::digest::{SHA256, digest};
+use store::{ReadingBatchRow, StoreError, pack_batch};
+
+use crate::fault::Fault;
+use crate::reconcile::log;
+use crate::session::Session;
+
+impl Session {
+    /// Signs facts and writes them, what they show and the activity, all in
+    /// one transaction.
+    pub(crate) fn keep(
+        &mut self,
+        batch: Batch,
+        what: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        let person = self.person();
+        let bytes = pack_batch(&batch, person)?;
+        let hash = sha256(&bytes);
+        let words = signed_words(self.record(), person, &hash);
+        let row = ReadingBatchRow {
+            hash,
+            author: person,
+            signature: self.keys.signer().sign(&words).to_vec(),
+            bytes,
+            received_from: None,
+            received_at: now.trunc_subsecs(6),
+        };
+        let subject = match (batch.readings.as_slice(), batch.targets.as_slice()) {
+            ([only], []) => only.id.to_string(),
+            ([], [only]) => only.id.to_string(),
+            _ => String::new(),
+        };
+        self.store.transact(|tx| -> Result<(), StoreError> {
+            tx.append_reading_batch(&row)?;
+            log(tx, now, person, what, &subject)
+        })?;
+        self.version += 1;
+        Ok(())
+    }
+}
+
+/// What a signature of a batch covers: the record it belongs to, who made it,
+/// and its hash.
+pub(crate) fn signed_words(
+    record: model::RecordId,
+    author: model::PersonId,
+    batch: &[u8; 32],
+) -> Vec<u8> {
+    let mut words = b"keepwell readings 1\0".to_vec();
+    words.extend(record.as_bytes());
+    words.extend(author.as_bytes());
+    words.extend(batch);
+    words
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    hash
+}

@@ -1,0 +1,3 @@
+SELECT reading, by
+FROM reading_replaced
+ORDER BY reading, by

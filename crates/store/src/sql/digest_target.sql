@@ -1,0 +1,3 @@
+SELECT id, measure, own, state
+FROM target
+ORDER BY id
