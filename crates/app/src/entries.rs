@@ -191,7 +191,7 @@ impl App {
         };
         self.with_session(|session| {
             let states = session.store.entries(&store::EntryQuery {
-                kinds: query.kinds,
+                kinds: query.kinds.clone(),
                 word: query.word,
                 from: query.from,
                 until: query.until,
@@ -208,7 +208,7 @@ impl App {
             Ok(EntryPage {
                 entries: shown.iter().map(EntryView::from).collect(),
                 next,
-                total: session.store.count_entries(None)?,
+                total: count(&session.store, &query.kinds)?,
             })
         })
     }
@@ -327,6 +327,14 @@ pub(crate) fn signed(keys: &Keys, doc: EntryId, change: Change, now: DateTime<Ut
         received_from: None,
         received_at: now,
     }
+}
+
+/// How many entries of these kinds there are; of all kinds where none is named.
+fn count(store: &store::Reader, kinds: &[EntryKind]) -> Result<u64, StoreError> {
+    if kinds.is_empty() {
+        return store.count_entries(None);
+    }
+    kinds.iter().map(|kind| store.count_entries(Some(*kind))).sum()
 }
 
 /// What a signature of a change covers: the record and entry it belongs to,

@@ -13,3 +13,4 @@ mod shelf;
 mod shell;
 mod steps;
 mod walk;
+mod writing;
