@@ -22,10 +22,12 @@ mod disagreements;
 mod history;
 mod medicines;
 mod notes;
+mod photos;
+mod questionnaires;
 mod readings;
 mod year;
 
-use api::{Opened, PersonCard, Problem};
+use api::{NewPhoto, Opened, PersonCard, Problem, Source};
 use changes::{Author, Change, Entry, WriteError};
 use chrono::{DateTime, Utc};
 use model::{Colour, EntryId, FieldError, PersonId, PersonName, RecordId};
@@ -56,11 +58,28 @@ impl App {
     /// Opens the made-up person, made now unless there is one already.
     pub(crate) fn look_around(&self) -> Result<Opened, Fault> {
         let there = self.people()?.people.into_iter().find(|card| card.made_up);
-        let person = match there {
-            Some(card) => card.id,
-            None => self.make_up()?,
-        };
-        self.unlock(person, &PASSPHRASE.into())
+        if let Some(card) = there {
+            return self.unlock(card.id, &PASSPHRASE.into());
+        }
+        let person = self.make_up()?;
+        let opened = self.unlock(person, &PASSPHRASE.into())?;
+        self.furnish()?;
+        Ok(opened)
+    }
+
+    /// Adds what goes into a record one by one: pictures, which a worker reads,
+    /// and questionnaires, which are added up.
+    fn furnish(&self) -> Result<(), Fault> {
+        let year = Year::new(self.now());
+        for answered in questionnaires::answered(&year).map_err(not_like_this)? {
+            let questionnaires::Answered { questionnaire, answers, at } = answered;
+            self.answer_questionnaire(&questionnaire, &answers, at, None)?;
+        }
+        for picture in photos::pictures(&year).map_err(not_like_this)? {
+            let source = Source::Held(self.hold(picture.bytes)?);
+            self.add_photo(NewPhoto { source, ..picture.photo })?;
+        }
+        Ok(())
     }
 
     /// Removes a made-up person for good, open or not.

@@ -72,7 +72,6 @@ pub(crate) fn EntryFoot(
 #[component]
 fn ToDecide(entry: EntryView) -> impl IntoView {
     let session = Session::here();
-    let id = entry.id;
     let notices = [
         (!entry.two_answers.is_empty(), words::entry::two_answers()),
         (!entry.merged.is_empty(), words::entry::merged()),
@@ -85,7 +84,7 @@ fn ToDecide(entry: EntryView) -> impl IntoView {
         view! {
             <div class="notice" data-test="to-decide">
                 {lines.collect_view()}
-                <button type="button" class="link" on:click=move |_| session.go(Page::History(id))>
+                <button type="button" class="link" on:click=move |_| session.go(Page::Attention)>
                     {words::entry::see_how()}
                 </button>
             </div>

@@ -147,6 +147,11 @@ impl Session {
         });
     }
 
+    /// The made-up person whose record was open is gone.
+    pub(crate) fn removed(self) {
+        self.closed(Some(words::people::made_up_removed()));
+    }
+
     /// The record is closed. Text size and theme stay as they are: whoever
     /// needs large text needs it to type a passphrase too.
     fn closed(self, why: Option<&'static str>) {
