@@ -78,6 +78,13 @@ impl Look<'_> {
         self.window.see("History of a page").await?;
         self.at("history").await?;
         self.window.press("Connections").await?;
+        self.window.press("See your computers").await?;
+        self.window.see("Your record is on this computer only.").await?;
+        self.at("computers").await?;
+        self.window.press("Add a computer").await?;
+        self.window.see("Choose a folder that both computers can reach.").await?;
+        self.at("add-computer").await?;
+        self.window.press("Connections").await?;
         self.window.press("Add a connection").await?;
         self.window.see("Where is the service?").await?;
         self.at("add-connection").await?;
@@ -180,6 +187,10 @@ impl Look<'_> {
         self.window.press("Lock").await?;
         self.window.see("Whose record?").await?;
         self.at("people").await?;
+        self.window.press("I already keep my record on another computer").await?;
+        self.window.see("Bring your record here").await?;
+        self.at("join").await?;
+        self.window.press("Back").await?;
         self.window.press("Make a new lock").await?;
         self.window.see("Your name").await?;
         self.window.press("Make the lock").await?;
