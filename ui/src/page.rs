@@ -1,7 +1,8 @@
 //! The pages there are.
 
-use api::{ClinicalItem, PersonCard, Secret};
-use model::{EntryId, Mood};
+use api::{ClinicalItem, PersonCard, ReadingView, Secret};
+use model::reading::SeriesName;
+use model::{EntryId, Mood, QuestionnaireId, ReadingId};
 
 /// The page that is open, with what it needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,16 @@ pub(crate) enum Page {
     Diary(DiaryStart),
     Write(Writing),
     History(EntryId),
+    Readings,
+    /// The readings of one measure.
+    OneMeasure(SeriesName),
+    /// A new reading, of a measure that was already chosen.
+    AddReading(Option<SeriesName>),
+    CorrectReading(Box<ReadingView>),
+    ReadingHistory(ReadingId),
+    Questionnaires,
+    Answer(QuestionnaireId),
+    OneQuestionnaire(QuestionnaireId),
     Record,
     Resource(Box<ClinicalItem>),
     Connections,
@@ -71,7 +82,15 @@ impl Page {
 
     /// Whether leaving it and coming back makes sense.
     pub(crate) fn can_come_back(&self) -> bool {
-        self.in_frame() && !matches!(self, Self::Write(_) | Self::AddConnection)
+        let once = matches!(
+            self,
+            Self::Write(_)
+                | Self::AddReading(_)
+                | Self::CorrectReading(_)
+                | Self::Answer(_)
+                | Self::AddConnection
+        );
+        self.in_frame() && !once
     }
 }
 

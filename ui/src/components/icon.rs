@@ -10,9 +10,11 @@ pub(crate) enum Glyph {
     Back,
     Bin,
     Book,
+    Chart,
     Close,
     History,
     Link,
+    List,
     Lock,
     More,
     Pencil,
@@ -34,11 +36,13 @@ impl Glyph {
             Self::Book => {
                 "M7 3h10a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H7zM7 3v18M4.5 8H7M4.5 12H7M4.5 16H7M11 8h4.5M11 12h4.5"
             }
+            Self::Chart => "M4 4v16h16M7.5 15l3.5-4.5l3 2.5l5-6.5",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::History => "M12 8v4.5l3 1.8M4.2 10.5A8 8 0 1 1 4 13M4 5.5v5h5",
             Self::Link => {
                 "M10.5 13.5a4 4 0 0 0 5.7 0l2.6-2.6a4 4 0 0 0-5.7-5.7l-1.3 1.3M13.5 10.5a4 4 0 0 0-5.7 0l-2.6 2.6a4 4 0 0 0 5.7 5.7l1.3-1.3"
             }
+            Self::List => "M9 6h11M9 12h11M9 18h11M3.5 6l1 1l2-2M3.5 12l1 1l2-2M3.5 18l1 1l2-2",
             Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2",
             Self::More => {
                 "M5 11a1 1 0 1 0 0 2a1 1 0 0 0 0-2zM12 11a1 1 0 1 0 0 2a1 1 0 0 0 0-2zM19 11a1 1 0 1 0 0 2a1 1 0 0 0 0-2z"

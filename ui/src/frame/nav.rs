@@ -12,6 +12,8 @@ use crate::words;
 enum Place {
     Today,
     Diary,
+    Readings,
+    Questionnaires,
     Add,
     Record,
     Connections,
@@ -26,6 +28,8 @@ impl Place {
         match self {
             Self::Today => words::today::title(),
             Self::Diary => words::diary::title(),
+            Self::Readings => words::readings::title(),
+            Self::Questionnaires => words::questionnaires::title(),
             Self::Add => words::frame::add(),
             Self::Record => words::record::title(),
             Self::Connections => words::connections::title(),
@@ -40,6 +44,8 @@ impl Place {
         match self {
             Self::Today => Glyph::Sun,
             Self::Diary => Glyph::Book,
+            Self::Readings => Glyph::Chart,
+            Self::Questionnaires => Glyph::List,
             Self::Add => Glyph::Add,
             Self::Record => Glyph::Record,
             Self::Connections => Glyph::Link,
@@ -54,6 +60,8 @@ impl Place {
         match self {
             Self::Today => "today",
             Self::Diary => "diary",
+            Self::Readings => "readings",
+            Self::Questionnaires => "questionnaires",
             Self::Add => "add",
             Self::Record => "record",
             Self::Connections => "connections",
@@ -77,6 +85,8 @@ impl Place {
         match self {
             Self::Today => session.go(Page::Today),
             Self::Diary => session.go(Page::Diary(DiaryStart::Top)),
+            Self::Readings => session.go(Page::Readings),
+            Self::Questionnaires => session.go(Page::Questionnaires),
             Self::Add => session.go(Page::Write(Writing::New(None))),
             Self::Record => session.go(Page::Record),
             Self::Connections => session.go(Page::Connections),
@@ -92,6 +102,14 @@ impl Place {
         match page {
             Page::Today => Some(Self::Today),
             Page::Diary(_) | Page::History(_) => Some(Self::Diary),
+            Page::Readings
+            | Page::OneMeasure(_)
+            | Page::AddReading(_)
+            | Page::CorrectReading(_)
+            | Page::ReadingHistory(_) => Some(Self::Readings),
+            Page::Questionnaires | Page::Answer(_) | Page::OneQuestionnaire(_) => {
+                Some(Self::Questionnaires)
+            }
             Page::Write(_) => Some(Self::Add),
             Page::Record | Page::Resource(_) => Some(Self::Record),
             Page::Connections | Page::AddConnection => Some(Self::Connections),
@@ -120,7 +138,14 @@ pub(super) fn Rail() -> impl IntoView {
     let session = Session::here();
     let here = Memo::new(move |_| session.page.with(Place::of));
     let item = move |place| view! { <Item place here=here.into() prefix="nav" /> };
-    let pages = [Place::Today, Place::Diary, Place::Record, Place::Connections];
+    let pages = [
+        Place::Today,
+        Place::Diary,
+        Place::Readings,
+        Place::Questionnaires,
+        Place::Record,
+        Place::Connections,
+    ];
     let below = [Place::Search, Place::Lock, Place::Settings];
     view! {
         <nav class="rail" aria-label=words::frame::pages()>
@@ -151,11 +176,18 @@ pub(super) fn Bar() -> impl IntoView {
 #[component]
 pub(crate) fn MoreList() -> impl IntoView {
     let none = Signal::derive(|| None);
+    let pages = [
+        Place::Diary,
+        Place::Readings,
+        Place::Questionnaires,
+        Place::Connections,
+        Place::Search,
+        Place::Settings,
+        Place::Lock,
+    ];
     view! {
         <ul class="more-list">
-            {[Place::Diary, Place::Connections, Place::Search, Place::Settings, Place::Lock]
-                .map(|place| view! { <Item place here=none prefix="more" /> })
-                .collect_view()}
+            {pages.map(|place| view! { <Item place here=none prefix="more" /> }).collect_view()}
         </ul>
     }
 }

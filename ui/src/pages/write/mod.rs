@@ -5,7 +5,7 @@
 //! was begun elsewhere is offered before another is begun over it.
 
 mod form;
-mod when;
+pub(super) mod when;
 
 use api::{Draft, EntryView, Problem, Request};
 use chrono::{DateTime, FixedOffset, Timelike as _};
