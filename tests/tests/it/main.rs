@@ -3,8 +3,11 @@
 
 mod access;
 mod diary;
+mod keyboard;
 mod locks;
 mod main_job;
+mod questionnaires;
+mod readings;
 mod shell;
 mod steps;
 mod walk;
