@@ -2,6 +2,7 @@
 
 use keepwell_tests::Window;
 use keepwell_tests::parts::{self, WINDOW_PARTS};
+use serde_json::json;
 
 use crate::keyboard::{CTRL_ENTER, CTRL_L, press, tab_to};
 use crate::steps::{PASSPHRASE, make_a_lock};
@@ -102,6 +103,15 @@ const SLEEP: &str = r#"{
     "item": [{ "linkId": "1", "type": "boolean", "text": "Did you wake up in the night?" }]
 }"#;
 
+/// What the desktop's own dialog does, which no driver can press.
+const CHOOSE: &str = "
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([arguments[0]], 'sleep.json', { type: 'application/json' }));
+    const input = document.activeElement;
+    input.files = chosen.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+";
+
 #[tokio::test]
 async fn a_questionnaire_is_added_from_a_file() -> anyhow::Result<()> {
     if !parts::have(WINDOW_PARTS) {
@@ -109,10 +119,8 @@ async fn a_questionnaire_is_added_from_a_file() -> anyhow::Result<()> {
     }
     let home = tempfile::tempdir()?;
     let window = open(home.path()).await?;
-    let file = home.path().join("sleep.json");
-    std::fs::write(&file, SLEEP)?;
     tab_to(&window, "Questionnaire file").await?;
-    window.keys(&file.to_string_lossy()).await?;
+    window.client().execute(CHOOSE, vec![json!(SLEEP)]).await?;
     window.see("Sleep diary was added.").await?;
     press(&window, "Sleep diary").await?;
     window.see("Not answered yet.").await?;

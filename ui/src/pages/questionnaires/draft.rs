@@ -1,6 +1,7 @@
 //! Answers that were begun and not saved, kept in the encrypted record.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use api::{Draft, Problem, Request};
 use leptos::prelude::*;
@@ -44,34 +45,47 @@ fn draft(begun: &Begun) -> Draft {
 }
 
 /// Hands every change of the answers to the record, one after the other, so
-/// that the last one stays.
+/// that the last one stays. It goes on when the page is gone.
 #[derive(Clone, Copy)]
-pub(super) struct Keeper {
-    next: StoredValue<Option<Option<Begun>>>,
-    busy: StoredValue<bool>,
+pub(super) struct Keeper(StoredValue<Arc<Mutex<Waiting>>>);
+
+#[derive(Default)]
+struct Waiting {
+    /// What is to be kept next; `Some(None)` throws away what is kept.
+    next: Option<Option<Begun>>,
+    busy: bool,
 }
 
 impl Keeper {
     pub(super) fn new() -> Self {
-        Self { next: StoredValue::new(None), busy: StoredValue::new(false) }
+        Self(StoredValue::new(Arc::default()))
     }
 
     /// Keeps this; `None` throws away what is kept.
     pub(super) fn keep(self, begun: Option<Begun>) {
-        self.next.set_value(Some(begun));
-        if !self.busy.get_value() {
-            self.busy.set_value(true);
-            spawn_local(self.hand_over());
+        let waiting = self.0.get_value();
+        let was_busy = waiting.lock().is_ok_and(|mut waiting| {
+            waiting.next = Some(begun);
+            std::mem::replace(&mut waiting.busy, true)
+        });
+        if !was_busy {
+            spawn_local(hand_over(waiting));
         }
     }
+}
 
-    async fn hand_over(self) {
-        while let Some(next) = self.next.try_update_value(Option::take).flatten() {
-            let draft = next.as_ref().map(draft);
-            let _ = ask::<()>(Request::KeepDraft { kind: KIND, draft }).await;
-        }
-        self.busy.try_update_value(|busy| *busy = false);
+async fn hand_over(waiting: Arc<Mutex<Waiting>>) {
+    while let Some(next) = next(&waiting) {
+        let draft = next.as_ref().map(draft);
+        let _ = ask::<()>(Request::KeepDraft { kind: KIND, draft }).await;
     }
+}
+
+fn next(waiting: &Mutex<Waiting>) -> Option<Option<Begun>> {
+    let mut waiting = waiting.lock().ok()?;
+    let next = waiting.next.take();
+    waiting.busy = next.is_some();
+    next
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::ask::Doing;
 use crate::components::{BusyButton, CheckedForm, Mistakes, Switch};
 use crate::pages::write::when::When;
 use crate::session::Session;
-use crate::{clock, words};
+use crate::{clock, screen, words};
 
 /// Readings of one sitting, at most.
 pub(super) const SITTING_MOST: usize = 3;
@@ -166,6 +166,8 @@ pub(super) fn Form(
         typed
     });
     let new = replaced.is_none();
+    // The form comes after its page: the box for the value takes the focus now.
+    screen::focus_new_page();
     view! {
         <CheckedForm mistakes submit=move || save(false)>
             {new.then(|| view! { <ChoiceField choices choice=fields.choice /> })}
