@@ -14,6 +14,7 @@ mod format;
 mod frame;
 mod page;
 mod pages;
+mod picked;
 #[cfg(test)]
 mod sample;
 mod screen;

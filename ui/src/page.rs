@@ -1,7 +1,7 @@
 //! The pages there are.
 
 use api::{ClinicalItem, PersonCard, Secret};
-use model::{EntryId, Mood};
+use model::{EntryId, Label, Mood};
 
 /// The page that is open, with what it needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,14 @@ pub(crate) enum Page {
     Diary(DiaryStart),
     Write(Writing),
     History(EntryId),
+    Photos,
+    AddPhotos(Option<Label>),
+    Photo(EntryId),
+    PhotoSeries(Label),
+    Documents,
+    AddDocument,
+    Document(EntryId),
+    EditFile(EntryId),
     Record,
     Resource(Box<ClinicalItem>),
     Connections,
@@ -71,7 +79,15 @@ impl Page {
 
     /// Whether leaving it and coming back makes sense.
     pub(crate) fn can_come_back(&self) -> bool {
-        self.in_frame() && !matches!(self, Self::Write(_) | Self::AddConnection)
+        self.in_frame()
+            && !matches!(
+                self,
+                Self::Write(_)
+                    | Self::AddConnection
+                    | Self::AddPhotos(_)
+                    | Self::AddDocument
+                    | Self::EditFile(_)
+            )
     }
 }
 

@@ -32,7 +32,9 @@ pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Saved, WordView,
 };
-pub use file::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source};
+pub use file::{
+    DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,
+};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
 pub use questionnaire::{

@@ -15,6 +15,7 @@
 //! allocator, for the same reason. Rejected: a helper program of its own
 //! beside this one, which a package could lose or leave at an older version.
 
+mod document;
 mod frame;
 mod limits;
 mod parent;
@@ -25,6 +26,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+pub(crate) use document::{draw_page, read_pages};
 pub use parent::Worker;
 pub(crate) use parent::{Running, WorkerError};
 pub(crate) use picture::read_picture;
@@ -37,15 +39,18 @@ pub const ARGUMENT: &str = "--keepwell-worker";
 pub(crate) enum Job {
     /// A picture's file to one that is safe to keep.
     Picture,
+    /// A page of a document to a picture.
+    Document,
 }
 
 impl Job {
-    const ALL: [Self; 1] = [Self::Picture];
+    const ALL: [Self; 2] = [Self::Picture, Self::Document];
 
     /// What does it: bytes in, bytes out, both of the job's own form.
     fn function(self) -> fn(Vec<u8>) -> Vec<u8> {
         match self {
             Self::Picture => picture::answer,
+            Self::Document => document::answer,
         }
     }
 
@@ -53,13 +58,14 @@ impl Job {
     fn letter(self) -> u8 {
         match self {
             Self::Picture => b'p',
+            Self::Document => b'd',
         }
     }
 
     /// How long it may take before the worker is ended.
     fn time(self) -> Duration {
         match self {
-            Self::Picture => Duration::from_secs(20),
+            Self::Picture | Self::Document => Duration::from_secs(20),
         }
     }
 
@@ -67,6 +73,7 @@ impl Job {
     fn input_max(self) -> u64 {
         match self {
             Self::Picture => intake::FILE_MAX_BYTES + 1,
+            Self::Document => intake::FILE_MAX_BYTES + 4,
         }
     }
 
@@ -74,6 +81,7 @@ impl Job {
     fn output_max(self) -> u64 {
         match self {
             Self::Picture => 2 * intake::FILE_MAX_BYTES,
+            Self::Document => document::ANSWER_MAX_BYTES,
         }
     }
 

@@ -3,8 +3,10 @@
 
 mod access;
 mod diary;
+mod documents;
 mod locks;
 mod main_job;
+mod photos;
 mod shell;
 mod steps;
 mod walk;

@@ -11,12 +11,16 @@ pub(crate) enum Glyph {
     Bin,
     Book,
     Close,
+    Document,
+    Download,
     History,
+    Less,
     Link,
     Lock,
     More,
     Pencil,
     People,
+    Photo,
     Record,
     Search,
     Sliders,
@@ -35,7 +39,12 @@ impl Glyph {
                 "M7 3h10a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H7zM7 3v18M4.5 8H7M4.5 12H7M4.5 16H7M11 8h4.5M11 12h4.5"
             }
             Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Document => {
+                "M7 3h7l4 4v13a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM14 3v4h4M9 12h6M9 16h6"
+            }
+            Self::Download => "M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19.5h14",
             Self::History => "M12 8v4.5l3 1.8M4.2 10.5A8 8 0 1 1 4 13M4 5.5v5h5",
+            Self::Less => "M5 12h14",
             Self::Link => {
                 "M10.5 13.5a4 4 0 0 0 5.7 0l2.6-2.6a4 4 0 0 0-5.7-5.7l-1.3 1.3M13.5 10.5a4 4 0 0 0-5.7 0l-2.6 2.6a4 4 0 0 0 5.7 5.7l1.3-1.3"
             }
@@ -46,6 +55,9 @@ impl Glyph {
             Self::Pencil => "M4.5 19.5l1-4L16.2 4.8a2 2 0 0 1 3 3L8.5 18.5zM14.3 6.7l3 3",
             Self::People => {
                 "M9 11.5a3.5 3.5 0 1 0 0-7a3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M17.8 14.3a6.5 6.5 0 0 1 3.7 5.7"
+            }
+            Self::Photo => {
+                "M4 5h16v14H4zM4 16l5-5l4 4l2.5-2.5L20 17M15.5 7.8a1.2 1.2 0 1 0 0 2.4a1.2 1.2 0 0 0 0-2.4z"
             }
             Self::Record => {
                 "M9 5H7a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2h-2M9 3h6v4H9zM9 12h6M9 16h4"

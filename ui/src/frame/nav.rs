@@ -13,6 +13,8 @@ enum Place {
     Today,
     Diary,
     Add,
+    Photos,
+    Documents,
     Record,
     Connections,
     Search,
@@ -27,6 +29,8 @@ impl Place {
             Self::Today => words::today::title(),
             Self::Diary => words::diary::title(),
             Self::Add => words::frame::add(),
+            Self::Photos => words::photos::title(),
+            Self::Documents => words::documents::title(),
             Self::Record => words::record::title(),
             Self::Connections => words::connections::title(),
             Self::Search => words::frame::search(),
@@ -41,6 +45,8 @@ impl Place {
             Self::Today => Glyph::Sun,
             Self::Diary => Glyph::Book,
             Self::Add => Glyph::Add,
+            Self::Photos => Glyph::Photo,
+            Self::Documents => Glyph::Document,
             Self::Record => Glyph::Record,
             Self::Connections => Glyph::Link,
             Self::Search => Glyph::Search,
@@ -55,6 +61,8 @@ impl Place {
             Self::Today => "today",
             Self::Diary => "diary",
             Self::Add => "add",
+            Self::Photos => "photos",
+            Self::Documents => "documents",
             Self::Record => "record",
             Self::Connections => "connections",
             Self::Search => "search",
@@ -78,6 +86,8 @@ impl Place {
             Self::Today => session.go(Page::Today),
             Self::Diary => session.go(Page::Diary(DiaryStart::Top)),
             Self::Add => session.go(Page::Write(Writing::New(None))),
+            Self::Photos => session.go(Page::Photos),
+            Self::Documents => session.go(Page::Documents),
             Self::Record => session.go(Page::Record),
             Self::Connections => session.go(Page::Connections),
             Self::Search => session.go(Page::Diary(DiaryStart::Search)),
@@ -93,6 +103,10 @@ impl Place {
             Page::Today => Some(Self::Today),
             Page::Diary(_) | Page::History(_) => Some(Self::Diary),
             Page::Write(_) => Some(Self::Add),
+            Page::Photos | Page::AddPhotos(_) | Page::Photo(_) | Page::PhotoSeries(_) => {
+                Some(Self::Photos)
+            }
+            Page::Documents | Page::AddDocument | Page::Document(_) => Some(Self::Documents),
             Page::Record | Page::Resource(_) => Some(Self::Record),
             Page::Connections | Page::AddConnection => Some(Self::Connections),
             Page::Settings | Page::ChangePassphrase => Some(Self::Settings),
@@ -101,6 +115,7 @@ impl Place {
             | Page::CreateLock
             | Page::Unlock(_)
             | Page::Recover(_)
+            | Page::EditFile(_)
             | Page::RecoveryCode(_) => None,
         }
     }
@@ -120,7 +135,14 @@ pub(super) fn Rail() -> impl IntoView {
     let session = Session::here();
     let here = Memo::new(move |_| session.page.with(Place::of));
     let item = move |place| view! { <Item place here=here.into() prefix="nav" /> };
-    let pages = [Place::Today, Place::Diary, Place::Record, Place::Connections];
+    let pages = [
+        Place::Today,
+        Place::Diary,
+        Place::Photos,
+        Place::Documents,
+        Place::Record,
+        Place::Connections,
+    ];
     let below = [Place::Search, Place::Lock, Place::Settings];
     view! {
         <nav class="rail" aria-label=words::frame::pages()>
@@ -153,7 +175,15 @@ pub(crate) fn MoreList() -> impl IntoView {
     let none = Signal::derive(|| None);
     view! {
         <ul class="more-list">
-            {[Place::Diary, Place::Connections, Place::Search, Place::Settings, Place::Lock]
+            {[
+                Place::Diary,
+                Place::Photos,
+                Place::Documents,
+                Place::Connections,
+                Place::Search,
+                Place::Settings,
+                Place::Lock,
+            ]
                 .map(|place| view! { <Item place here=none prefix="more" /> })
                 .collect_view()}
         </ul>

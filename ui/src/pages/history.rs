@@ -2,8 +2,7 @@
 
 use api::{HistoryStep, HistoryView, Request, Saved};
 use leptos::prelude::*;
-use model::Diary;
-use model::EntryId;
+use model::{Diary, EntryId, EntryKind, Form, Label, Value};
 
 use crate::ask::{Doing, question};
 use crate::components::{AudienceLine, BackLink, DiaryText, PageTitle, ProblemOf, answered};
@@ -67,9 +66,7 @@ fn Version(
             <p class="quiet">{words::history::by(who)} " " {what}</p>
             {(!step.deleted).then(|| view! {
                 <div class="entry">
-                    <DiaryText diary=Diary::of(&step.page)>
-                        {format::date_time(&step.page.at.at())}
-                    </DiaryText>
+                    {said(&step.page)}
                     <p class="entry-foot"><AudienceLine audience=step.audience /></p>
                 </div>
             })}
@@ -81,6 +78,23 @@ fn Version(
             })}
         </li>
     }
+}
+
+/// What a page said: a diary page as it looks, any other field by field.
+fn said(page: &model::Page) -> AnyView {
+    let when = format::date_time(&page.at.at());
+    if page.kind() == EntryKind::Diary {
+        return view! { <DiaryText diary=Diary::of(page)>{when}</DiaryText> }.into_any();
+    }
+    let lines = page.said().filter_map(|(field, value)| {
+        let text = match value {
+            Value::Text(text) if field.form() != Form::File => text.clone(),
+            Value::Text(_) => return None,
+            Value::Words(words) => words.iter().map(Label::as_str).collect::<Vec<_>>().join(", "),
+        };
+        Some(view! { <p dir="auto">{text}</p> })
+    });
+    view! { <p class="quiet">{when}</p> {lines.collect_view()} }.into_any()
 }
 
 fn what_changed(first: bool, deleted: bool, changed: &[String]) -> String {
@@ -110,6 +124,10 @@ fn field(name: &str) -> Option<&'static str> {
         "note" => Some(words::history::field_note()),
         "sleep" => Some(words::history::field_sleep()),
         "about" => Some(words::history::field_about()),
+        "caption" => Some(words::history::field_caption()),
+        "series" => Some(words::history::field_series()),
+        "site" => Some(words::history::field_site()),
+        "title" => Some(words::history::field_title()),
         "tags" => Some(words::history::field_tags()),
         "circle" | "care_team" => Some(words::history::field_audience()),
         _ => None,

@@ -22,6 +22,8 @@ pub(crate) struct Toast {
 pub(crate) enum Offer {
     /// Take the change back.
     Undo(Undo),
+    /// Delete everything that was added together.
+    UndoAdded(Vec<EntryId>),
     /// Throw the kept draft away.
     DropDraft,
 }
@@ -121,6 +123,16 @@ impl Session {
                 self.say(words::write::thrown_away());
                 screen::focus_toast();
             }
+            Offer::UndoAdded(added) => spawn_local(async move {
+                for id in added {
+                    if let Err(problem) = ask::<Saved>(Request::DeleteEntry { id }).await {
+                        return self.say_problem(&problem);
+                    }
+                }
+                self.say(words::toast::undone());
+                screen::focus_toast();
+                self.look_for(self.turn.get_value()).await;
+            }),
             Offer::Undo(undo) => spawn_local(async move {
                 match ask::<Saved>(undo.into()).await {
                     Ok(_) => self.say(words::toast::undone()),

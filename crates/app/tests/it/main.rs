@@ -8,3 +8,4 @@ mod files;
 mod locks;
 mod pages;
 mod readings;
+mod shown;

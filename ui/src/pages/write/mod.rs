@@ -5,7 +5,7 @@
 //! was begun elsewhere is offered before another is begun over it.
 
 mod form;
-mod when;
+pub(in crate::pages) mod when;
 
 use api::{Draft, EntryView, Problem, Request};
 use chrono::{DateTime, FixedOffset, Timelike as _};
@@ -86,7 +86,8 @@ fn new_page(draft: Option<Draft>, mood: Option<Mood>) -> Start {
     start
 }
 
-fn present() -> Moment {
+/// Now, as the clock on the wall here shows it.
+pub(in crate::pages) fn present() -> Moment {
     Moment::new(to_the_second(clock::local_now()), clock::zone())
 }
 
