@@ -13,6 +13,7 @@ pub use model;
 mod attention;
 mod connection;
 mod entry;
+mod exchange;
 mod file;
 mod people;
 mod problem;
@@ -32,6 +33,7 @@ pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Saved, WordView,
 };
+pub use exchange::{ComputerView, ExchangeReport, PairingStarted, SetAside};
 pub use file::{
     DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,
 };

@@ -80,9 +80,54 @@ pub enum Problem {
     /// A sync is running already.
     #[error("Keepwell is already sending and receiving.")]
     AlreadySyncing,
+    /// The pairing code has a typing mistake.
+    #[error("There is a typing mistake in that pairing code.")]
+    MistypedPairingCode,
+    /// No invitation for this code lies in that folder.
+    #[error("There is nothing for that pairing code in this folder.")]
+    NoSuchInvitation,
+    /// The code's hour is over.
+    #[error("The time of that pairing code is over.")]
+    InvitationExpired,
+    /// A computer joined with it.
+    #[error("That pairing code was used already. A code works once.")]
+    InvitationUsed,
+    /// The record is on this computer already.
+    #[error("This record is on this computer already.")]
+    AlreadyHere,
+    /// This computer joined, and the one that invited it has not seen it yet.
+    #[error("The computer that invited this one does not know about it yet.")]
+    NotTakenYet,
+    /// There is no such computer, or it was removed before.
+    #[error("There is no computer of that name in this record.")]
+    NoSuchComputer,
+    /// The one in front of the person cannot remove itself.
+    #[error("This is the computer you are using.")]
+    ThisComputer,
+    /// This computer was removed from the record.
+    #[error("This computer was removed from the record, so it gets nothing new.")]
+    ComputerRemoved,
+    /// The folder of an exchange is not there.
+    #[error("That folder is not there.")]
+    FolderNotThere,
+    /// The folder of an exchange cannot be written.
+    #[error("Keepwell may not write in that folder.")]
+    FolderReadOnly,
+    /// The folder of an exchange is full.
+    #[error("There is no space left in that folder.")]
+    FolderFull,
+    /// The folder of an exchange cannot be read or written.
+    #[error("That folder could not be read or written.")]
+    Folder,
     /// A photo or document could not be taken in or shown; the advice says why.
     #[error("{}", .0.happened)]
     File(Advice),
+    /// A made-up person cannot do that.
+    #[error("This person is made up, so there is no service and no lock of their own.")]
+    MadeUp,
+    /// The person is not a made-up one.
+    #[error("This person is not made up, so their record is not removed.")]
+    NotMadeUp,
     /// A service could not be used; the advice says why.
     #[error("{}", .0.happened)]
     Service(Advice),
@@ -137,6 +182,55 @@ impl Problem {
                 "You can read it, and nothing is lost.",
                 "Install the newest version of Keepwell to change it.",
             ),
+            Self::MistypedPairingCode => (
+                "Nothing was changed.",
+                "Compare it with the other computer, group by group, and try again.",
+            ),
+            Self::NoSuchInvitation => (
+                "Nothing was changed.",
+                "Check the code and the folder. A synced folder may need a few minutes.",
+            ),
+            Self::InvitationExpired | Self::InvitationUsed => {
+                ("Nothing was changed.", "Start pairing again on the other computer.")
+            }
+            Self::AlreadyHere => ("Nothing was changed.", "Open it with your passphrase."),
+            Self::NotTakenYet => (
+                "What you wrote is safe on this computer.",
+                "Exchange on the other computer, then here, and try again.",
+            ),
+            Self::NoSuchComputer => {
+                ("Nothing was changed.", "Look at the list of computers and choose again.")
+            }
+            Self::ThisComputer => {
+                ("Nothing was changed.", "Remove it from another computer of yours.")
+            }
+            Self::ComputerRemoved => (
+                "What is on this computer stays here.",
+                "To use it again, start pairing on another computer of yours.",
+            ),
+            Self::FolderNotThere => (
+                "What you wrote is safe on this computer.",
+                "Put the stick in, or connect the shared folder, then try again.",
+            ),
+            Self::FolderReadOnly => (
+                "What you wrote is safe on this computer.",
+                "Check whether the stick has a lock on its side, or choose another folder.",
+            ),
+            Self::FolderFull => (
+                "What you wrote is safe on this computer.",
+                "Free some space there, or choose another folder, then try again.",
+            ),
+            Self::Folder => (
+                "What you wrote is safe on this computer.",
+                "Put the stick in again, or choose another folder, then try again.",
+            ),
+            Self::MadeUp => (
+                "Nothing was changed, and nothing was sent anywhere.",
+                "Make a record of your own to do this.",
+            ),
+            Self::NotMadeUp => {
+                ("Nothing was removed.", "Look at the list and choose the made-up person.")
+            }
             Self::AlreadySyncing => (
                 "What you wrote is safe on this computer.",
                 "Wait for it to finish, or cancel it first.",
@@ -169,7 +263,22 @@ impl Problem {
             Self::NoSuchConnection => "no_such_connection",
             Self::NoSuchItem => "no_such_item",
             Self::AlreadySyncing => "already_syncing",
+            Self::MistypedPairingCode => "mistyped_pairing_code",
+            Self::NoSuchInvitation => "no_such_invitation",
+            Self::InvitationExpired => "invitation_expired",
+            Self::InvitationUsed => "invitation_used",
+            Self::AlreadyHere => "already_here",
+            Self::NotTakenYet => "not_taken_yet",
+            Self::NoSuchComputer => "no_such_computer",
+            Self::ThisComputer => "this_computer",
+            Self::ComputerRemoved => "computer_removed",
+            Self::FolderNotThere => "folder_not_there",
+            Self::FolderReadOnly => "folder_read_only",
+            Self::FolderFull => "folder_full",
+            Self::Folder => "folder",
             Self::File(_) => "file",
+            Self::MadeUp => "made_up",
+            Self::NotMadeUp => "not_made_up",
             Self::Service(_) => "service",
         }
     }

@@ -11,13 +11,13 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answered, Attention, CheckReport, Clinical, ClinicalResource, ConnectionTest, ConnectionView,
-    DocumentPages, Draft, EntryPage, EntryQuery, EntryView, Erasure, Exported, FileSaved,
-    HistoryView, MoodView, NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened,
-    OutboxItem, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard,
-    QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary,
-    RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress, Status, Strength,
-    SyncReport, WordView,
+    Answered, Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
+    ConnectionView, DocumentPages, Draft, EntryPage, EntryQuery, EntryView, Erasure,
+    ExchangeReport, Exported, FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto,
+    NewReading, NewTarget, Opened, OutboxItem, PairingStarted, PatientBy, PatientMatch, People,
+    PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend, ReadingChart,
+    ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings,
+    Secret, SeriesCard, ServiceAddress, SetAside, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -83,6 +83,15 @@ pub enum Request {
         code: Secret,
         /// Where to, as the person chose. An existing file is replaced.
         path: PathBuf,
+    },
+    /// Opens a made-up person with a year of everything, making them first if
+    /// need be. Nobody is asked for a passphrase: [`Opened`].
+    LookAround,
+    /// Removes a made-up person for good, whether open or locked:
+    /// [`Response::Done`].
+    RemoveMadeUp {
+        /// The made-up person; any other is refused.
+        person: PersonId,
     },
 
     // Writing.
@@ -380,6 +389,42 @@ pub enum Request {
         id: String,
     },
 
+    // The person's own computers.
+    /// Makes a code that lets one more computer in: [`PairingStarted`].
+    PairStart {
+        /// What to call this computer, where it has no name yet.
+        name: Option<String>,
+        /// Where to leave the invitation; the next exchange does, unless given.
+        folder: Option<PathBuf>,
+    },
+    /// Makes a lock on this computer for someone who has one elsewhere, and
+    /// opens it: [`NewLock`].
+    PairJoin {
+        /// The code that the other computer showed.
+        code: Secret,
+        /// Where the invitation is.
+        folder: PathBuf,
+        /// What to call this computer.
+        name: Option<String>,
+        /// For this computer; it may be another one than there.
+        passphrase: Secret,
+    },
+    /// Every computer of this record, in the order they were added:
+    /// a list of [`ComputerView`].
+    Computers,
+    /// Gives a computer nothing that comes from now on: [`Response::Done`].
+    RemoveComputer {
+        /// Its id.
+        id: String,
+    },
+    /// Receives and sends change sets over a folder: [`ExchangeReport`].
+    Exchange {
+        /// The folder; the one used last unless given.
+        folder: Option<PathBuf>,
+    },
+    /// What arrived and was not taken: a list of [`SetAside`].
+    SetAside,
+
     // The record as a whole.
     /// How things stand; asking does not count as using the record: [`Status`].
     Status,
@@ -510,6 +555,14 @@ responses! {
     Clinical(Clinical),
     /// One clinical resource.
     ClinicalResource(ClinicalResource),
+    /// A code that lets one more computer in.
+    PairingStarted(PairingStarted),
+    /// Every computer of this record.
+    Computers(Vec<ComputerView>),
+    /// What an exchange did.
+    Exchanged(ExchangeReport),
+    /// What arrived and was not taken.
+    SetAside(Vec<SetAside>),
     /// How things stand.
     Status(Status),
     /// What the person set.

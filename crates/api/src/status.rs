@@ -109,6 +109,9 @@ pub struct CheckReport {
     pub files: u64,
     /// Links of the activity chain checked.
     pub activity: u64,
+    /// SHA-256 over everything the lists show, as hex digits: the same on two
+    /// computers that know the same.
+    pub projection: String,
 }
 
 /// What a rebuild of the projections did.

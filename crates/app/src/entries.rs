@@ -6,8 +6,9 @@ use api::{
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
-use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId};
+use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId, RecordId};
 use store::{ChangeRow, StoreError, Tx};
+use vault::Keys;
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
@@ -121,7 +122,8 @@ impl App {
                 session.version += 1;
                 session.store.fold_log()?;
             }
-            Ok(Erasure { erased: sure, services, computers: false })
+            let computers = session.members()?.members.all().len() > 1;
+            Ok(Erasure { erased: sure, services, computers })
         })
     }
 
@@ -307,7 +309,7 @@ impl Session {
         more: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>,
     ) -> Result<EntryState, Fault> {
         let state = entry.state()?;
-        let row = self.sign(state.id, change, now);
+        let row = signed(&self.keys, state.id, change, now);
         let person = self.person();
         self.store.transact(|tx| -> Result<(), StoreError> {
             more(tx)?;
@@ -320,28 +322,30 @@ impl Session {
         self.next_sync.soon(now);
         Ok(state)
     }
+}
 
-    fn sign(&self, doc: EntryId, change: Change, now: DateTime<Utc>) -> ChangeRow {
-        let words = signed_words(self.record(), doc, change.author, &change.hash);
-        ChangeRow {
-            signature: self.keys.signer().sign(&words).to_vec(),
-            doc,
-            hash: change.hash,
-            actor: change.actor,
-            seq: change.seq,
-            deps: change.deps,
-            author: change.author,
-            bytes: change.bytes,
-            received_from: None,
-            received_at: now,
-        }
+/// A change as it is stored, signed by the person whose keys these are.
+pub(crate) fn signed(keys: &Keys, doc: EntryId, change: Change, now: DateTime<Utc>) -> ChangeRow {
+    let record = RecordId::from_bytes(keys.record());
+    let words = signed_words(record, doc, change.author, &change.hash);
+    ChangeRow {
+        signature: keys.signer().sign(&words).to_vec(),
+        doc,
+        hash: change.hash,
+        actor: change.actor,
+        seq: change.seq,
+        deps: change.deps,
+        author: change.author,
+        bytes: change.bytes,
+        received_from: None,
+        received_at: now,
     }
 }
 
 /// What a signature of a change covers: the record and entry it belongs to,
 /// who made it, and its hash, which covers the rest.
 pub(crate) fn signed_words(
-    record: model::RecordId,
+    record: RecordId,
     entry: EntryId,
     author: PersonId,
     change: &Head,

@@ -8,9 +8,10 @@ use api::Problem;
 use changes::{LoadError, WriteError};
 use intake::PictureError;
 use store::{OpenStoreError, PackBatchError, StoreError};
+use sync::CarrierError;
 use vault::{
     ChangeSlotError, CreateVaultError, KeyError, OpenFileError, ReadHeaderError, RecoverError,
-    SealFileError, UnlockError, WriteHeaderError,
+    RelabelError, SealFileError, UnlockError, WriteHeaderError,
 };
 
 use crate::files::{not_opened, not_read, not_taken};
@@ -39,11 +40,15 @@ pub(crate) enum Fault {
     #[error(transparent)]
     Recover(#[from] RecoverError),
     #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    KeepEpochs(#[from] RelabelError),
+    #[error(transparent)]
+    Carrier(#[from] CarrierError),
+    #[error(transparent)]
     Load(#[from] LoadError),
     #[error(transparent)]
     Write(#[from] WriteError),
-    #[error(transparent)]
-    Key(#[from] KeyError),
     #[error(transparent)]
     SealFile(#[from] SealFileError),
     #[error(transparent)]
@@ -81,6 +86,17 @@ impl From<Fault> for Problem {
                 RecoverError::Key(_) => Self::Files,
             },
             Fault::Key(_) => Self::Files,
+            Fault::KeepEpochs(error) => match error {
+                RelabelError::Header(error) => header(&error),
+                RelabelError::Write(error) => write_header(&error),
+                RelabelError::OtherVault | RelabelError::Key(_) => Self::Files,
+            },
+            Fault::Carrier(error) => match error {
+                CarrierError::NotThere => Self::FolderNotThere,
+                CarrierError::ReadOnly => Self::FolderReadOnly,
+                CarrierError::Full => Self::FolderFull,
+                CarrierError::Io(_) => Self::Folder,
+            },
             Fault::SealFile(error) => match error {
                 SealFileError::Io(error) => files(&error),
                 SealFileError::Key(_) => Self::Files,

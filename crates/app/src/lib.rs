@@ -7,9 +7,11 @@
 //! network on every use case, for the sake of the one that uses it.
 
 mod entries;
+mod exchange;
 mod fault;
 mod files;
 mod home;
+mod look_around;
 mod people;
 mod questionnaire;
 mod readings;
@@ -128,6 +130,8 @@ impl App {
             Request::SaveRecoverySheet { code, path } => {
                 self.save_recovery_sheet(&code, &path)?.into()
             }
+            Request::LookAround => self.look_around()?.into(),
+            Request::RemoveMadeUp { person } => self.remove_made_up(person)?.into(),
 
             Request::AddEntry { page, audience } => self.add_entry(&page, audience)?.into(),
             Request::EditEntry { id, base, page, audience } => {
@@ -204,6 +208,15 @@ impl App {
             Request::ClinicalResource { connection, resource_type, id } => {
                 self.clinical_resource(connection, &resource_type, &id)?.into()
             }
+
+            Request::PairStart { name, folder } => self.pair_start(name, folder)?.into(),
+            Request::PairJoin { code, folder, name, passphrase } => {
+                self.pair_join(&code, &folder, name, &passphrase)?.into()
+            }
+            Request::Computers => self.computers()?.into(),
+            Request::RemoveComputer { id } => self.remove_computer(&id)?.into(),
+            Request::Exchange { folder } => self.exchange_over(folder)?.into(),
+            Request::SetAside => self.set_aside()?.into(),
 
             Request::Status => self.status()?.into(),
             Request::StillHere => self.still_here()?.into(),

@@ -39,9 +39,9 @@ pub(crate) struct Syncing {
 }
 
 /// Makes way for the next sync however this one ends.
-struct Underway<'a> {
+pub(crate) struct Underway<'a> {
     app: &'a App,
-    cancel: Cancel,
+    pub(crate) cancel: Cancel,
 }
 
 impl Drop for Underway<'_> {
@@ -98,7 +98,7 @@ impl App {
         }
     }
 
-    fn begin_sync(&self) -> Result<Underway<'_>, Problem> {
+    pub(crate) fn begin_sync(&self) -> Result<Underway<'_>, Problem> {
         let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
         if syncing.is_some() {
             return Err(Problem::AlreadySyncing);

@@ -8,6 +8,7 @@ use store::{ChangeRow, Store, StoreError};
 
 use crate::App;
 use crate::entries::signed_words;
+use crate::exchange::Membership;
 use crate::fault::{Fault, not_like_this};
 use crate::files::check_files;
 use crate::readings::check_readings;
@@ -100,14 +101,16 @@ impl App {
                 clinical: session.store.clinical_counts()?.iter().map(|count| count.count).sum(),
                 files: 0,
                 activity: session.store.activity(None, 1)?.first().map_or(0, |row| row.seq),
+                projection: hex::encode(session.store.projection_digest()?),
             };
+            let members = session.members()?;
             for id in session.store.all_docs()? {
                 let rows = session.store.changes_of(id)?;
                 report.entries += 1;
                 report.changes += rows.len() as u64;
-                report.findings.extend(check_entry(session, id, &rows)?);
+                report.findings.extend(check_entry(session, &members, id, &rows)?);
             }
-            check_readings(session, &mut report)?;
+            check_readings(session, &members, &mut report)?;
             report.findings.extend(check_cards(&session.store)?);
             let (files, findings) = check_files(session)?;
             report.files = files;
@@ -150,6 +153,7 @@ impl Session {
 /// The signature of every change, and the projection against the changes.
 fn check_entry(
     session: &Session,
+    members: &Membership,
     id: EntryId,
     rows: &[ChangeRow],
 ) -> Result<Vec<String>, StoreError> {
@@ -160,7 +164,7 @@ fn check_entry(
     };
     for row in rows {
         let author = changes.iter().find(|change| change.hash == row.hash).map(|c| c.author);
-        if author != Some(row.author) || !is_signed(session, row) {
+        if author != Some(row.author) || !is_signed(session, members, row) {
             findings.push(format!("A change of entry {id} does not carry its author's signature."));
         }
     }
@@ -170,11 +174,11 @@ fn check_entry(
     Ok(findings)
 }
 
-/// Everything in this record was written by its own person.
-fn is_signed(session: &Session, row: &ChangeRow) -> bool {
-    let public = session.keys.signer().public_key();
+/// Everything in this record was written by its own person, on one of their
+/// computers.
+fn is_signed(session: &Session, members: &Membership, row: &ChangeRow) -> bool {
     let words = signed_words(session.record(), row.doc, row.author, &row.hash);
-    row.author == session.person() && vault::verify_signature(&public, &words, &row.signature)
+    row.author == session.person() && members.signed(&words, &row.signature)
 }
 
 fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {

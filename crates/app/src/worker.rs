@@ -15,6 +15,7 @@
 //! allocator, for the same reason. Rejected: a helper program of its own
 //! beside this one, which a package could lose or leave at an older version.
 
+mod changes;
 mod document;
 mod frame;
 mod limits;
@@ -26,6 +27,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+pub(crate) use changes::{Merging, ToMerge, merge_changes};
 pub(crate) use document::{draw_page, read_pages};
 pub use parent::Worker;
 pub(crate) use parent::{Running, WorkerError};
@@ -34,6 +36,10 @@ pub(crate) use picture::read_picture;
 /// The first argument that makes a process of this program a worker.
 pub const ARGUMENT: &str = "--keepwell-worker";
 
+/// A set inflates to 64 MiB at most, and is asked about in parts; one entry may
+/// be as large as a set.
+const CHANGES_MAX_BYTES: u64 = 96 * 1024 * 1024;
+
 /// What a worker can be asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Job {
@@ -41,16 +47,19 @@ pub(crate) enum Job {
     Picture,
     /// A page of a document to a picture.
     Document,
+    /// Changes from another computer onto the entries they are of.
+    Changes,
 }
 
 impl Job {
-    const ALL: [Self; 2] = [Self::Picture, Self::Document];
+    const ALL: [Self; 3] = [Self::Picture, Self::Document, Self::Changes];
 
     /// What does it: bytes in, bytes out, both of the job's own form.
     fn function(self) -> fn(Vec<u8>) -> Vec<u8> {
         match self {
             Self::Picture => picture::answer,
             Self::Document => document::answer,
+            Self::Changes => changes::answer,
         }
     }
 
@@ -59,6 +68,7 @@ impl Job {
         match self {
             Self::Picture => b'p',
             Self::Document => b'd',
+            Self::Changes => b'c',
         }
     }
 
@@ -66,6 +76,7 @@ impl Job {
     fn time(self) -> Duration {
         match self {
             Self::Picture | Self::Document => Duration::from_secs(20),
+            Self::Changes => Duration::from_secs(60),
         }
     }
 
@@ -74,6 +85,7 @@ impl Job {
         match self {
             Self::Picture => intake::FILE_MAX_BYTES + 1,
             Self::Document => intake::FILE_MAX_BYTES + 4,
+            Self::Changes => CHANGES_MAX_BYTES,
         }
     }
 
@@ -82,6 +94,7 @@ impl Job {
         match self {
             Self::Picture => 2 * intake::FILE_MAX_BYTES,
             Self::Document => document::ANSWER_MAX_BYTES,
+            Self::Changes => CHANGES_MAX_BYTES,
         }
     }
 

@@ -35,11 +35,14 @@ mod graph;
 mod guard;
 mod history;
 mod layout;
+mod merge;
 mod note;
+pub mod set;
 mod view;
 mod write;
 
 pub use change::{Author, Change};
 pub use entry::{Entry, LoadError};
 pub use history::{Changed, HistoryStep};
+pub use merge::{Merged, merge};
 pub use write::WriteError;

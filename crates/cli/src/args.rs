@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+pub(crate) mod exchange;
 mod file;
 mod questionnaire;
 mod reading;
@@ -124,6 +125,11 @@ pub(crate) enum Command {
         #[arg(long = "type", value_name = "TYPE")]
         resource_type: Option<String>,
     },
+    /// Your own computers: bring one in, take one out.
+    #[command(subcommand)]
+    Pair(exchange::PairCommand),
+    /// Receive and send over a folder: a stick, a shared or a synced one.
+    Exchange(exchange::ExchangeArgs),
     /// Verify the database, the signatures, the chain, and truth against projections.
     Check,
     /// Drop every projection and make it anew from truth.
@@ -147,6 +153,10 @@ pub(crate) enum PersonCommand {
     Passphrase,
     /// Open with the recovery code and set a new passphrase.
     Recover,
+    /// Make up a person with a year of everything, to look around with.
+    LookAround,
+    /// Remove the made-up person for good.
+    RemoveMadeUp,
 }
 
 #[derive(Debug, Subcommand)]

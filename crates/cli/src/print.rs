@@ -1,5 +1,6 @@
 //! What people read. Programs read `--json`.
 
+pub(crate) mod exchange;
 mod file;
 pub(crate) mod questionnaire;
 mod reading;
@@ -33,7 +34,7 @@ where
     at.format("%-d %B %Y, %-I:%M%P").to_string()
 }
 
-fn local(at: &DateTime<chrono::Utc>) -> String {
+pub(crate) fn local(at: &DateTime<chrono::Utc>) -> String {
     moment(&at.with_timezone(&chrono::Local))
 }
 
@@ -49,6 +50,16 @@ pub(crate) fn people(people: &[PersonCard], unreadable: &[String]) -> String {
         let _ = writeln!(out, "Not readable: {}", printable(reason));
     }
     out
+}
+
+pub(crate) fn made_up(person: &PersonCard) -> String {
+    format!(
+        "{} has a year of everything, and is nobody: look around.\n\n    \
+         keepwell --person {} list\n\n\
+         No passphrase is asked for, and nothing of it is ever sent anywhere.\n\
+         `keepwell person remove-made-up` removes it for good.\n",
+        person.name, person.id
+    )
 }
 
 pub(crate) fn new_lock(person: &PersonCard, code: &str) -> String {

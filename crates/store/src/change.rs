@@ -87,7 +87,7 @@ impl Tx<'_> {
     }
 }
 
-fn change(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
+pub(crate) fn change(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
     Ok(ChangeRow {
         hash: Head(row.get("hash")?),
         doc: EntryId::from_bytes(row.get("doc")?),

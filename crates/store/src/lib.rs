@@ -1,7 +1,7 @@
 //! The encrypted database of one person.
 //!
 //! One SQLCipher file holds everything a person wrote and everything their
-//! services sent, in three kinds of table (`src/schema`):
+//! services sent, in four kinds of table (`src/schema`):
 //!
 //! - **truth**, append-only: `change` (what was written), `reading_batch` (what
 //!   was measured), `clinical` (what services sent, byte for byte, every
@@ -9,6 +9,9 @@
 //! - **projections**, made from truth and droppable: `doc`, `entry`,
 //!   `entry_body`, `entry_word`, `entry_conflict`, `entry_text`, `clinical_current`,
 //!   `reading`, `reading_replaced`, `reading_day`, `target`;
+//! - what travels between computers (`membership`, `waiting_change` and
+//!   `waiting_file`, which are truth; `change_set`, `packed`, `quarantine`,
+//!   `pairing`);
 //! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
 //!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
@@ -38,6 +41,7 @@ mod draft;
 mod entry;
 mod erase;
 mod error;
+mod exchange;
 mod file;
 mod key;
 mod migrate;
@@ -66,6 +70,9 @@ pub use connection::{ConnectionRow, Token};
 pub use draft::DraftRow;
 pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
+pub use exchange::{
+    ChangeSetRow, FactRow, PackableRow, PairingRow, PairingState, QuarantineRow, WaitingRow,
+};
 pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
 pub use questionnaire::QuestionnaireRow;
 pub use reading::{KeptReading, ReadingQuery};

@@ -1,4 +1,5 @@
-//! Carries resources between a record and a FHIR service, over HTTP.
+//! Carries resources between a record and a FHIR service, over HTTP, and sealed
+//! files between the computers of one person, over a [folder](FolderCarrier).
 //!
 //! What to ask and what an answer means is decided in [`fhir`]; what is kept
 //! is decided by the [`Ledger`] of the caller. Here are the parts between: the
@@ -11,6 +12,7 @@
 mod cancel;
 mod carrier;
 mod error;
+mod folder;
 mod http;
 mod ledger;
 mod link;
@@ -26,6 +28,7 @@ pub use fhir::push::{LaterReason, Outcome, Refusal, RemoteRef, StopReason};
 pub use fhir::{
     Capabilities, PatientIdentifier, PatientMatch, PatientQuery, Received, is_resource_id,
 };
+pub use folder::{CarrierError, FolderCarrier, Listed, ReplicaCarrier};
 pub use ledger::{Ledger, LedgerError, Outgoing, PageTaken, ResourceKey};
 pub use link::{BuildLinkError, Link};
 pub use retry::Patience;

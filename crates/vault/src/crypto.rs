@@ -2,14 +2,18 @@
 //! ChaCha20-Poly1305 (RFC 8439) and HKDF-SHA256 (RFC 5869).
 
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::hkdf;
+use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
+use ring::{hkdf, hmac};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 pub(crate) const KEY_BYTES: usize = 32;
 pub(crate) const SALT_BYTES: usize = 16;
 pub(crate) const ID_BYTES: usize = 16;
+
+/// A key that seals one thing in its life needs no second nonce.
+const ONLY_NONCE: [u8; NONCE_LEN] = [0; NONCE_LEN];
 
 /// A key could not be made or derived on this computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -90,12 +94,64 @@ impl Sealed {
         key: &[u8; KEY_BYTES],
         bound_to: &[u8],
     ) -> Option<Zeroizing<[u8; N]>> {
+        let secret = self.open_all(key, bound_to)?;
+        <[u8; N]>::try_from(secret.as_slice()).ok().map(Zeroizing::new)
+    }
+
+    /// The same for a secret of any length.
+    pub(crate) fn open_all(
+        &self,
+        key: &[u8; KEY_BYTES],
+        bound_to: &[u8],
+    ) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, text) = self.0.split_first_chunk::<NONCE_LEN>()?;
         let mut text = Zeroizing::new(text.to_vec());
         let nonce = Nonce::assume_unique_for_key(*nonce);
-        let secret = aead(key).ok()?.open_in_place(nonce, Aad::from(bound_to), &mut text).ok()?;
-        <[u8; N]>::try_from(&*secret).ok().map(Zeroizing::new)
+        let length =
+            aead(key).ok()?.open_in_place(nonce, Aad::from(bound_to), &mut text).ok()?.len();
+        text.truncate(length);
+        Some(text)
     }
+}
+
+/// Ciphertext and tag, under a key that seals nothing else.
+pub(crate) fn seal_once(
+    key: &[u8; KEY_BYTES],
+    bound_to: &[u8],
+    text: &[u8],
+) -> Result<Vec<u8>, KeyError> {
+    let mut bytes = text.to_vec();
+    let nonce = Nonce::assume_unique_for_key(ONLY_NONCE);
+    aead(key)?.seal_in_place_append_tag(nonce, Aad::from(bound_to), &mut bytes)?;
+    Ok(bytes)
+}
+
+/// What [`seal_once`] sealed; nothing when a byte of it changed.
+pub(crate) fn open_once(
+    key: &[u8; KEY_BYTES],
+    bound_to: &[u8],
+    sealed: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
+    let mut text = Zeroizing::new(sealed.to_vec());
+    let nonce = Nonce::assume_unique_for_key(ONLY_NONCE);
+    let length = aead(key).ok()?.open_in_place(nonce, Aad::from(bound_to), &mut text).ok()?.len();
+    text.truncate(length);
+    Some(text)
+}
+
+/// SHA-256 (FIPS 180-4).
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    hash
+}
+
+/// HMAC-SHA256 (RFC 2104).
+pub(crate) fn keyed_hash(key: &[u8; KEY_BYTES], bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+    hash.copy_from_slice(hmac::sign(&key, bytes).as_ref());
+    hash
 }
 
 fn aead(key: &[u8; KEY_BYTES]) -> Result<LessSafeKey, KeyError> {

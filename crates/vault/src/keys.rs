@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::copies::Repair;
 use crate::crypto::{ID_BYTES, KEY_BYTES, KeyError, SALT_BYTES};
-use crate::keyring::{CompartmentKey, Keyring};
+use crate::keyring::{Compartment, CompartmentKeys, Keyring};
+use crate::membership::ReplicaId;
 use crate::slots::Identity;
 use crate::vault_key::{Purpose, VaultKey};
 
@@ -31,7 +32,7 @@ impl Keys {
         keyring: Keyring,
     ) -> Result<Self, KeyError> {
         let database_key = vault_key.derive(Purpose::Database, &keyring.record)?;
-        let signer = Signer::new(&keyring.signing_seed)?;
+        let signer = Signer::from_seed(&keyring.signing_seed)?;
         Ok(Self { vault, vault_key, database_key, signer, keyring, repair: Repair::NotNeeded })
     }
 
@@ -100,16 +101,30 @@ impl Keys {
         &self.keyring.exchange_secret
     }
 
-    /// The compartment of the own record that is shared with the circle.
+    /// The public half of [`exchange_secret`](Self::exchange_secret).
     #[must_use]
-    pub fn circle(&self) -> &CompartmentKey {
-        &self.keyring.circle
+    pub fn exchange_public(&self) -> [u8; KEY_BYTES] {
+        crate::grant::public_of(&self.keyring.exchange_secret)
     }
 
-    /// The compartment of the own record that is shared with nobody.
+    /// Which computer of the person this is.
     #[must_use]
-    pub fn private(&self) -> &CompartmentKey {
-        &self.keyring.private
+    pub fn replica(&self) -> ReplicaId {
+        ReplicaId::of(&self.signer.public_key())
+    }
+
+    /// The keys of a compartment of the own record.
+    #[must_use]
+    pub fn compartment(&self, which: Compartment) -> &CompartmentKeys {
+        self.keyring.compartment(which)
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    pub(crate) fn replace_keyring(&mut self, keyring: Keyring) {
+        self.keyring = keyring;
     }
 
     /// What unlocking did about a key file that was missing, damaged or older
@@ -156,7 +171,7 @@ impl fmt::Debug for DatabaseKey {
 pub struct Signer(Ed25519KeyPair);
 
 impl Signer {
-    fn new(seed: &[u8; KEY_BYTES]) -> Result<Self, KeyError> {
+    pub(crate) fn from_seed(seed: &[u8; KEY_BYTES]) -> Result<Self, KeyError> {
         Ed25519KeyPair::from_seed_unchecked(seed).map(Self).map_err(|_| KeyError::Platform)
     }
 
@@ -232,7 +247,7 @@ mod tests {
         let seed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
         let mut bytes = [0; KEY_BYTES];
         hex::decode_to_slice(seed, &mut bytes).unwrap();
-        let signer = Signer::new(&bytes).unwrap();
+        let signer = Signer::from_seed(&bytes).unwrap();
         assert_eq!(
             hex::encode(signer.public_key()),
             "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"

@@ -41,9 +41,13 @@
 mod copies;
 mod cost;
 mod crypto;
+mod envelope;
+mod grant;
 mod header;
 mod keyring;
 mod keys;
+mod membership;
+mod pairing;
 mod passphrase;
 mod recovery_code;
 mod sealed_file;
@@ -55,9 +59,15 @@ mod vault_key;
 pub use copies::{ReadHeaderError, Repair, WriteHeaderError};
 pub use cost::Cost;
 pub use crypto::KeyError;
+pub use envelope::{
+    MOST_SEALED_BYTES, OpenSetError, OpenedSet, carried_file_name, folder_name, open_set, seal_set,
+    set_name,
+};
 pub use header::{HEADER_VERSION, Label};
-pub use keyring::CompartmentKey;
+pub use keyring::{Compartment, CompartmentKey, CompartmentKeys};
 pub use keys::{DatabaseKey, Keys, Signer, verify_signature};
+pub use membership::{Fact, Granted, Member, Members, ReplicaId, SignedFact};
+pub use pairing::{Hello, Invitation, PairingCode, PairingNote};
 pub use passphrase::{EmptyPassphrase, Passphrase};
 pub use recovery_code::{RecoveryCode, RecoveryCodeError};
 pub use sealed_file::{
@@ -66,5 +76,6 @@ pub use sealed_file::{
 pub use sealed_folder::{FILE_ID_BYTES, SealedFolder};
 pub use vault::{
     ChangeSlotError, CreateVaultError, RecoverError, RelabelError, UnlockError, change_passphrase,
-    check_recovery_code, create, read_label, recover, relabel, renew_recovery_code, unlock,
+    check_recovery_code, create, join, keep_epochs, read_label, recover, relabel,
+    renew_recovery_code, unlock,
 };

@@ -11,8 +11,9 @@ use crate::copies::{self, ReadHeaderError, WriteHeaderError};
 use crate::cost::Cost;
 use crate::crypto::{self, ID_BYTES, KeyError};
 use crate::header::{Body, Header, Label};
-use crate::keyring::Keyring;
+use crate::keyring::{Compartment, CompartmentKey, Keyring};
 use crate::keys::Keys;
+use crate::pairing::Invitation;
 use crate::passphrase::Passphrase;
 use crate::recovery_code::RecoveryCode;
 use crate::slots::{Identity, PassphraseSlot, RecoverySlot};
@@ -78,12 +79,15 @@ pub enum RecoverError {
     Write(#[from] WriteHeaderError),
 }
 
-/// The name or colour could not be changed.
+/// What the key file holds beside its slots could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RelabelError {
     /// The keys are those of another vault. Nothing was changed.
     #[error("these keys belong to another vault")]
     OtherVault,
+    /// A key could not be made or derived. Nothing was changed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// No key file that can be used.
     #[error(transparent)]
     Header(#[from] ReadHeaderError),
@@ -107,8 +111,37 @@ pub fn create(
     if copies::any_exists(dir).map_err(CreateVaultError::Io)? {
         return Err(CreateVaultError::AlreadyExists);
     }
+    make(dir, person, label, passphrase, cost, Keyring::make()?)
+}
+
+/// Makes a vault for another computer of the same person, from what the first
+/// one handed over: same person, same record, keys and passphrase of its own.
+///
+/// # Errors
+/// [`CreateVaultError`]; an existing vault is never touched.
+pub fn join(
+    dir: &Path,
+    invitation: &Invitation,
+    passphrase: &Passphrase,
+    cost: Cost,
+) -> Result<(Keys, RecoveryCode), CreateVaultError> {
+    if copies::any_exists(dir).map_err(CreateVaultError::Io)? {
+        return Err(CreateVaultError::AlreadyExists);
+    }
+    let keyring = invitation.keyring()?;
+    make(dir, invitation.person, &invitation.label, passphrase, cost, keyring)
+}
+
+fn make(
+    dir: &Path,
+    person: [u8; ID_BYTES],
+    label: &Label,
+    passphrase: &Passphrase,
+    cost: Cost,
+    keyring: Keyring,
+) -> Result<(Keys, RecoveryCode), CreateVaultError> {
     let vault = Identity { person, database_salt: crypto::random()? };
-    let (vault_key, keyring) = (VaultKey::make()?, Keyring::make()?);
+    let vault_key = VaultKey::make()?;
     let code = RecoveryCode::make()?;
     let body = Body {
         vault,
@@ -215,6 +248,35 @@ pub fn relabel(dir: &Path, keys: &Keys, label: &Label) -> Result<(), RelabelErro
         return Err(RelabelError::OtherVault);
     }
     copies::write(dir, &header.next(|body| Body { label: label.clone(), ..body }))?;
+    Ok(())
+}
+
+/// Keeps keys of new epochs, on disk before this returns. Those that are there
+/// already change nothing.
+///
+/// # Errors
+/// [`RelabelError`]; the keys are not kept then. A second copy that could not
+/// be written is no error: the first one counts, and the next unlock mends it.
+pub fn keep_epochs(
+    dir: &Path,
+    keys: &mut Keys,
+    new: &[(Compartment, CompartmentKey)],
+) -> Result<(), RelabelError> {
+    let mut keyring = keys.keyring().clone();
+    let added = new.iter().filter(|(which, key)| keyring.add(*which, key.clone())).count();
+    if added == 0 {
+        return Ok(());
+    }
+    let header = copies::read(dir)?.into_header()?;
+    if header.body.vault != *keys.vault() {
+        return Err(RelabelError::OtherVault);
+    }
+    let sealed = keyring.seal(keys.vault_key(), keys.vault())?;
+    let written = copies::write(dir, &header.next(|body| Body { keyring: sealed, ..body }));
+    match written {
+        Ok(()) | Err(WriteHeaderError::OneCopy(_)) => keys.replace_keyring(keyring),
+        Err(error) => return Err(error.into()),
+    }
     Ok(())
 }
 

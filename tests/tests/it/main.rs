@@ -4,6 +4,7 @@
 mod access;
 mod diary;
 mod documents;
+mod fuzz;
 mod locks;
 mod main_job;
 mod photos;

@@ -6,6 +6,7 @@ use model::{ReadingId, TargetId};
 use store::ReadingBatchRow;
 
 use super::{sha256, signed_words};
+use crate::exchange::Membership;
 use crate::fault::Fault;
 use crate::session::Session;
 
@@ -14,7 +15,11 @@ const BATCHES: u32 = 16;
 
 /// The signature of every batch, and the names of what is in it. What of them
 /// is shown, the store checks.
-pub(crate) fn check_readings(session: &Session, report: &mut CheckReport) -> Result<(), Fault> {
+pub(crate) fn check_readings(
+    session: &Session,
+    members: &Membership,
+    report: &mut CheckReport,
+) -> Result<(), Fault> {
     let mut position = 0;
     loop {
         let rows = session.store.reading_batches_since(position, BATCHES)?;
@@ -22,7 +27,7 @@ pub(crate) fn check_readings(session: &Session, report: &mut CheckReport) -> Res
         position = *last;
         for (number, row) in &rows {
             report.reading_batches += 1;
-            if !is_signed(session, row) {
+            if !is_signed(session, members, row) {
                 let finding = format!("Readings do not carry their author's signature: {number}.");
                 report.findings.push(finding);
             }
@@ -35,11 +40,11 @@ pub(crate) fn check_readings(session: &Session, report: &mut CheckReport) -> Res
     }
 }
 
-/// Everything in this record was written by its own person.
-fn is_signed(session: &Session, row: &ReadingBatchRow) -> bool {
-    let public = session.keys.signer().public_key();
+/// Everything in this record was written by its own person, on one of their
+/// computers.
+fn is_signed(session: &Session, members: &Membership, row: &ReadingBatchRow) -> bool {
     let words = signed_words(session.record(), row.author, &row.hash);
-    row.author == session.person() && vault::verify_signature(&public, &words, &row.signature)
+    row.author == session.person() && members.signed(&words, &row.signature)
 }
 
 fn misnamed(session: &Session, batch: &Batch) -> Vec<String> {

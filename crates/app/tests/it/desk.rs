@@ -46,6 +46,11 @@ impl Desk {
         open(&self.dir, &self.clock)
     }
 
+    /// Another computer, by the same clock.
+    pub(crate) fn elsewhere(&self, home: &TempDir) -> App {
+        open(home, &self.clock)
+    }
+
     pub(crate) fn ask<A: TryFrom<Response>>(&self, request: Request) -> Result<A, Problem> {
         let response = self.app.dispatch(request)?;
         Ok(A::try_from(response).unwrap_or_else(|_| panic!("another answer was expected")))
@@ -84,4 +89,5 @@ fn open(dir: &TempDir, clock: &Arc<Mutex<DateTime<Utc>>>) -> App {
     let clock = Arc::clone(clock);
     App::with_clock(dir.path().to_owned(), Box::new(move || *clock.lock().unwrap()))
         .with_cost(Cost::LIGHT)
+        .with_worker(Worker::InProcess)
 }

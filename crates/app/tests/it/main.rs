@@ -4,8 +4,11 @@
 extern crate keepwell_app as app;
 
 mod desk;
+mod exchange;
 mod files;
+mod hostile;
 mod locks;
+mod look_around;
 mod pages;
 mod readings;
 mod shown;

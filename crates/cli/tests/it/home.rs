@@ -55,6 +55,44 @@ impl Home {
         Self { path: path.to_owned(), _dir: None, recovery_code: recovery_code.reveal().to_owned() }
     }
 
+    /// One with nobody in it.
+    pub(crate) fn empty() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { path: dir.path().to_owned(), _dir: Some(dir), recovery_code: String::new() }
+    }
+
+    /// Asha's second computer, by the code that the first one showed; with a
+    /// passphrase that costs little here too.
+    pub(crate) fn joined(code: &str, folder: &Path, name: &str) -> Self {
+        let home = Self::empty();
+        let app = App::new(home.path.clone()).with_cost(Cost::LIGHT);
+        let made = app.dispatch(Request::PairJoin {
+            code: code.into(),
+            folder: folder.to_owned(),
+            name: Some(name.to_owned()),
+            passphrase: PASSPHRASE.into(),
+        });
+        let Ok(Response::NewLock(NewLock { recovery_code, .. })) = made else {
+            panic!("it did not join: {made:?}");
+        };
+        Self { recovery_code: recovery_code.reveal().to_owned(), ..home }
+    }
+
+    /// The files of another, as a backup or a cloned disk has them.
+    pub(crate) fn copy_of(other: &Self) -> Self {
+        let home = Self::empty();
+        let vault = other.vault();
+        let to = home.path.join("people").join(vault.file_name().unwrap());
+        std::fs::create_dir_all(&to).unwrap();
+        for file in std::fs::read_dir(&vault).unwrap() {
+            let file = file.unwrap();
+            if file.file_type().unwrap().is_file() {
+                std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+            }
+        }
+        home
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

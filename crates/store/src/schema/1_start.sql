@@ -153,3 +153,65 @@ CREATE TABLE setting (
     name TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Between the computers of one record.
+
+-- Truth: signed facts about which computers belong. Append-only.
+CREATE TABLE membership (
+    hash BLOB PRIMARY KEY NOT NULL CHECK (length(hash) = 32),
+    by BLOB NOT NULL CHECK (length(by) = 16),
+    bytes BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    kept_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Truth: changes that came before one they were built on.
+CREATE TABLE waiting_change (
+    hash BLOB PRIMARY KEY NOT NULL CHECK (length(hash) = 32),
+    doc BLOB NOT NULL CHECK (length(doc) = 16),
+    author BLOB NOT NULL CHECK (length(author) = 16),
+    signature BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    received_from TEXT NOT NULL,
+    received_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX waiting_change_by_doc ON waiting_change (doc);
+
+-- What came of files that have not come themselves.
+CREATE TABLE waiting_file (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 32),
+    item BLOB NOT NULL
+) STRICT;
+
+-- Change sets that were written here or read whole, and what is in them.
+CREATE TABLE change_set (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    compartment TEXT NOT NULL CHECK (compartment IN ('circle', 'private')),
+    epoch INTEGER NOT NULL,
+    by BLOB NOT NULL CHECK (length(by) = 16),
+    size INTEGER NOT NULL,
+    kept_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE packed (
+    item BLOB NOT NULL CHECK (length(item) = 32),
+    change_set INTEGER NOT NULL REFERENCES change_set (id),
+    PRIMARY KEY (item, change_set)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX packed_by_change_set ON packed (change_set);
+
+-- What arrived and was not taken.
+CREATE TABLE quarantine (
+    name TEXT PRIMARY KEY NOT NULL,
+    why TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Codes that were given out to bring another computer in.
+CREATE TABLE pairing (
+    name TEXT PRIMARY KEY NOT NULL,
+    code TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'used', 'expired'))
+) STRICT, WITHOUT ROWID;

@@ -116,5 +116,5 @@ fn keys_may_be_shared_between_threads() {
         value
     }
     let keys = shared(Home::new().keys);
-    assert_eq!(keys.circle().epoch(), 1);
+    assert_eq!(keys.compartment(vault::Compartment::Circle).first().epoch(), 1);
 }

@@ -89,8 +89,8 @@ fn secrets(keys: &Keys) -> Vec<Vec<u8>> {
         keys.names_key(&keys.record()).unwrap().to_vec(),
         keys.signer().public_key().to_vec(),
         keys.exchange_secret().to_vec(),
-        keys.circle().key().to_vec(),
-        keys.private().key().to_vec(),
+        keys.compartment(vault::Compartment::Circle).first().key().to_vec(),
+        keys.compartment(vault::Compartment::Private).first().key().to_vec(),
     ]
 }
 

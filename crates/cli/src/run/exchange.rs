@@ -1,0 +1,91 @@
+//! The person's own computers.
+
+use std::path::PathBuf;
+
+use api::{ComputerView, ExchangeReport, NewLock, PairingStarted, Problem, Request, Secret};
+use serde_json::json;
+
+use super::{Door, outcome};
+use crate::args::exchange::{ExchangeArgs, PairCommand};
+use crate::{Failure, Outcome, print, secrets};
+
+impl Door {
+    pub(super) fn pair(&self, command: PairCommand) -> Result<Outcome, Failure> {
+        match command {
+            PairCommand::Start { name, folder } => {
+                self.unlock()?;
+                let started: PairingStarted = self.ask(Request::PairStart { name, folder })?;
+                outcome(print::exchange::started(&started), &started)
+            }
+            PairCommand::Join { code, folder, name } => self.join(code, folder, name),
+            PairCommand::List => {
+                self.unlock()?;
+                let computers: Vec<ComputerView> = self.ask(Request::Computers)?;
+                outcome(print::exchange::computers(&computers), &computers)
+            }
+            PairCommand::Remove { computer } => {
+                self.unlock()?;
+                let ComputerView { id, name, .. } = self.computer(&computer)?;
+                let () = self.ask(Request::RemoveComputer { id: id.clone() })?;
+                outcome(print::exchange::removed(&name), &json!({ "id": id }))
+            }
+        }
+    }
+
+    /// Joins, and then fetches what is there already.
+    fn join(
+        &self,
+        code: String,
+        folder: PathBuf,
+        name: Option<String>,
+    ) -> Result<Outcome, Failure> {
+        let passphrase =
+            secrets::ask_new("KEEPWELL_PASSPHRASE", "Choose a passphrase for this computer")?;
+        let NewLock { person, recovery_code } = self.ask(Request::PairJoin {
+            code: Secret::new(code),
+            folder: folder.clone(),
+            name,
+            passphrase,
+        })?;
+        let mut text = print::new_lock(&person, recovery_code.reveal());
+        let lock = json!({
+            "id": person.id, "name": person.name, "recovery_code": recovery_code,
+        });
+        // The lock is made whatever becomes of the exchange, and its code must
+        // be shown.
+        match self.ask::<ExchangeReport>(Request::Exchange { folder: Some(folder) }) {
+            Ok(report) => {
+                text.push_str(&print::exchange::exchanged(&report));
+                text.push_str("Now exchange once on the other computer, over the same folder.\n");
+                outcome(text, &json!({ "person": lock, "exchange": report }))
+            }
+            Err(Failure::Problem(problem)) => {
+                let advice = problem.advice();
+                text.push_str(&format!("{} {}\n", advice.happened, advice.todo));
+                let told = json!({ "person": lock, "problem": problem.code() });
+                outcome(text, &told).map(|outcome| Outcome { well: false, ..outcome })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    fn computer(&self, wanted: &str) -> Result<ComputerView, Failure> {
+        let computers: Vec<ComputerView> = self.ask(Request::Computers)?;
+        let mut fitting = computers
+            .into_iter()
+            .filter(|view| view.removed_at.is_none() && (view.name == wanted || view.id == wanted));
+        match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Ok(only),
+            (None, _) => Err(Problem::NoSuchComputer.into()),
+            (Some(_), Some(_)) => {
+                Err(Failure::Usage("Several computers have that name: give the id instead.".into()))
+            }
+        }
+    }
+
+    pub(super) fn exchange(&self, args: ExchangeArgs) -> Result<Outcome, Failure> {
+        self.unlock()?;
+        let report: ExchangeReport = self.ask(Request::Exchange { folder: args.folder })?;
+        outcome(print::exchange::exchanged(&report), &report)
+    }
+}
