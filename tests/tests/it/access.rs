@@ -13,7 +13,7 @@ use testkit::documents::pdf;
 use testkit::images::photo;
 use testkit::{FhirServer, patient};
 
-use crate::photos::{file, pick, pictures};
+use crate::photos::{file, open_series, pick, pictures};
 use crate::steps::{self, PASSPHRASE, make_a_lock};
 
 /// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
@@ -146,7 +146,7 @@ impl Look<'_> {
         self.window.press("Photos").await?;
         ensure!(pictures(self.window).await? == 3, "the small copies are seen");
         self.at("photos").await?;
-        self.window.press("Left ankle").await?;
+        open_series(self.window).await?;
         self.window.see("Compare two photos").await?;
         ensure!(pictures(self.window).await? == 4, "the photos stand side by side");
         self.at("photos-series").await?;

@@ -6,7 +6,7 @@ use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::documents::pdf;
 use testkit::images::photo;
 
-use crate::photos::{addresses, file, pick, pictures, shows};
+use crate::photos::{addresses, file, no_picture_in_clear, pick, pictures, shows};
 use crate::steps::make_a_lock;
 
 #[tokio::test]
@@ -68,6 +68,7 @@ async fn documents_are_added_read_changed_and_deleted() -> anyhow::Result<()> {
     window.press("Undo").await?;
     window.see("broken.pdf").await?;
 
+    no_picture_in_clear(window.stage().folders())?;
     window.press("Lock").await?;
     window.see("Whose record?").await?;
     for address in first {
