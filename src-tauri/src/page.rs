@@ -74,6 +74,7 @@ mod tests {
             "http://localhost/",
             "tauri://example.org/",
             "file:///etc/hosts",
+            "keepwell-file://localhost/",
             "javascript:alert(1)",
             "data:text/html,hello",
             "about:blank",

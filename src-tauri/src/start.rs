@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use app::App;
 use clap::Parser;
-use tauri::RunEvent;
+use tauri::{RunEvent, async_runtime};
 
 use crate::page::{self, Scratch};
-use crate::{commands, watch};
+use crate::{commands, files, watch};
 
 /// Keepwell: a personal health record that you own.
 #[derive(Parser)]
@@ -47,13 +47,19 @@ pub(crate) fn run() -> Result<(), StartError> {
     let app = Arc::new(App::new(home));
     let scratch = Scratch::new()?;
     watch::start(&app);
+    let shown = Arc::clone(&app);
     let window = tauri::Builder::default()
         .manage(Arc::clone(&app))
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
             commands::choose_folder,
-            commands::choose_save_path
+            commands::choose_save_path,
+            files::hold
         ])
+        .register_asynchronous_uri_scheme_protocol(files::SCHEME, move |_, request, responder| {
+            let app = Arc::clone(&shown);
+            async_runtime::spawn_blocking(move || responder.respond(files::answer(&app, &request)));
+        })
         .build(context())?;
     page::open(window.handle(), &scratch)?;
     // Tauri ends the process itself, so what must happen at the end happens here.

@@ -71,6 +71,14 @@ impl Page {
             Self::Questionnaires => view! { <pages::Questionnaires /> }.into_any(),
             Self::Answer(id) => view! { <pages::Answer id /> }.into_any(),
             Self::OneQuestionnaire(id) => view! { <pages::OneQuestionnaire id /> }.into_any(),
+            Self::Photos => view! { <pages::Photos /> }.into_any(),
+            Self::AddPhotos(series) => view! { <pages::AddPhotos series /> }.into_any(),
+            Self::Photo(id) => view! { <pages::Photo id /> }.into_any(),
+            Self::PhotoSeries(name) => view! { <pages::PhotoSeries name /> }.into_any(),
+            Self::Documents => view! { <pages::Documents /> }.into_any(),
+            Self::AddDocument => view! { <pages::AddDocument /> }.into_any(),
+            Self::Document(id) => view! { <pages::Document id /> }.into_any(),
+            Self::EditFile(id) => view! { <pages::EditFile id /> }.into_any(),
             Self::Record => view! { <pages::Record /> }.into_any(),
             Self::Resource(item) => view! { <pages::Resource item=*item /> }.into_any(),
             Self::Connections => view! { <pages::Connections /> }.into_any(),
@@ -129,7 +137,7 @@ fn write_something(session: Session) {
 
 fn undo(session: Session) -> bool {
     match session.toast.get_untracked().and_then(|toast| toast.offer) {
-        Some(offer @ Offer::Undo(_)) => {
+        Some(offer @ (Offer::Undo(_) | Offer::UndoAdded(_))) => {
             session.take_up(offer);
             true
         }

@@ -4,10 +4,12 @@
 //! so that both sides of the window share one reading of every type.
 
 use api::{Advice, Problem, Request, Response};
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{JSON, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
 
 use crate::words;
 
@@ -21,8 +23,17 @@ mod tauri {
         /// Calls a command of the window; rejects with what the command rejects with.
         #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "core"])]
         pub(super) async fn invoke(command: &str, arguments: JsValue) -> Result<JsValue, JsValue>;
+
+        /// The address of something that a scheme of the window serves, as this
+        /// system spells it.
+        #[wasm_bindgen(js_namespace = ["window", "__TAURI__", "core"], js_name = convertFileSrc)]
+        pub(super) fn address(name: &str, scheme: &str) -> String;
     }
 }
+
+/// One byte more than the core takes: of a larger file no more is read, and
+/// the core says that it is too large.
+const READ_AT_MOST: f64 = 100.0 * 1024.0 * 1024.0 + 1.0;
 
 /// Sends a request and takes its answer out of the response.
 ///
@@ -48,6 +59,25 @@ pub(crate) async fn choose_save_path(suggested: &str) -> Option<String> {
 /// Asks for a folder; `None` when the person chose none.
 pub(crate) async fn choose_folder() -> Option<String> {
     tauri::invoke("choose_folder", JsValue::UNDEFINED).await.ok()?.as_string()
+}
+
+/// Hands the bytes of a file to the core, which holds them under a number.
+///
+/// # Errors
+/// The core's [`Problem`], or one that says that there was no answer.
+pub(crate) async fn hold(file: &File) -> Result<u64, Problem> {
+    let part = file.slice_with_f64_and_f64(0.0, READ_AT_MOST).map_err(|_| no_answer())?;
+    let bytes = JsFuture::from(part.array_buffer()).await.map_err(|_| no_answer())?;
+    match tauri::invoke("hold", Uint8Array::new(&bytes).into()).await {
+        Ok(number) => read(&number).ok_or_else(no_answer),
+        Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
+    }
+}
+
+/// The address of a picture: a file of the record, or `small-` or `page-2-` and
+/// the file.
+pub(crate) fn picture_address(name: &str) -> String {
+    tauri::address(name, "keepwell-file")
 }
 
 fn arguments(name: &str, value: &impl Serialize) -> Option<JsValue> {

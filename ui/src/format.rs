@@ -123,6 +123,18 @@ pub(crate) fn number(number: u64) -> String {
     text
 }
 
+/// `640 bytes`, `12 KB`, `3.4 MB`
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => words::files::bytes(bytes),
+        1_000..1_000_000 => words::files::kilobytes(number(bytes.div_ceil(1_000))),
+        _ => {
+            let tenths = bytes.div_ceil(100_000);
+            words::files::megabytes(format!("{}.{}", number(tenths / 10), tenths % 10))
+        }
+    }
+}
+
 /// `a, b and c`
 pub(crate) fn list(items: &[String]) -> String {
     match items {
@@ -225,5 +237,8 @@ mod tests {
         assert_eq!(number(1_234_567), "1,234,567");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(list(&["a".into()]), "a");
+        assert_eq!(size(640), "640 bytes");
+        assert_eq!(size(11_200), "12 KB");
+        assert_eq!(size(3_400_000), "3.4 MB");
     }
 }

@@ -16,6 +16,7 @@ mod kinds;
 mod listing;
 mod page;
 mod pages;
+mod picked;
 #[cfg(test)]
 mod sample;
 mod screen;

@@ -2,7 +2,7 @@
 
 use api::{ClinicalItem, PersonCard, ReadingView, Secret};
 use model::reading::SeriesName;
-use model::{EntryId, EntryKind, Mood, QuestionnaireId, ReadingId};
+use model::{EntryId, EntryKind, Label, Mood, QuestionnaireId, ReadingId};
 
 /// The page that is open, with what it needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,14 @@ pub(crate) enum Page {
     Questionnaires,
     Answer(QuestionnaireId),
     OneQuestionnaire(QuestionnaireId),
+    Photos,
+    AddPhotos(Option<Label>),
+    Photo(EntryId),
+    PhotoSeries(Label),
+    Documents,
+    AddDocument,
+    Document(EntryId),
+    EditFile(EntryId),
     Record,
     Resource(Box<ClinicalItem>),
     Connections,
@@ -113,6 +121,9 @@ impl Page {
                 | Self::Answer(_)
                 | Self::AddConnection
                 | Self::AddComputer
+                | Self::AddPhotos(_)
+                | Self::AddDocument
+                | Self::EditFile(_)
         );
         self.in_frame() && !once
     }

@@ -94,6 +94,12 @@ pub(crate) fn apply(preferences: &Preferences) {
     let _ = root.style().set_property("--text-size", &size.to_string());
 }
 
+/// Gives an element a number that the style sheets read, such as how far a
+/// picture is zoomed. Through the object model, as above.
+pub(crate) fn set_number(element: &HtmlElement, name: &str, number: f64) {
+    let _ = element.style().set_property(name, &number.to_string());
+}
+
 /// Whether a person is typing into this element.
 pub(crate) fn is_text_field(element: &Element) -> bool {
     if element.is_instance_of::<HtmlTextAreaElement>() {

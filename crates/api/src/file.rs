@@ -90,6 +90,13 @@ pub struct PhotoSeriesView {
     pub newest: Option<FileId>,
 }
 
+/// How much there is of a document to show, page by page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentPages {
+    /// How many pages.
+    pub pages: u32,
+}
+
 /// A file that was written out of the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exported {

@@ -34,7 +34,9 @@ pub use entry::{
     Saved, WordView,
 };
 pub use exchange::{ComputerView, ExchangeReport, ExchangeState, PairingStarted, SetAside};
-pub use file::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source};
+pub use file::{
+    DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,
+};
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};
 pub use questionnaire::{

@@ -5,19 +5,20 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
-    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, Group, Heads, Moment, Page,
-    PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId, TargetId,
+    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Group, Heads,
+    Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId, TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Answered, Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
-    ConnectionView, Draft, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport,
-    ExchangeState, Exported, FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto,
-    NewReading, NewTarget, Opened, OutboxItem, PairingStarted, PatientBy, PatientMatch, People,
-    PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend, ReadingChart,
-    ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved, SavedReadings,
-    Secret, SeriesCard, ServiceAddress, SetAside, Status, Strength, SyncReport, WordView,
+    ConnectionView, DocumentPages, Draft, EntryPage, EntryQuery, EntryView, Erasure,
+    ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView, NewDocument,
+    NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PairingStarted, PatientBy,
+    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
+    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved,
+    SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, Status, Strength, SyncReport,
+    WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -152,6 +153,11 @@ pub enum Request {
         entry: EntryId,
         /// Where to, as the person chose. An existing file is replaced.
         path: PathBuf,
+    },
+    /// How many pages of a document can be shown: [`DocumentPages`].
+    DocumentPages {
+        /// The document's file.
+        file: FileId,
     },
     /// Every series of photos: [`Response::PhotoSeries`].
     PhotoSeries,
@@ -490,6 +496,8 @@ responses! {
     FileSaved(FileSaved),
     /// A file that was written out of the record.
     Exported(Exported),
+    /// How much there is of a document.
+    DocumentPages(DocumentPages),
     /// Every series of photos.
     PhotoSeries(Vec<PhotoSeriesView>),
     /// A page of entries.

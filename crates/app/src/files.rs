@@ -11,6 +11,7 @@
 
 mod held;
 mod kept;
+mod shown;
 mod source;
 mod words;
 
@@ -30,6 +31,7 @@ use crate::worker::read_picture;
 
 pub(crate) use held::Held;
 pub(crate) use kept::{check_files, erase_unused};
+pub use shown::{ParseSightError, Shown, Sight};
 pub(crate) use words::{not_opened, not_read, not_taken};
 
 use source::Opened;

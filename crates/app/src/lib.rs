@@ -34,7 +34,7 @@ use model::Moment;
 use sync::Carrier;
 use worker::Worker;
 
-pub use files::FilePart;
+pub use files::{FilePart, ParseSightError, Shown, Sight};
 pub use home::default_home;
 pub use vault::Cost;
 
@@ -148,6 +148,7 @@ impl App {
             Request::AddPhoto(photo) => self.add_photo(photo)?.into(),
             Request::AddDocument(document) => self.add_document(document)?.into(),
             Request::ExportFile { entry, path } => self.export_file(entry, &path)?.into(),
+            Request::DocumentPages { file } => self.document_pages(file)?.into(),
             Request::PhotoSeries => self.photo_series()?.into(),
             Request::DeleteEntry { id } => self.delete_entry(id)?.into(),
             Request::Erase { id, sure } => self.erase(id, sure)?.into(),

@@ -16,6 +16,7 @@
 //! beside this one, which a package could lose or leave at an older version.
 
 mod changes;
+mod document;
 mod frame;
 mod limits;
 mod parent;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 pub(crate) use changes::{Merging, ToMerge, merge_changes};
+pub(crate) use document::{draw_page, read_pages};
 pub use parent::Worker;
 pub(crate) use parent::{Running, WorkerError};
 pub(crate) use picture::read_picture;
@@ -43,17 +45,20 @@ const CHANGES_MAX_BYTES: u64 = 96 * 1024 * 1024;
 pub(crate) enum Job {
     /// A picture's file to one that is safe to keep.
     Picture,
+    /// A page of a document to a picture.
+    Document,
     /// Changes from another computer onto the entries they are of.
     Changes,
 }
 
 impl Job {
-    const ALL: [Self; 2] = [Self::Picture, Self::Changes];
+    const ALL: [Self; 3] = [Self::Picture, Self::Document, Self::Changes];
 
     /// What does it: bytes in, bytes out, both of the job's own form.
     fn function(self) -> fn(Vec<u8>) -> Vec<u8> {
         match self {
             Self::Picture => picture::answer,
+            Self::Document => document::answer,
             Self::Changes => changes::answer,
         }
     }
@@ -62,6 +67,7 @@ impl Job {
     fn letter(self) -> u8 {
         match self {
             Self::Picture => b'p',
+            Self::Document => b'd',
             Self::Changes => b'c',
         }
     }
@@ -69,7 +75,7 @@ impl Job {
     /// How long it may take before the worker is ended.
     fn time(self) -> Duration {
         match self {
-            Self::Picture => Duration::from_secs(20),
+            Self::Picture | Self::Document => Duration::from_secs(20),
             Self::Changes => Duration::from_secs(60),
         }
     }
@@ -78,6 +84,7 @@ impl Job {
     fn input_max(self) -> u64 {
         match self {
             Self::Picture => intake::FILE_MAX_BYTES + 1,
+            Self::Document => intake::FILE_MAX_BYTES + 4,
             Self::Changes => CHANGES_MAX_BYTES,
         }
     }
@@ -86,6 +93,7 @@ impl Job {
     fn output_max(self) -> u64 {
         match self {
             Self::Picture => 2 * intake::FILE_MAX_BYTES,
+            Self::Document => document::ANSWER_MAX_BYTES,
             Self::Changes => CHANGES_MAX_BYTES,
         }
     }

@@ -10,6 +10,9 @@
 //! It does no I/O. Decoders have had faults before and will have them again:
 //! callers run it in a process of its own, with little memory and no rights.
 //!
+//! A document is kept as it is; to be seen, a page of it is drawn by
+//! [`document_page`].
+//!
 //! Rejected: keeping a picture's file as it is. It carries the place where it
 //! was taken, the name of the owner of the camera and an unreduced thumbnail
 //! of what was cropped away, and it would be decoded anew wherever it is shown.
@@ -17,6 +20,7 @@
 
 mod content;
 mod decode;
+mod document;
 mod encode;
 mod jpeg;
 mod metadata;
@@ -24,6 +28,7 @@ mod picture;
 mod turned;
 
 pub use content::{Content, SNIFF_BYTES};
+pub use document::{DocumentError, document_page, document_pages};
 pub use metadata::{Removed, Taken};
 pub use picture::{
     FILE_MAX_BYTES, Format, Keep, PIXELS_MAX, Picture, PictureError, SIDE_MAX, THUMBNAIL_MAX_BYTES,

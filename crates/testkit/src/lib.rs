@@ -11,6 +11,7 @@
     clippy::unwrap_used
 )]
 
+pub mod documents;
 mod fhir_server;
 mod habits;
 pub mod http;

@@ -54,6 +54,7 @@ const LAYERS: &[Layer] = &[
 /// and pictures decoded where a worker does it.
 const AT_HOME: &[(&str, &[&str])] = &[
     ("automerge", &[CHANGES]),
+    ("hayro", &[INTAKE]),
     ("image", &[INTAKE, TESTKIT]),
     ("reqwest", &[SYNC]),
     ("rusqlite", &[STORE]),

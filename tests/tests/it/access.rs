@@ -10,9 +10,12 @@ use fantoccini::Locator;
 use keepwell_tests::Window;
 use keepwell_tests::parts::{self, Part, WINDOW_PARTS};
 use serde_json::json;
+use testkit::documents::pdf;
+use testkit::images::photo;
 use testkit::{FhirServer, patient};
 
 use crate::attention::three_that_wait;
+use crate::photos::{file, open_series, pick, pictures};
 use crate::shelf::Shelf;
 use crate::steps::{self, PASSPHRASE, make_a_lock};
 
@@ -77,6 +80,7 @@ impl Look<'_> {
         self.window.press("History").await?;
         self.window.see("History of a page").await?;
         self.at("history").await?;
+        self.photos_and_documents().await?;
         self.window.press("Connections").await?;
         self.window.press("See your computers").await?;
         self.window.see("Your record is on this computer only.").await?;
@@ -250,6 +254,69 @@ impl Look<'_> {
         self.at("one-questionnaire").await
     }
 
+    /// Adds photos and a document, and looks at what that takes.
+    async fn add_files(&mut self) -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let pictures = [
+            file(folder.path(), "first.jpg", &photo(800, 600, 1))?,
+            file(folder.path(), "second.jpg", &photo(600, 800, 1))?,
+        ];
+        let letter = file(folder.path(), "clinic letter.pdf", &pdf(&["Dear Asha", "Yours"]))?;
+        let bad = file(folder.path(), "iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")?;
+        self.window.press("Photos").await?;
+        self.window.see("No photos yet").await?;
+        self.at("photos-empty").await?;
+        self.window.press("Add photos").await?;
+        self.window.see("Where on the body").await?;
+        pick(self.window, "photos", &pictures).await?;
+        pick(self.window, "photos", &[bad]).await?;
+        self.window.see("iphone.heic").await?;
+        self.window.fill("Series", "Left ankle").await?;
+        self.window.fill("What it shows", "Swollen after the walk").await?;
+        self.at("photos-add").await?;
+        self.window.press("Add 3 photos").await?;
+        self.window.see("These were not added").await?;
+        self.window.see("2 photos added.").await?;
+        self.at("photos-not-added").await?;
+        self.window.press("Documents").await?;
+        self.window.see("No documents yet").await?;
+        self.at("documents-empty").await?;
+        self.window.press("Add a document").await?;
+        self.window.see("Any file up to 100 MB").await?;
+        pick(self.window, "document", &[letter]).await?;
+        self.window.see("clinic letter.pdf").await?;
+        self.at("documents-add").await?;
+        self.window.press("Add this document").await?;
+        self.window.see("Document added.").await
+    }
+
+    async fn photos_and_documents(&mut self) -> anyhow::Result<()> {
+        self.window.press("Photos").await?;
+        ensure!(pictures(self.window).await? == 3, "the small copies are seen");
+        self.at("photos").await?;
+        open_series(self.window).await?;
+        self.window.see("Compare two photos").await?;
+        ensure!(pictures(self.window).await? == 4, "the photos stand side by side");
+        self.at("photos-series").await?;
+        self.window.choose("One over the other").await?;
+        self.window.see("How much of the later photo").await?;
+        self.at("photos-slider").await?;
+        self.window.press("Swollen after the walk").await?;
+        self.window.see("1 of 2 in Left ankle").await?;
+        ensure!(pictures(self.window).await? == 1, "the photo is seen");
+        self.at("photo").await?;
+        self.window.press("Edit").await?;
+        self.window.see("Change this photo").await?;
+        self.at("photo-edit").await?;
+        self.window.press("Documents").await?;
+        self.window.press("clinic letter.pdf").await?;
+        self.window.see("Page 1 of 2").await?;
+        ensure!(pictures(self.window).await? == 1, "the first page is seen");
+        self.at("document").await?;
+        self.window.press("Back").await?;
+        self.at("documents").await
+    }
+
     /// What is seen before anything is unlocked; ends on an open record.
     async fn outside(&mut self) -> anyhow::Result<()> {
         self.window.press("Lock").await?;
@@ -405,6 +472,7 @@ async fn the_pages_are_for_everyone() -> anyhow::Result<()> {
     look.write_some().await?;
     measure(&window).await?;
 
+    look.add_files().await?;
     look.inside().await?;
     look.outside().await?;
     window.press("Settings").await?;

@@ -13,9 +13,12 @@ pub(crate) enum Glyph {
     Calendar,
     Chart,
     Close,
+    Document,
+    Download,
     Forward,
     Heart,
     History,
+    Less,
     Link,
     List,
     Lock,
@@ -24,6 +27,7 @@ pub(crate) enum Glyph {
     Pencil,
     People,
     Person,
+    Photo,
     Record,
     Search,
     Sliders,
@@ -49,7 +53,12 @@ impl Glyph {
             Self::Heart => {
                 "M12 20C4 14.5 3 11 3 8.7A4.7 4.7 0 0 1 12 7a4.7 4.7 0 0 1 9 1.7c0 2.3-1 5.8-9 11.3z"
             }
+            Self::Document => {
+                "M7 3h7l4 4v13a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM14 3v4h4M9 12h6M9 16h6"
+            }
+            Self::Download => "M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19.5h14",
             Self::History => "M12 8v4.5l3 1.8M4.2 10.5A8 8 0 1 1 4 13M4 5.5v5h5",
+            Self::Less => "M5 12h14",
             Self::Link => {
                 "M10.5 13.5a4 4 0 0 0 5.7 0l2.6-2.6a4 4 0 0 0-5.7-5.7l-1.3 1.3M13.5 10.5a4 4 0 0 0-5.7 0l-2.6 2.6a4 4 0 0 0 5.7 5.7l1.3-1.3"
             }
@@ -66,6 +75,9 @@ impl Glyph {
                 "M9 11.5a3.5 3.5 0 1 0 0-7a3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M17.8 14.3a6.5 6.5 0 0 1 3.7 5.7"
             }
             Self::Person => "M12 4a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM4.5 20.5a7.5 7.5 0 0 1 15 0",
+            Self::Photo => {
+                "M4 5h16v14H4zM4 16l5-5l4 4l2.5-2.5L20 17M15.5 7.8a1.2 1.2 0 1 0 0 2.4a1.2 1.2 0 0 0 0-2.4z"
+            }
             Self::Record => {
                 "M9 5H7a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2h-2M9 3h6v4H9zM9 12h6M9 16h4"
             }

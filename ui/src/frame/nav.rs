@@ -19,6 +19,8 @@ enum Place {
     MyHealth,
     Appointments,
     AboutMe,
+    Photos,
+    Documents,
     Add,
     Record,
     Connections,
@@ -42,6 +44,8 @@ impl Place {
             Self::Readings => words::readings::title(),
             Self::Questionnaires => words::questionnaires::title(),
             Self::Add => words::frame::add(),
+            Self::Photos => words::photos::title(),
+            Self::Documents => words::documents::title(),
             Self::Record => words::record::title(),
             Self::Connections => words::connections::title(),
             Self::Attention => words::attention::title(),
@@ -64,6 +68,8 @@ impl Place {
             Self::Readings => Glyph::Chart,
             Self::Questionnaires => Glyph::List,
             Self::Add => Glyph::Add,
+            Self::Photos => Glyph::Photo,
+            Self::Documents => Glyph::Document,
             Self::Record => Glyph::Record,
             Self::Connections => Glyph::Link,
             Self::Attention => Glyph::Warning,
@@ -86,6 +92,8 @@ impl Place {
             Self::Readings => "readings",
             Self::Questionnaires => "questionnaires",
             Self::Add => "add",
+            Self::Photos => "photos",
+            Self::Documents => "documents",
             Self::Record => "record",
             Self::Connections => "connections",
             Self::Attention => "attention",
@@ -117,6 +125,8 @@ impl Place {
             Self::Add => session.write_something(),
             Self::Readings => session.go(Page::Readings),
             Self::Questionnaires => session.go(Page::Questionnaires),
+            Self::Photos => session.go(Page::Photos),
+            Self::Documents => session.go(Page::Documents),
             Self::Record => session.go(Page::Record),
             Self::Connections => session.go(Page::Connections),
             Self::Attention => session.go(Page::Attention),
@@ -146,6 +156,10 @@ impl Place {
                 Some(Self::Questionnaires)
             }
             Page::Write(_) => Some(Self::Add),
+            Page::Photos | Page::AddPhotos(_) | Page::Photo(_) | Page::PhotoSeries(_) => {
+                Some(Self::Photos)
+            }
+            Page::Documents | Page::AddDocument | Page::Document(_) => Some(Self::Documents),
             Page::Record | Page::Resource(_) => Some(Self::Record),
             Page::Connections | Page::AddConnection | Page::Computers | Page::AddComputer => {
                 Some(Self::Connections)
@@ -158,6 +172,7 @@ impl Place {
             | Page::Unlock(_)
             | Page::Recover(_)
             | Page::JoinComputer
+            | Page::EditFile(_)
             | Page::RecoveryCode(_) => None,
         }
     }
@@ -182,10 +197,12 @@ pub(super) fn Rail() -> impl IntoView {
         Place::Timeline,
         Place::Diary,
         Place::Readings,
+        Place::Photos,
         Place::Medicines,
         Place::MyHealth,
         Place::Questionnaires,
         Place::Appointments,
+        Place::Documents,
         Place::Record,
         Place::AboutMe,
         Place::Connections,
@@ -224,10 +241,12 @@ pub(crate) fn MoreList() -> impl IntoView {
         Place::Timeline,
         Place::Diary,
         Place::Readings,
+        Place::Photos,
         Place::Medicines,
         Place::MyHealth,
         Place::Questionnaires,
         Place::Appointments,
+        Place::Documents,
         Place::AboutMe,
         Place::Connections,
         Place::Attention,

@@ -24,7 +24,7 @@ pub(super) fn ToastBox() -> impl IntoView {
 fn shown(session: Session, toast: Toast) -> impl IntoView {
     let offer = toast.offer.map(|offer| {
         let label = match offer {
-            Offer::Undo(_) => words::toast::undo(),
+            Offer::Undo(_) | Offer::UndoAdded(_) => words::toast::undo(),
             Offer::DropDraft(_) => words::write::throw_away(),
         };
         view! {

@@ -84,6 +84,11 @@ impl Session {
         self.show(page);
     }
 
+    /// Opens a page in place of this one: back leads past both.
+    pub(crate) fn instead(self, page: Page) {
+        self.show(page);
+    }
+
     /// Opens the page before this one.
     pub(crate) fn back(self) {
         let before = self.trail.try_update_value(Vec::pop).flatten();

@@ -25,6 +25,8 @@ pub(crate) enum Offer {
     Undo(Undo),
     /// Throw the kept draft of this kind away.
     DropDraft(EntryKind),
+    /// Delete everything that was added together.
+    UndoAdded(Vec<EntryId>),
 }
 
 /// How to take a change back.
@@ -168,6 +170,16 @@ impl Session {
                 self.say(words::write::thrown_away());
                 screen::focus_toast();
             }
+            Offer::UndoAdded(added) => spawn_local(async move {
+                for id in added {
+                    if let Err(problem) = ask::<Saved>(Request::DeleteEntry { id }).await {
+                        return self.say_problem(&problem);
+                    }
+                }
+                self.say(words::toast::undone());
+                screen::focus_toast();
+                self.look_for(self.turn.get_value()).await;
+            }),
             Offer::Undo(undo) => spawn_local(async move {
                 match undone(undo).await {
                     Ok(()) => self.say(words::toast::undone()),

@@ -87,6 +87,15 @@ pub(crate) fn not_opened(error: &OpenFileError) -> Advice {
     }
 }
 
+/// A file that cannot be put on the screen.
+pub(super) fn not_shown() -> Advice {
+    advice(
+        "This document cannot be shown here.",
+        "It is kept safe, exactly as it was added.",
+        "Save a copy to open it with another program.",
+    )
+}
+
 /// There is nothing to be read at `path`.
 pub(super) fn no_file(path: &Path) -> Advice {
     advice(

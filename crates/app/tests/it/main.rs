@@ -12,3 +12,4 @@ mod locks;
 mod look_around;
 mod pages;
 mod readings;
+mod shown;

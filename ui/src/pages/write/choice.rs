@@ -20,8 +20,13 @@ fn destinations() -> Vec<Destination> {
         label: kinds::kind(kind),
         page: Page::Write(Writing::new(kind)),
     };
+    let page = |test, label, page| Destination { test, label, page };
     vec![
         form(EntryKind::Diary),
+        page("reading", words::readings::title(), Page::AddReading(None)),
+        page("photo", words::photos::title(), Page::AddPhotos(None)),
+        page("document", words::documents::title(), Page::AddDocument),
+        page("questionnaire", words::questionnaires::title(), Page::Questionnaires),
         form(EntryKind::Medicine),
         form(EntryKind::Allergy),
         form(EntryKind::Condition),

@@ -9,7 +9,7 @@ mod choice;
 mod fields;
 mod form;
 mod state;
-pub(super) mod when;
+pub(in crate::pages) mod when;
 
 use api::{Draft, EntryView, Problem, Request};
 use chrono::{DateTime, FixedOffset, Timelike as _};
@@ -100,7 +100,8 @@ fn new_page(kind: EntryKind, draft: Option<Draft>, mood: Option<Mood>) -> Start 
     start
 }
 
-fn present() -> Moment {
+/// Now, as the clock on the wall here shows it.
+pub(in crate::pages) fn present() -> Moment {
     Moment::new(to_the_second(clock::local_now()), clock::zone())
 }
 

@@ -57,7 +57,11 @@ fn read(date: &str, time: &str) -> Option<NaiveDateTime> {
 
 /// Date and time, side by side.
 #[component]
-pub(super) fn WhenFields(kind: EntryKind, when: When, mistakes: Mistakes) -> impl IntoView {
+pub(in crate::pages) fn WhenFields(
+    kind: EntryKind,
+    when: When,
+    mistakes: Mistakes,
+) -> impl IntoView {
     let legend = match kind {
         EntryKind::Diary => words::write::when_diary(),
         EntryKind::Appointment => words::write::when_appointment(),

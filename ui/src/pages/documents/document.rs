@@ -1,0 +1,101 @@
+//! One document: seen here where it can be, and saved to be seen elsewhere.
+
+use api::{DocumentPages, EntryView, Request};
+use leptos::prelude::*;
+use model::{EntryId, Field, FileId};
+
+use super::{about, title};
+use crate::ask::{question, question_once};
+use crate::components::{BackLink, FileActions, PageTitle, PictureView, answered};
+use crate::session::Session;
+use crate::words;
+
+/// The document.
+#[component]
+pub(crate) fn Document(id: EntryId) -> impl IntoView {
+    let session = Session::here();
+    let entry = question::<EntryView>(move || Request::Entry { id });
+    let heading = move || {
+        let found = entry.get().and_then(Result::ok);
+        found.map_or_else(|| words::documents::title().to_owned(), |document| title(&document))
+    };
+    view! {
+        <BackLink label=words::form::back() on_press=move || session.back() />
+        <PageTitle title=Signal::derive(heading) />
+        {answered(entry, |document| view! { <One document /> })}
+    }
+}
+
+#[component]
+fn One(document: EntryView) -> impl IntoView {
+    let called = title(&document);
+    let file = document.page.file();
+    let copy_name = match file.as_ref().map(|file| file.name.trim()) {
+        None | Some("") => called.clone(),
+        Some(name) => name.to_owned(),
+    };
+    let note = document.page.text(Field::Note).to_owned();
+    let seen = file.map(|file| match file.media_type.as_str() {
+        "application/pdf" => view! { <Pages file=file.id called=called.clone() /> }.into_any(),
+        picture if picture.starts_with("image/") => {
+            view! { <PictureView name=file.id.to_string() alt=called.clone() /> }.into_any()
+        }
+        _ => view! { <p class="notice" data-test="not-shown">{words::documents::not_shown()}</p> }
+            .into_any(),
+    });
+    view! {
+        <p class="quiet">{about(&document)}</p>
+        {(!note.trim().is_empty()).then(|| view! { <p class="note" dir="auto">{note}</p> })}
+        {seen}
+        <FileActions entry=document copy_name />
+    }
+}
+
+/// A PDF, page by page.
+#[component]
+fn Pages(file: FileId, called: String) -> impl IntoView {
+    let pages = question_once::<DocumentPages>(Request::DocumentPages { file });
+    answered(pages, move |DocumentPages { pages }| {
+        view! { <Turning file called=called.clone() pages /> }
+    })
+}
+
+#[component]
+fn Turning(file: FileId, called: String, pages: u32) -> impl IntoView {
+    let page = RwSignal::new(1_u32);
+    let turn = move |later: bool| {
+        page.update(|page| {
+            let next = if later { page.saturating_add(1) } else { page.saturating_sub(1) };
+            *page = next.clamp(1, pages);
+        });
+    };
+    let alt = move || words::documents::page_alt(page.get(), &called);
+    let button = move |later: bool, label: &'static str, test: &'static str| {
+        let end = move || page.get() == if later { pages } else { 1 };
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-test=test
+                aria-disabled=move || end().to_string()
+                on:click=move |_| turn(later)
+            >
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <div class="actions">
+            {button(false, words::documents::previous_page(), "previous-page")}
+            <span role="status" data-test="page-of">
+                {move || words::documents::page_of(page.get(), pages)}
+            </span>
+            {button(true, words::documents::next_page(), "next-page")}
+        </div>
+        <PictureView
+            name=Signal::derive(move || format!("page-{}-{file}", page.get()))
+            alt=Signal::derive(alt)
+            turn=Callback::new(turn)
+        />
+    }
+}
