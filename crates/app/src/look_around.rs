@@ -22,6 +22,7 @@ mod disagreements;
 mod history;
 mod medicines;
 mod notes;
+mod questionnaires;
 mod readings;
 mod year;
 
@@ -90,7 +91,8 @@ impl App {
     }
 }
 
-/// Refuses what a made-up person cannot do: have a service, or a lock of their own.
+/// Refuses what a made-up person cannot do: have a service, another computer,
+/// or a lock of their own.
 pub(crate) fn only_of_a_real_person(card: &PersonCard) -> Result<(), Problem> {
     if card.made_up { Err(Problem::MadeUp) } else { Ok(()) }
 }
@@ -138,6 +140,7 @@ fn drafts(year: &mut Year) -> Result<Vec<Draft>, FieldError> {
     drafts.extend(history::drafts(year)?);
     drafts.extend(appointments::drafts(year)?);
     drafts.extend(about_me::drafts(year)?);
+    drafts.extend(questionnaires::drafts(year)?);
     Ok(drafts)
 }
 

@@ -84,6 +84,7 @@ fn there_is_a_year_of_everything() {
         (Appointment, 6),
         (Contact, 5),
         (AboutMe, 1),
+        (Questionnaire, 12),
     ] {
         assert!(kinds.get(&kind).is_some_and(|count| *count >= least), "{kind}: {kinds:?}");
     }
@@ -190,6 +191,8 @@ fn nothing_of_it_goes_anywhere_and_its_lock_stays_as_it_is() {
         add,
         Request::ChangePassphrase { old: PASSPHRASE.into(), new: PASSPHRASE.into() },
         Request::NewRecoveryCode { passphrase: PASSPHRASE.into() },
+        Request::PairStart { name: Some("laptop".into()), folder: None },
+        Request::Exchange { folder: Some(desk.dir.path().to_owned()) },
     ] {
         assert_eq!(desk.app.dispatch(request), Err(Problem::MadeUp));
     }
