@@ -123,7 +123,9 @@ pub enum Problem {
     #[error("{}", .0.happened)]
     File(Advice),
     /// A made-up person cannot do that.
-    #[error("This person is made up, so there is no service and no lock of their own.")]
+    #[error(
+        "This person is made up, so they have no service, no other computer and no lock of their own."
+    )]
     MadeUp,
     /// The person is not a made-up one.
     #[error("This person is not made up, so their record is not removed.")]

@@ -32,6 +32,7 @@ pub(crate) use members::Membership;
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
+use crate::look_around::only_of_a_real_person;
 use crate::session::Session;
 use crate::worker::Running;
 use give::{Give, Parcel};
@@ -60,6 +61,7 @@ impl App {
 
     pub(crate) fn exchange_over(&self, folder: Option<PathBuf>) -> Result<ExchangeReport, Fault> {
         let (session, folder) = self.with_session(|session| {
+            only_of_a_real_person(&session.card)?;
             let known = session.store.setting(FOLDER)?.map(PathBuf::from);
             let folder = folder.or(known);
             Ok((session.number, folder.ok_or_else(|| not_like_this("say which folder to use"))?))

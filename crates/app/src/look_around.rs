@@ -67,14 +67,9 @@ impl App {
         Ok(opened)
     }
 
-    /// Adds what goes into a record one by one: pictures, which a worker reads,
-    /// and questionnaires, which are added up.
+    /// Adds the pictures, as a person would: a worker reads each.
     fn furnish(&self) -> Result<(), Fault> {
         let year = Year::new(self.now());
-        for answered in questionnaires::answered(&year).map_err(not_like_this)? {
-            let questionnaires::Answered { questionnaire, answers, at } = answered;
-            self.answer_questionnaire(&questionnaire, &answers, at, None)?;
-        }
         for picture in photos::pictures(&year).map_err(not_like_this)? {
             let source = Source::Held(self.hold(picture.bytes)?);
             self.add_photo(NewPhoto { source, ..picture.photo })?;
@@ -109,7 +104,8 @@ impl App {
     }
 }
 
-/// Refuses what a made-up person cannot do: have a service, or a lock of their own.
+/// Refuses what a made-up person cannot do: have a service, another computer,
+/// or a lock of their own.
 pub(crate) fn only_of_a_real_person(card: &PersonCard) -> Result<(), Problem> {
     if card.made_up { Err(Problem::MadeUp) } else { Ok(()) }
 }
@@ -157,6 +153,7 @@ fn drafts(year: &mut Year) -> Result<Vec<Draft>, FieldError> {
     drafts.extend(history::drafts(year)?);
     drafts.extend(appointments::drafts(year)?);
     drafts.extend(about_me::drafts(year)?);
+    drafts.extend(questionnaires::drafts(year)?);
     Ok(drafts)
 }
 

@@ -87,7 +87,7 @@ impl App {
 }
 
 /// Those that come with Keepwell: a test holds that they can be read.
-fn built_in() -> impl Iterator<Item = Questionnaire> {
+pub(crate) fn built_in() -> impl Iterator<Item = Questionnaire> {
     fhir::questionnaire::BUILT_IN.iter().filter_map(|json| fhir::questionnaire::read(json).ok())
 }
 

@@ -13,6 +13,7 @@
 mod entry;
 mod key_header;
 mod mutate;
+mod picture;
 mod typed_reading;
 
 use std::collections::BTreeSet;
@@ -49,6 +50,7 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "entry", seeds: entry::seeds, run: entry::run },
     Target { name: "key_header", seeds: key_header::seeds, run: key_header::run },
+    Target { name: "picture", seeds: picture::seeds, run: picture::run },
     Target { name: "typed_reading", seeds: typed_reading::seeds, run: typed_reading::run },
 ];
 

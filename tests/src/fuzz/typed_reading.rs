@@ -7,7 +7,8 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (number, measure) in (0_u8..).zip(Measure::ALL) {
         for example in measure.example().split(", or ") {
-            seeds.push([&[number], example.as_bytes()].concat());
+            let (typed, _) = example.split_once(" with ").unwrap_or((example, ""));
+            seeds.push([&[number], typed.as_bytes()].concat());
         }
     }
     seeds

@@ -12,6 +12,7 @@ use vault::{Fact, Hello, Invitation, Label, PairingCode, PairingNote, ReplicaId}
 use super::members::{Membership, epoch_after_removal, fact_row, keep_facts};
 use crate::App;
 use crate::fault::{Fault, not_like_this};
+use crate::look_around::only_of_a_real_person;
 use crate::people::read_passphrase;
 use crate::reconcile::log;
 use crate::session::Session;
@@ -37,6 +38,7 @@ impl App {
         let now = self.now();
         let name = computer_name(name)?;
         self.with_session(|session| {
+            only_of_a_real_person(&session.card)?;
             session.refuse_if_removed()?;
             session.found_membership(name, now)?;
             let code = PairingCode::make()?;

@@ -1,45 +1,53 @@
-//! Two questionnaires, answered now and then: a low winter, and a better spring.
+//! The questionnaires that come with Keepwell, answered every second month:
+//! higher in winter, and never with an answer that calls for help at once.
 
-use std::collections::BTreeMap;
+use model::questionnaire::{Choice, ItemKind};
+use model::{Answers, EntryKind, Field, FieldError, Questionnaire};
 
-use model::{Answers, FieldError, Moment, QuestionnaireId};
+use super::year::{Draft, Year};
+use crate::questionnaire::built_in;
 
-use super::year::Year;
+/// Days ago on which they were answered, and how bad things were then.
+const TIMES: [(i64, u32); 6] = [(345, 1), (285, 1), (225, 2), (165, 2), (105, 1), (35, 1)];
 
-/// Days ago, and the scores of the items in their order.
-const PHQ_9: [(i64, [u8; 9]); 5] = [
-    (290, [1, 1, 2, 2, 1, 0, 1, 0, 0]),
-    (220, [2, 2, 2, 3, 2, 1, 1, 1, 0]),
-    (150, [2, 1, 2, 2, 1, 1, 1, 0, 0]),
-    (80, [1, 1, 1, 1, 1, 0, 0, 0, 0]),
-    (10, [0, 1, 1, 1, 0, 0, 0, 0, 0]),
-];
-const GAD_7: [(i64, [u8; 7]); 3] =
-    [(220, [2, 2, 2, 1, 0, 1, 1]), (80, [1, 1, 1, 1, 0, 1, 0]), (10, [1, 0, 1, 0, 0, 0, 0])];
-
-/// One time that a questionnaire was answered.
-pub(super) struct Answered {
-    pub(super) questionnaire: QuestionnaireId,
-    pub(super) answers: Answers,
-    pub(super) at: Moment,
+pub(super) fn drafts(year: &mut Year) -> Result<Vec<Draft>, FieldError> {
+    let mut drafts = Vec::new();
+    for questionnaire in built_in() {
+        for (ago, worst) in TIMES {
+            drafts.push(answered(year, &questionnaire, ago, worst)?);
+        }
+    }
+    Ok(drafts)
 }
 
-/// Every time that one was answered.
-pub(super) fn answered(year: &Year) -> Result<Vec<Answered>, FieldError> {
-    let phq_9 = PHQ_9.iter().map(|(ago, scores)| one(year, "phq-9", *ago, scores));
-    let gad_7 = GAD_7.iter().map(|(ago, scores)| one(year, "gad-7", *ago, scores));
-    phq_9.chain(gad_7).collect()
+fn answered(
+    year: &mut Year,
+    questionnaire: &Questionnaire,
+    ago: i64,
+    worst: u32,
+) -> Result<Draft, FieldError> {
+    let mut answers = Answers::default();
+    for item in questionnaire.all_items() {
+        if let ItemKind::Choice(choices) = &item.kind {
+            let calls_for_help = item.help_when_above.is_some();
+            let score = if calls_for_help { 0 } else { year.dice.below(worst + 1) };
+            if let Some(choice) = of_score(choices, score) {
+                answers.set(&item.link_id, &choice.code);
+            }
+        }
+    }
+    let score = questionnaire.outcome(&answers).score;
+    let score = score.map(|score| score.to_string()).unwrap_or_default();
+    let fields = [
+        (Field::Questionnaire, questionnaire.id.as_str()),
+        (Field::Answers, &answers.to_string()),
+        (Field::Score, &score),
+    ];
+    year.draft(EntryKind::Questionnaire, (ago, 18), &fields)
 }
 
-fn one(year: &Year, id: &str, ago: i64, scores: &[u8]) -> Result<Answered, FieldError> {
-    let answers: BTreeMap<String, String> = (1..)
-        .zip(scores)
-        .map(|(item, score): (u32, &u8)| (item.to_string(), score.to_string()))
-        .collect();
-    let answers = serde_json::to_string(&answers).map_err(|_| FieldError::Answers)?;
-    Ok(Answered {
-        questionnaire: id.parse().map_err(|_| FieldError::Answers)?,
-        answers: answers.parse().map_err(|_| FieldError::Answers)?,
-        at: year.moment(ago, 20, 15)?,
-    })
+/// The choice of that score; the mildest where none has one.
+fn of_score(choices: &[Choice], score: u32) -> Option<&Choice> {
+    let of = |choice: &&Choice| choice.score.is_some_and(|own| u32::try_from(own) == Ok(score));
+    choices.iter().find(of).or(choices.first())
 }

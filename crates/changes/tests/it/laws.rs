@@ -5,6 +5,7 @@
 //! `KEEPWELL_CASES` sets how many stories (10,000 unless given). One that goes
 //! wrong is told in its shortest form, and again with `KEEPWELL_SEED`.
 
+mod dice;
 mod intent;
 mod page;
 mod story;

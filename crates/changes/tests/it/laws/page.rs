@@ -1,7 +1,7 @@
 //! Pages of every kind, and what people change on them.
 
+use super::dice::Random;
 use model::{Audience, EntryKind, Field, Form, Label, Page};
-use testkit::Random;
 
 const LINES: [&str; 4] = ["", "one", "two", "three"];
 const DATES: [&str; 4] = ["", "2026", "2026-05", "2026-05-03"];

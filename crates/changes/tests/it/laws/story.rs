@@ -1,7 +1,7 @@
 //! What happens in one case: made from a seed, and made shorter when it fails.
 
+use super::dice::Random;
 use model::EntryKind;
-use testkit::Random;
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! Several computers with one entry, and what happens on them.
 
+use super::dice::Random;
 use changes::{Author, Change, Entry, HistoryStep, LoadError, WriteError};
 use chrono::{DateTime, Utc};
 use model::{Audience, EntryId, EntryState, Field, Form, Head, Heads, Page, PageError, PersonId};
-use testkit::Random;
 
 use super::intent::{self, of_form, said, singles};
 use super::page::{self, Words};
