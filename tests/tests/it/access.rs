@@ -199,7 +199,7 @@ impl Look<'_> {
         self.window.see("Show as a chart").await?;
         self.at("one-measure-table").await?;
         self.window.press("Set a target").await?;
-        self.window.see("Who set it").await?;
+        self.window.fill("Who set it", "Dr Shah").await?;
         self.window.press("Save the target").await?;
         self.window.see("Please look at this again").await?;
         self.at("target-errors").await?;

@@ -20,7 +20,10 @@ const MOST_BYTES: f64 = 2_000_000.0;
 
 /// The file is read here and goes to the core as text.
 #[component]
-pub(super) fn Add() -> impl IntoView {
+pub(super) fn Add(
+    /// Rises with every questionnaire that is added.
+    added: RwSignal<u32>,
+) -> impl IntoView {
     let session = Session::here();
     let doing = Doing::new();
     let input: NodeRef<html::Input> = NodeRef::new();
@@ -29,7 +32,7 @@ pub(super) fn Add() -> impl IntoView {
         let Some(file) = file(&input) else { return };
         doing.run_future(add(file), move |card: QuestionnaireCard| {
             session.say(words::questionnaires::added(card.title));
-            session.look();
+            added.update(|added| *added += 1);
             screen::focus_toast();
         });
         // The same file can be chosen again.

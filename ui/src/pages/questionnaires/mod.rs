@@ -23,7 +23,12 @@ use crate::{format, words};
 /// The questionnaires.
 #[component]
 pub(crate) fn Questionnaires() -> impl IntoView {
-    let cards = question::<Vec<QuestionnaireCard>>(|| Request::Questionnaires);
+    // A questionnaire is no part of what a person wrote: the record stays as it was.
+    let added = RwSignal::new(0_u32);
+    let cards = question::<Vec<QuestionnaireCard>>(move || {
+        added.track();
+        Request::Questionnaires
+    });
     view! {
         <PageTitle title=words::questionnaires::title() />
         <p class="lead">{words::questionnaires::lead()}</p>
@@ -33,7 +38,7 @@ pub(crate) fn Questionnaires() -> impl IntoView {
                 {cards.into_iter().map(|card| view! { <Card card /> }).collect_view()}
             </ul>
         })}
-        <add::Add />
+        <add::Add added />
     }
 }
 
