@@ -1,11 +1,13 @@
 //! What the end-to-end tests stand on: the real window, driven through
-//! WebDriver on a display of its own, and the parts that other people made.
+//! WebDriver on a display of its own, the parts that other people made, and
+//! bytes that nobody sane would send.
 //!
 //! Rejected: a mocked back end behind the pages in a browser. It is quick, and
 //! says nothing about WebKit, the content policy, the commands or the database.
 
 pub mod axe;
 pub mod driver;
+pub mod fuzz;
 pub mod parts;
 pub mod process;
 pub mod stage;

@@ -10,7 +10,7 @@ use leptos::web_sys::Element;
 use crate::clock;
 use crate::door::ask;
 use crate::frame::{Frame, IdleWarning};
-use crate::page::{DiaryStart, Page, Writing};
+use crate::page::{Page, TimelineStart, Writing};
 use crate::pages;
 use crate::screen;
 use crate::session::{Offer, Session};
@@ -52,7 +52,12 @@ impl Page {
             Self::JoinComputer => view! { <pages::JoinComputer /> }.into_any(),
             Self::RecoveryCode(task) => view! { <pages::RecoveryCode task /> }.into_any(),
             Self::Today => view! { <pages::Today /> }.into_any(),
-            Self::Diary(start) => view! { <pages::Diary start /> }.into_any(),
+            Self::Timeline(start) => view! { <pages::Timeline start /> }.into_any(),
+            Self::Diary => view! { <pages::Diary /> }.into_any(),
+            Self::Medicines => view! { <pages::Medicines /> }.into_any(),
+            Self::MyHealth => view! { <pages::MyHealth /> }.into_any(),
+            Self::Appointments => view! { <pages::Appointments /> }.into_any(),
+            Self::AboutMe => view! { <pages::AboutMe /> }.into_any(),
             Self::Write(writing) => view! { <pages::Write writing /> }.into_any(),
             Self::History(id) => view! { <pages::History id /> }.into_any(),
             Self::Attention => view! { <pages::Attention /> }.into_any(),
@@ -96,8 +101,8 @@ fn act_on(session: Session, event: &KeyboardEvent) -> bool {
         // The recovery code comes first.
         _ if !framed => return false,
         (true, "n") => write_something(session),
-        (true, "f") => session.go(Page::Diary(DiaryStart::Search)),
-        (false, "/") if !is_typing(event) => session.go(Page::Diary(DiaryStart::Search)),
+        (true, "f") => session.go(Page::Timeline(TimelineStart::Search)),
+        (false, "/") if !is_typing(event) => session.go(Page::Timeline(TimelineStart::Search)),
         (true, "z") if !is_typing(event) => return undo(session),
         _ => return false,
     }
@@ -105,9 +110,10 @@ fn act_on(session: Session, event: &KeyboardEvent) -> bool {
 }
 
 fn write_something(session: Session) {
-    let writing = session.page.with_untracked(|page| matches!(page, Page::Write(Writing::New(_))));
+    let writing =
+        session.page.with_untracked(|page| matches!(page, Page::Write(Writing::New { .. })));
     if !writing {
-        session.go(Page::Write(Writing::New(None)));
+        session.write_something();
     }
 }
 

@@ -46,6 +46,11 @@ pub(crate) fn long_date(at: &impl Datelike) -> String {
     words::date::long_date(weekday(at.weekday()), at.day(), month(at.month()), at.year())
 }
 
+/// `May 2026`
+pub(crate) fn month_year(at: &impl Datelike) -> String {
+    words::date::month_year(month(at.month()), at.year())
+}
+
 /// `3 May 2026, 8:15am`
 pub(crate) fn date_time(at: &DateTime<FixedOffset>) -> String {
     words::date::date_time(date(at), time(at))
@@ -89,14 +94,18 @@ pub(crate) fn fhir_date(text: &str) -> String {
         return date(&day);
     }
     match NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d") {
-        Ok(first) => words::date::month_year(month(first.month()), first.year()),
+        Ok(first) => month_year(&first),
         Err(_) => text.to_owned(),
     }
 }
 
 /// A code such as `entered-in-error` as a phrase: `Entered in error`.
 pub(crate) fn phrase(code: &str) -> String {
-    let text = code.replace(['-', '_'], " ");
+    sentence(&code.replace(['-', '_'], " "))
+}
+
+/// A text with its first letter large.
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -145,7 +154,8 @@ fn month(number: u32) -> &'static str {
     }
 }
 
-fn weekday(day: Weekday) -> &'static str {
+/// `Sunday`
+pub(crate) fn weekday(day: Weekday) -> &'static str {
     match day {
         Weekday::Mon => words::date::monday(),
         Weekday::Tue => words::date::tuesday(),

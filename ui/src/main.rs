@@ -12,6 +12,8 @@ mod components;
 mod door;
 mod format;
 mod frame;
+mod kinds;
+mod listing;
 mod page;
 mod pages;
 #[cfg(test)]

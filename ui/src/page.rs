@@ -1,7 +1,7 @@
 //! The pages there are.
 
 use api::{ClinicalItem, PersonCard, Secret};
-use model::{EntryId, Mood};
+use model::{EntryId, EntryKind, Mood};
 
 /// The page that is open, with what it needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +18,12 @@ pub(crate) enum Page {
 
     // In the frame.
     Today,
-    Diary(DiaryStart),
+    Timeline(TimelineStart),
+    Diary,
+    Medicines,
+    MyHealth,
+    Appointments,
+    AboutMe,
     Write(Writing),
     History(EntryId),
     Attention,
@@ -44,9 +49,9 @@ pub(crate) enum CodeTask {
     MakeNew,
 }
 
-/// Where the Diary page starts.
+/// Where the Timeline starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DiaryStart {
+pub(crate) enum TimelineStart {
     /// At its heading.
     Top,
     /// In its search box.
@@ -56,10 +61,17 @@ pub(crate) enum DiaryStart {
 /// What is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Writing {
-    /// A new page, with the mood that was already chosen.
-    New(Option<Mood>),
+    /// A new page of a kind, with the mood that was already chosen.
+    New { kind: EntryKind, mood: Option<Mood> },
     /// A change of a page that is there.
     Edit(EntryId),
+}
+
+impl Writing {
+    /// A new page of a kind.
+    pub(crate) fn new(kind: EntryKind) -> Self {
+        Self::New { kind, mood: None }
+    }
 }
 
 impl Page {
@@ -103,7 +115,7 @@ mod tests {
         let page = Page::RecoveryCode(CodeTask::Show(Secret::default()));
         assert!(!page.in_frame());
         assert!(!page.can_come_back());
-        assert!(!Page::Write(Writing::New(None)).can_come_back());
+        assert!(!Page::Write(Writing::new(EntryKind::Diary)).can_come_back());
         assert!(Page::Record.can_come_back());
     }
 }

@@ -2,9 +2,22 @@
 
 use api::EntryView;
 use chrono::DateTime;
-use model::{Diary, EntryId, EntryKind, Head, Moment, PersonId};
+use model::{Diary, EntryId, EntryKind, Field, Head, Moment, Page, PersonId};
 
-/// A page of that time, with nothing else that matters.
+/// An empty page of a kind.
+pub(crate) fn page(kind: EntryKind) -> Page {
+    Page::new(kind, "2026-05-03T08:15:00+01:00".parse().unwrap())
+}
+
+/// An entry of that kind, with this name.
+pub(crate) fn named(kind: EntryKind, name: &str) -> EntryView {
+    let mut entry = entry("2026-05-03T08:15:00+01:00");
+    entry.page = page(kind);
+    entry.page.set(Field::Name, name).unwrap();
+    entry
+}
+
+/// A diary page of that time, with nothing else that matters.
 pub(crate) fn entry(at: &str) -> EntryView {
     let at = DateTime::parse_from_rfc3339(at).unwrap();
     EntryView {

@@ -125,7 +125,7 @@ pub struct EntryPage {
     pub entries: Vec<EntryView>,
     /// Where the next page starts; `None` at the end.
     pub next: Option<PageMark>,
-    /// How many entries the record holds in all, whatever the query.
+    /// How many entries of these kinds the record holds, whatever else was asked.
     pub total: u64,
 }
 

@@ -14,6 +14,8 @@ pub struct PersonCard {
     pub name: PersonName,
     /// The colour (and with it the shape) they chose.
     pub colour: Colour,
+    /// Nobody: a made-up person, to look around with.
+    pub made_up: bool,
 }
 
 /// Everyone with a lock on this computer.

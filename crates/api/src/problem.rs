@@ -122,6 +122,12 @@ pub enum Problem {
     /// A photo or document could not be taken in or shown; the advice says why.
     #[error("{}", .0.happened)]
     File(Advice),
+    /// A made-up person cannot do that.
+    #[error("This person is made up, so there is no service and no lock of their own.")]
+    MadeUp,
+    /// The person is not a made-up one.
+    #[error("This person is not made up, so their record is not removed.")]
+    NotMadeUp,
     /// A service could not be used; the advice says why.
     #[error("{}", .0.happened)]
     Service(Advice),
@@ -218,6 +224,13 @@ impl Problem {
                 "What you wrote is safe on this computer.",
                 "Put the stick in again, or choose another folder, then try again.",
             ),
+            Self::MadeUp => (
+                "Nothing was changed, and nothing was sent anywhere.",
+                "Make a record of your own to do this.",
+            ),
+            Self::NotMadeUp => {
+                ("Nothing was removed.", "Look at the list and choose the made-up person.")
+            }
             Self::AlreadySyncing => (
                 "What you wrote is safe on this computer.",
                 "Wait for it to finish, or cancel it first.",
@@ -264,6 +277,8 @@ impl Problem {
             Self::FolderFull => "folder_full",
             Self::Folder => "folder",
             Self::File(_) => "file",
+            Self::MadeUp => "made_up",
+            Self::NotMadeUp => "not_made_up",
             Self::Service(_) => "service",
         }
     }

@@ -84,6 +84,15 @@ pub enum Request {
         /// Where to, as the person chose. An existing file is replaced.
         path: PathBuf,
     },
+    /// Opens a made-up person with a year of everything, making them first if
+    /// need be. Nobody is asked for a passphrase: [`Opened`].
+    LookAround,
+    /// Removes a made-up person for good, whether open or locked:
+    /// [`Response::Done`].
+    RemoveMadeUp {
+        /// The made-up person; any other is refused.
+        person: PersonId,
+    },
 
     // Writing.
     /// Adds an entry: [`Saved`].

@@ -1,8 +1,8 @@
 //! How the record stands: the status chip, preferences, self-checks.
 
 use chrono::{DateTime, Utc};
-use model::PersonId;
 use model::reading::Units;
+use model::{EntryKind, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// The quiet status chip that never lies.
@@ -65,6 +65,7 @@ pub enum Theme {
 
 /// What a person set for themselves. Kept in their record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Preferences {
     /// Light or dark.
     pub theme: Theme,
@@ -73,8 +74,9 @@ pub struct Preferences {
     /// Minutes without a key or a click until the lock closes, 1 to 120.
     pub lock_after_minutes: u16,
     /// The units that readings are typed and shown in.
-    #[serde(default)]
     pub units: Units,
+    /// The kind of entry they wrote last: what the form for a new one opens on.
+    pub last_kind: EntryKind,
 }
 
 impl Default for Preferences {
@@ -84,6 +86,7 @@ impl Default for Preferences {
             text_size: 100,
             lock_after_minutes: 10,
             units: Units::default(),
+            last_kind: EntryKind::Diary,
         }
     }
 }
@@ -138,5 +141,6 @@ mod tests {
         let preferences: Preferences = serde_json::from_str(before).unwrap();
         assert_eq!((preferences.theme, preferences.text_size), (Theme::Dark, 150));
         assert_eq!(preferences.units, Units::default());
+        assert_eq!(preferences.last_kind, EntryKind::Diary);
     }
 }

@@ -6,8 +6,9 @@ use api::{
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
-use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId};
+use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId, RecordId};
 use store::{ChangeRow, StoreError, Tx};
+use vault::Keys;
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
@@ -190,7 +191,7 @@ impl App {
         };
         self.with_session(|session| {
             let states = session.store.entries(&store::EntryQuery {
-                kinds: query.kinds,
+                kinds: query.kinds.clone(),
                 word: query.word,
                 from: query.from,
                 until: query.until,
@@ -207,7 +208,7 @@ impl App {
             Ok(EntryPage {
                 entries: shown.iter().map(EntryView::from).collect(),
                 next,
-                total: session.store.count_entries(None)?,
+                total: count(&session.store, &query.kinds)?,
             })
         })
     }
@@ -295,7 +296,7 @@ impl Session {
         more: impl FnOnce(&Tx<'_>) -> Result<(), StoreError>,
     ) -> Result<EntryState, Fault> {
         let state = entry.state()?;
-        let row = self.sign(state.id, change, now);
+        let row = signed(&self.keys, state.id, change, now);
         let person = self.person();
         self.store.transact(|tx| -> Result<(), StoreError> {
             more(tx)?;
@@ -308,28 +309,38 @@ impl Session {
         self.next_sync.soon(now);
         Ok(state)
     }
+}
 
-    fn sign(&self, doc: EntryId, change: Change, now: DateTime<Utc>) -> ChangeRow {
-        let words = signed_words(self.record(), doc, change.author, &change.hash);
-        ChangeRow {
-            signature: self.keys.signer().sign(&words).to_vec(),
-            doc,
-            hash: change.hash,
-            actor: change.actor,
-            seq: change.seq,
-            deps: change.deps,
-            author: change.author,
-            bytes: change.bytes,
-            received_from: None,
-            received_at: now,
-        }
+/// A change as it is stored, signed by the person whose keys these are.
+pub(crate) fn signed(keys: &Keys, doc: EntryId, change: Change, now: DateTime<Utc>) -> ChangeRow {
+    let record = RecordId::from_bytes(keys.record());
+    let words = signed_words(record, doc, change.author, &change.hash);
+    ChangeRow {
+        signature: keys.signer().sign(&words).to_vec(),
+        doc,
+        hash: change.hash,
+        actor: change.actor,
+        seq: change.seq,
+        deps: change.deps,
+        author: change.author,
+        bytes: change.bytes,
+        received_from: None,
+        received_at: now,
     }
+}
+
+/// How many entries of these kinds there are; of all kinds where none is named.
+fn count(store: &store::Reader, kinds: &[EntryKind]) -> Result<u64, StoreError> {
+    if kinds.is_empty() {
+        return store.count_entries(None);
+    }
+    kinds.iter().map(|kind| store.count_entries(Some(*kind))).sum()
 }
 
 /// What a signature of a change covers: the record and entry it belongs to,
 /// who made it, and its hash, which covers the rest.
 pub(crate) fn signed_words(
-    record: model::RecordId,
+    record: RecordId,
     entry: EntryId,
     author: PersonId,
     change: &Head,

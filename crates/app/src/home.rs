@@ -6,6 +6,7 @@
 //!                        record.db         SQLCipher
 //!                        files/            sealed photos and documents
 //!                        in-use.lock       held while the record is open
+//!                        made-up           only of a made-up person
 //! ```
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -127,7 +128,30 @@ impl VaultDir {
             id,
             name: PersonName::new(&label.name).map_err(|_| Problem::DamagedKeys)?,
             colour: label.colour.parse().unwrap_or_default(),
+            made_up: self.is_made_up(),
         })
+    }
+
+    /// Whether it says of itself that nothing in it is anyone's.
+    pub(crate) fn is_made_up(&self) -> bool {
+        self.made_up_mark().is_file()
+    }
+
+    /// Says so.
+    pub(crate) fn mark_made_up(&self) -> io::Result<()> {
+        fs::write(self.made_up_mark(), "Nothing in this record is anyone's.\n")
+    }
+
+    /// Removes the vault with all that is in it, for good. It is put out of
+    /// sight first: half a vault is nobody's.
+    pub(crate) fn remove(self) -> io::Result<()> {
+        let out_of_sight = self.0.with_extension("removing");
+        fs::rename(&self.0, &out_of_sight)?;
+        fs::remove_dir_all(&out_of_sight)
+    }
+
+    fn made_up_mark(&self) -> PathBuf {
+        self.0.join("made-up")
     }
 }
 

@@ -12,6 +12,7 @@ mod exchange;
 mod fault;
 mod files;
 mod home;
+mod look_around;
 mod people;
 mod questionnaire;
 mod readings;
@@ -130,6 +131,8 @@ impl App {
             Request::SaveRecoverySheet { code, path } => {
                 self.save_recovery_sheet(&code, &path)?.into()
             }
+            Request::LookAround => self.look_around()?.into(),
+            Request::RemoveMadeUp { person } => self.remove_made_up(person)?.into(),
 
             Request::AddEntry { page, audience } => self.add_entry(&page, audience)?.into(),
             Request::EditEntry { id, base, page, audience } => {

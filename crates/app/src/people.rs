@@ -12,6 +12,7 @@ use vault::{Keys, Label, Passphrase, RecoveryCode};
 use crate::App;
 use crate::fault::{Fault, not_like_this, one_copy_counts};
 use crate::home::{InUse, VaultDir};
+use crate::look_around::only_of_a_real_person;
 use crate::session::{Session, random};
 
 /// Set once the recovery code was typed back.
@@ -51,7 +52,7 @@ impl App {
             Store::create(&dir.database(), &keys.database_key().as_pragma())?;
             Ok((keys, code))
         })?;
-        let person = PersonCard { id, name, colour };
+        let person = PersonCard { id, name, colour, made_up: false };
         let in_use = vault.take()?;
         self.start(person.clone(), vault, in_use, keys)?;
         Ok(NewLock { person, recovery_code: Secret::new(code.to_groups().to_string()) })
@@ -84,6 +85,7 @@ impl App {
         let new = read_passphrase(new)?;
         let (cost, now) = (self.cost(), self.now());
         self.with_session(|session| {
+            only_of_a_real_person(&session.card)?;
             one_copy_counts(vault::change_passphrase(session.dir.path(), &old, &new, cost))?;
             session.note("passphrase.change", now)
         })
@@ -100,6 +102,7 @@ impl App {
             .map_err(|_| Problem::WrongPassphrase)?;
         let now = self.now();
         self.with_session(|session| {
+            only_of_a_real_person(&session.card)?;
             let code = vault::renew_recovery_code(session.dir.path(), &passphrase)?;
             session.remember(RECOVERY_CODE_TRIED, "false")?;
             session.note("recovery_code.renew", now)?;
@@ -122,7 +125,7 @@ impl App {
         })
     }
 
-    fn take(&self, person: PersonId) -> Result<(VaultDir, InUse), Fault> {
+    pub(crate) fn take(&self, person: PersonId) -> Result<(VaultDir, InUse), Fault> {
         let vault = self.home.vault(person)?;
         if self.session().as_ref().is_some_and(|open| open.person() == person) {
             self.lock();

@@ -21,7 +21,7 @@ use crate::fault::{Fault, not_like_this};
 use crate::session::Session;
 
 pub(crate) use check::check_readings;
-pub(crate) use keep::{sha256, signed_words};
+pub(crate) use keep::{sha256, signed_batch, signed_words};
 
 /// A reading on its way into the record, or one that is there already.
 struct Step {

@@ -11,13 +11,14 @@ use sync::{Cancel, Link, LinkError};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
+use crate::look_around::only_of_a_real_person;
 use crate::reconcile;
 use crate::session::random;
 use crate::words::{self, sentence};
 
 impl App {
     pub(crate) fn test_service(&self, service: &ServiceAddress) -> Result<ConnectionTest, Fault> {
-        self.with_session(|_| Ok(()))?;
+        self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
         let link = link(service)?;
         Ok(test(&self.look(&link)?))
     }
@@ -27,7 +28,7 @@ impl App {
         service: &ServiceAddress,
         by: PatientBy,
     ) -> Result<Vec<PatientMatch>, Fault> {
-        self.with_session(|_| Ok(()))?;
+        self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
         let link = link(service)?;
         let query = match by {
             PatientBy::NhsNumber(number) => PatientQuery::Nhs(number),
@@ -50,7 +51,7 @@ impl App {
         if !fhir::is_resource_id(&patient) {
             return Err(not_like_this("that cannot be the id of a patient").into());
         }
-        self.with_session(|_| Ok(()))?;
+        self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
         let link = link(service)?;
         let capabilities = self.look(&link)?;
         let host = host(&link);

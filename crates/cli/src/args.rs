@@ -153,6 +153,10 @@ pub(crate) enum PersonCommand {
     Passphrase,
     /// Open with the recovery code and set a new passphrase.
     Recover,
+    /// Make up a person with a year of everything, to look around with.
+    LookAround,
+    /// Remove the made-up person for good.
+    RemoveMadeUp,
 }
 
 #[derive(Debug, Subcommand)]

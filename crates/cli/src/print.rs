@@ -52,6 +52,16 @@ pub(crate) fn people(people: &[PersonCard], unreadable: &[String]) -> String {
     out
 }
 
+pub(crate) fn made_up(person: &PersonCard) -> String {
+    format!(
+        "{} has a year of everything, and is nobody: look around.\n\n    \
+         keepwell --person {} list\n\n\
+         No passphrase is asked for, and nothing of it is ever sent anywhere.\n\
+         `keepwell person remove-made-up` removes it for good.\n",
+        person.name, person.id
+    )
+}
+
 pub(crate) fn new_lock(person: &PersonCard, code: &str) -> String {
     format!(
         "{} has a lock now.\n\nRecovery code, shown this once:\n\n    {code}\n\n\

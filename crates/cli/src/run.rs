@@ -73,10 +73,14 @@ impl Door {
             .map_err(|_| Failure::Said("Keepwell gave an unexpected answer.".into()))
     }
 
-    /// The person meant by `--person`, or the only one there is.
+    /// The person meant by `--person`, or the only one there is: a made-up one
+    /// does not count beside others.
     fn whose(&self) -> Result<PersonCard, Failure> {
-        let People { people, .. } = self.ask(Request::People)?;
+        let People { mut people, .. } = self.ask(Request::People)?;
         let Some(wanted) = &self.person else {
+            if people.iter().any(|card| !card.made_up) {
+                people.retain(|card| !card.made_up);
+            }
             return match <[PersonCard; 1]>::try_from(people) {
                 Ok([only]) => Ok(only),
                 Err(people) if people.is_empty() => Err(Problem::NoSuchPerson.into()),
@@ -98,8 +102,12 @@ impl Door {
     /// Opens the record with the passphrase.
     fn unlock(&self) -> Result<PersonCard, Failure> {
         let person = self.whose()?;
-        let passphrase = secrets::ask("KEEPWELL_PASSPHRASE", "Passphrase")?;
-        let opened: Opened = self.ask(Request::Unlock { person: person.id, passphrase })?;
+        let opened: Opened = if person.made_up {
+            self.ask(Request::LookAround)?
+        } else {
+            let passphrase = secrets::ask("KEEPWELL_PASSPHRASE", "Passphrase")?;
+            self.ask(Request::Unlock { person: person.id, passphrase })?
+        };
         Ok(opened.person)
     }
 
@@ -143,7 +151,26 @@ impl Door {
                 let text = format!("{} can open it with the new passphrase.\n", person.name);
                 outcome(text, &opened.person)
             }
+            PersonCommand::LookAround => {
+                let Opened { person, .. } = self.ask(Request::LookAround)?;
+                outcome(print::made_up(&person), &person)
+            }
+            PersonCommand::RemoveMadeUp => {
+                let person = self.made_up()?;
+                let () = self.ask(Request::RemoveMadeUp { person: person.id })?;
+                outcome(format!("{} is removed for good.\n", person.name), &person)
+            }
         }
+    }
+
+    /// The person meant by `--person`, or the one who is made up.
+    fn made_up(&self) -> Result<PersonCard, Failure> {
+        if self.person.is_some() {
+            return self.whose();
+        }
+        let People { people, .. } = self.ask(Request::People)?;
+        let made_up = people.into_iter().find(|card| card.made_up);
+        made_up.ok_or_else(|| Problem::NoSuchPerson.into())
     }
 
     fn diary(&self, command: DiaryCommand) -> Result<Outcome, Failure> {

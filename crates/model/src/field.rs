@@ -9,9 +9,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::date::read_date;
 use crate::{Answers, Feeling, FileRef, Label, Moment};
 
 /// Longest text, in bytes of UTF-8: about a 60-page chapter. Merging may make
@@ -28,7 +28,8 @@ pub const SEVERITIES: [&str; 3] = ["mild", "moderate", "severe"];
 pub enum Form {
     /// A time with its offset: see [`Moment`].
     Moment,
-    /// A day, a month or a year: `2026-05-03`, `2026-05`, `2026`.
+    /// A day, a month or a year: `2026-05-03`, `2026-05`, `2026`. Read as people
+    /// type them: `3 May 2026`.
     Date,
     /// 1 to 5.
     Score,
@@ -60,7 +61,7 @@ pub enum FieldError {
     #[error("a time is written like 2026-05-03T08:15+01:00")]
     Moment,
     /// No day, month or year.
-    #[error("a date is written like 2026-05-03, or 2026-05, or 2026")]
+    #[error("a date is written like 3 May 2026, May 2026 or 2026")]
     Date,
     /// Not 1 to 5.
     #[error("a score goes from 1 to 5")]
@@ -277,7 +278,7 @@ impl Form {
         }
         match self {
             Self::Moment => text.parse().map(|at: Moment| at.to_string()).ok(),
-            Self::Date => is_partial_date(text).then(|| text.to_owned()),
+            Self::Date => read_date(text),
             Self::Score => whole(text, 1, 5),
             Self::Hours => hours(text),
             Self::Count => whole(text, 0, 999),
@@ -307,19 +308,6 @@ impl Form {
             Self::Text | Self::Words => FieldError::Words,
         }
     }
-}
-
-/// FHIR R4 `date`: a year, a month or a day (datatypes, section 2.24.0.1).
-fn is_partial_date(text: &str) -> bool {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = match text.len() {
-        4 if digits(text) => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        10 => text.to_owned(),
-        _ => return false,
-    };
-    NaiveDate::parse_from_str(&whole, "%Y-%m-%d")
-        .is_ok_and(|date| date.format("%Y-%m-%d").to_string() == whole && !text.starts_with('0'))
 }
 
 fn whole(text: &str, low: u16, high: u16) -> Option<String> {
@@ -379,6 +367,7 @@ mod tests {
     fn what_is_typed_becomes_its_one_form() {
         let read = |form: Form, text: &str| form.read(text).unwrap().unwrap_or_default();
         assert_eq!(read(Form::Date, " 2026-05 "), "2026-05");
+        assert_eq!(read(Form::Date, "3 May 2026"), "2026-05-03");
         assert_eq!(read(Form::Hours, "7,50"), "7.5");
         assert_eq!(read(Form::Hours, "7.05"), "7.05");
         assert_eq!(read(Form::Hours, "24.00"), "24");

@@ -4,6 +4,7 @@
 //! well as for the core. Time and randomness come in as parameters, so a test
 //! can own them.
 
+mod date;
 mod diary;
 mod entry;
 mod feeling;
@@ -13,6 +14,7 @@ mod group;
 mod id;
 mod kind;
 mod label;
+mod medicine;
 mod moment;
 mod nhs_number;
 mod page;
@@ -34,6 +36,7 @@ pub use group::Group;
 pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, ReadingId, RecordId, TargetId};
 pub use kind::{EntryKind, ParseKindError};
 pub use label::{Label, LabelError};
+pub use medicine::{is_over, is_still_listed, medicine_name};
 pub use moment::{Moment, ParseMomentError};
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use page::{Page, PageError, Value};

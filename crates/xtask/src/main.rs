@@ -11,6 +11,7 @@ mod arch;
 mod bench;
 mod command;
 mod digest;
+mod fuzz;
 mod parts;
 mod project;
 mod say;
@@ -51,6 +52,8 @@ enum Task {
     Arch,
     /// Measure, and write docs/benchmarks.md.
     Bench,
+    /// Try damaged bytes on every place that reads bytes from outside.
+    Fuzz(fuzz::Options),
     /// Install what `run` needs, and what `test` needs with --tests, and stop there.
     Setup {
         /// Also what the tests need.
@@ -77,6 +80,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Ui { dev } => web::build(&project, web::Profile::from_flag(dev))?,
         Task::Arch => arch::check(&project)?,
         Task::Bench => bench::run(&project)?,
+        Task::Fuzz(options) => fuzz::run(&options)?,
         Task::Setup { tests } => {
             setup::ensure(Purpose::Window)?;
             if tests {

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use anyhow::ensure;
+use fantoccini::Locator;
 use keepwell_tests::Window;
 use keepwell_tests::parts::{self, Part, WINDOW_PARTS};
 use serde_json::json;
@@ -18,6 +19,9 @@ use crate::steps::{self, PASSPHRASE, make_a_lock};
 /// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
 const WIDTHS: [u32; 3] = [1000, 400, 320];
 const HEIGHT: u32 = 720;
+
+const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
+const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
 struct Look<'a> {
     window: &'a Window,
@@ -54,19 +58,21 @@ impl Look<'_> {
     async fn inside(&mut self) -> anyhow::Result<()> {
         for (link, shows) in [
             ("Today", "How are you right now?"),
+            ("Timeline", "Search everything you wrote"),
             ("Diary", "Search your diary"),
+            ("Medicines", "Only you list this."),
+            ("My health", "Your own account"),
+            ("Appointments", "Contacts and services"),
+            ("About me", "What is most important to me"),
             ("Record", "Conditions"),
             ("Connections", "Leeds Care Record"),
             ("Settings", "Lock after"),
         ] {
             self.window.press(link).await?;
             self.window.see(shows).await?;
-            self.at(&link.to_lowercase()).await?;
+            self.at(&link.to_lowercase().replace(' ', "-")).await?;
         }
-        self.window.press("Add").await?;
-        self.window.see("How do you feel?").await?;
-        self.at("write").await?;
-        self.window.press("Cancel").await?;
+        self.writing().await?;
         self.window.press("Diary").await?;
         self.window.press("History").await?;
         self.window.see("History of a page").await?;
@@ -109,6 +115,71 @@ impl Look<'_> {
             self.window.press("Back").await?;
         }
         Ok(())
+    }
+
+    /// The forms, what they open, and the month of the diary.
+    async fn writing(&mut self) -> anyhow::Result<()> {
+        self.window.press("Add").await?;
+        self.window.see("What do you want to write down?").await?;
+        self.write_kind("Diary", "How do you feel?").await?;
+        self.at("write").await?;
+        for (kind, shows) in [
+            ("Medicine", "Name of the medicine"),
+            ("Allergy", "How bad it was"),
+            ("Appointment", "Questions to ask"),
+        ] {
+            self.write_kind(kind, shows).await?;
+            self.window.press("More details").await?;
+            self.window.press("Save").await?;
+            self.window.see("Please look at this again").await?;
+            self.at(&format!("write-{}-errors", kind.to_lowercase())).await?;
+        }
+        self.window.press("About me").await?;
+        self.window.press("Change it").await?;
+        self.window.see("What you value").await?;
+        self.at("write-about-me").await?;
+        self.window.press("Timeline").await?;
+        self.window.press("Show only some of it").await?;
+        self.window.see("Which kinds?").await?;
+        self.at("timeline-filters").await?;
+        self.window.press("My health").await?;
+        self.window.see("Penicillin").await?;
+        self.window.client().execute(OPEN_AUDIENCE, vec![]).await?;
+        self.at("my-health-audience").await?;
+        self.window.press("Diary").await?;
+        self.window.press("By month").await?;
+        self.window.see("Month before").await?;
+        self.window.client().execute(PRESS_TODAY, vec![]).await?;
+        self.window.see("Walked to the shop").await?;
+        self.at("diary-month").await
+    }
+
+    async fn write_kind(&self, kind: &str, shows: &str) -> anyhow::Result<()> {
+        let chip = format!("//div[@class='kinds']//button[.='{kind}']");
+        self.window.client().find(Locator::XPath(&chip)).await?.click().await?;
+        self.window.see(shows).await
+    }
+
+    /// Something of each kind, so that no page is empty.
+    async fn write_some(&self) -> anyhow::Result<()> {
+        for (kind, label, name) in [
+            ("Medicine", "Name of the medicine", "Ramipril"),
+            ("Allergy", "What are you allergic to?", "Penicillin"),
+            ("Appointment", "What is it, or who is it with?", "Eye clinic"),
+            ("Contact", "Name of the person or service", "Dr Okafor"),
+        ] {
+            self.window.press("Add").await?;
+            self.window.see("What do you want to write down?").await?;
+            self.write_kind(kind, label).await?;
+            self.window.fill(label, name).await?;
+            self.window.press("Save").await?;
+            self.window.see("Saved on this computer.").await?;
+        }
+        self.window.press("About me").await?;
+        self.window.press("Write your About me").await?;
+        self.window.fill("What is most important to me", "My garden.").await?;
+        self.window.press("Save").await?;
+        self.window.see("Saved on this computer.").await
     }
 
     /// What is seen before anything is unlocked; ends on an open record.
@@ -228,6 +299,7 @@ async fn the_pages_are_for_everyone() -> anyhow::Result<()> {
     window.press("Save").await?;
     window.see("Saved on this computer").await?;
 
+    look.write_some().await?;
     look.inside().await?;
     look.outside().await?;
     window.press("Settings").await?;

@@ -36,7 +36,7 @@ async fn pages_are_found_changed_put_back_deleted_and_undone() -> anyhow::Result
     window.see("1 page found").await?;
     window.see_no_more("Rain all day").await?;
     window.fill("Search your diary", "ocean").await?;
-    window.see("No page holds these words").await?;
+    window.see("Nothing was found.").await?;
     window.fill("Search your diary", "rain").await?;
     window.see("Rain all day").await?;
 

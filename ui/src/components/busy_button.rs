@@ -10,11 +10,15 @@ pub(crate) fn BusyButton(
     busy_label: &'static str,
     #[prop(into)] busy: Signal<bool>,
     test: &'static str,
+    /// Whether it is what the page is for.
+    #[prop(default = true)]
+    primary: bool,
 ) -> impl IntoView {
     view! {
         <button
             type="submit"
-            class="button primary"
+            class="button"
+            class:primary=primary
             data-test=test
             aria-disabled=move || busy.get().to_string()
         >

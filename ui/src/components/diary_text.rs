@@ -1,15 +1,16 @@
 //! What a diary page says.
 
 use leptos::prelude::*;
-use model::Diary;
+use model::{Diary, Field};
 
 use super::{EnergyBars, Face};
-use crate::{format, words};
+use crate::{format, kinds, words};
 
 /// A note longer than this, in characters, is opened on request.
 const SHOWN_AT_FIRST: usize = 700;
 
-/// Mood, energy, feelings and note. The children say when it was.
+/// Mood, energy, sleep, feelings, what it was about, note and tags. The
+/// children say when it was.
 #[component]
 pub(crate) fn DiaryText(diary: Diary, children: Children) -> impl IntoView {
     let mood = diary.mood.map(|mood| {
@@ -23,24 +24,48 @@ pub(crate) fn DiaryText(diary: Diary, children: Children) -> impl IntoView {
     let energy = diary.energy.map(|energy| view! {
         <span class="entry-energy"><EnergyBars energy />{words::entry::energy(energy.word())}</span>
     });
+    let sleep = (!diary.sleep.is_empty()).then(|| {
+        let slept = words::entry::slept(kinds::value(Field::Sleep, &diary.sleep));
+        view! { <span class="entry-energy">{slept}</span> }
+    });
     let feelings = diary.feelings.into_iter().map(|feeling| {
         view! {
             <li dir="auto">{feeling.as_str().to_owned()}</li>
         }
     });
     let feelings = feelings.collect_view();
+    let about = diary.about.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let tags = diary.tags.iter().map(ToString::to_string).collect::<Vec<_>>();
     view! {
-        <div class="entry-head">{mood}{energy}<span class="entry-time">{children()}</span></div>
+        <div class="entry-head">
+            {mood}{energy}{sleep}<span class="entry-time">{children()}</span>
+        </div>
         {(!feelings.is_empty()).then(|| view! {
             <ul class="feelings" aria-label=words::entry::feelings()>{feelings}</ul>
         })}
         <Note note=diary.note />
+        <WordLine field=Field::About words=about />
+        <WordLine field=Field::Tags words=tags />
     }
+}
+
+/// Tags, or what a page is about, on one quiet line; nothing where there are none.
+#[component]
+pub(crate) fn WordLine(field: Field, words: Vec<String>) -> impl IntoView {
+    (!words.is_empty()).then(|| {
+        let words = words.join(", ");
+        let line = if field == Field::About {
+            words::entry::about(words)
+        } else {
+            words::entry::tags(words)
+        };
+        view! { <p class="quiet" dir="auto">{line}</p> }
+    })
 }
 
 /// The note as it was written: text only, with its line breaks.
 #[component]
-fn Note(note: String) -> impl IntoView {
+pub(crate) fn Note(note: String) -> impl IntoView {
     let start: String = note.chars().take(SHOWN_AT_FIRST).collect();
     let is_long = start.len() < note.len();
     let open = RwSignal::new(!is_long);

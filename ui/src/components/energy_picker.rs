@@ -32,16 +32,14 @@ pub(crate) fn EnergyBars(energy: Energy) -> impl IntoView {
 
 /// One of five steps, or none.
 #[component]
-pub(crate) fn EnergyPicker(value: RwSignal<Option<Energy>>) -> impl IntoView {
+pub(crate) fn EnergyPicker(value: RwSignal<String>) -> impl IntoView {
     view! {
-        <ScorePicker legend=words::write::energy() clear=words::write::energy_clear() value />
+        <ScorePicker steps=Energy::ALL legend=words::write::energy() clear=words::write::energy_clear() value />
     }
 }
 
 impl Score for Energy {
     const NAME: &'static str = "energy";
-    const STEPS: [Self; 5] = Self::ALL;
-    const FIRST_ID: &'static str = "energy-1";
 
     fn word(self) -> &'static str {
         Self::word(self)

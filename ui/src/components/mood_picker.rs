@@ -9,20 +9,14 @@ use crate::words;
 
 /// One of five moods, or none.
 #[component]
-pub(crate) fn MoodPicker(
-    value: RwSignal<Option<Mood>>,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+pub(crate) fn MoodPicker(value: RwSignal<String>, error: Signal<Option<String>>) -> impl IntoView {
     view! {
-        <ScorePicker legend=words::write::mood() clear=words::write::mood_clear() value error />
+        <ScorePicker steps=Mood::ALL legend=words::write::mood() clear=words::write::mood_clear() value error />
     }
 }
 
 impl Score for Mood {
     const NAME: &'static str = "mood";
-    const STEPS: [Self; 5] = Self::ALL;
-    // The summary of mistakes leads here.
-    const FIRST_ID: &'static str = "mood";
 
     fn word(self) -> &'static str {
         Self::word(self)

@@ -6,13 +6,10 @@ use super::FieldError;
 use crate::{format, screen};
 
 /// A score that a picker can offer.
-pub(super) trait Score: Copy + PartialEq + Into<u8> + Send + Sync + 'static {
-    /// What its fields are named after.
+pub(super) trait Score: Copy + Into<u8> + Send + Sync + 'static {
+    /// What its fields are named after; the id of the lowest step, which gets
+    /// the focus for all of them.
     const NAME: &'static str;
-    /// Every step, lowest first.
-    const STEPS: [Self; 5];
-    /// The id of the lowest step, which gets the focus for all of them.
-    const FIRST_ID: &'static str;
 
     fn word(self) -> &'static str;
 
@@ -23,16 +20,19 @@ pub(super) trait Score: Copy + PartialEq + Into<u8> + Send + Sync + 'static {
 /// radio button alone cannot.
 #[component]
 pub(super) fn ScorePicker<S: Score>(
+    /// Every step, lowest first.
+    steps: [S; 5],
     legend: &'static str,
     /// Names the button that leaves the score out.
     clear: &'static str,
-    value: RwSignal<Option<S>>,
+    /// The number of the step as text; empty for none.
+    value: RwSignal<String>,
     #[prop(optional)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let leave_out = move |_| {
-        value.set(None);
+        value.set(String::new());
         // The button goes with the choice, so the focus moves on.
-        screen::focus_id(S::FIRST_ID);
+        screen::focus_id(S::NAME);
     };
     let described = move || error.get().is_some().then(|| format!("{}-error", S::NAME));
     view! {
@@ -44,9 +44,9 @@ pub(super) fn ScorePicker<S: Score>(
             <legend>{legend}</legend>
             <FieldError id=S::NAME error />
             <div class="choices five">
-                {S::STEPS.map(|step| choice(step, value)).collect_view()}
+                {steps.map(|step| choice(step, value)).collect_view()}
             </div>
-            <Show when=move || value.get().is_some()>
+            <Show when=move || value.with(|value| !value.is_empty())>
                 <button
                     type="button"
                     class="link"
@@ -60,19 +60,22 @@ pub(super) fn ScorePicker<S: Score>(
     }
 }
 
-fn choice<S: Score>(step: S, value: RwSignal<Option<S>>) -> impl IntoView {
+fn choice<S: Score>(step: S, value: RwSignal<String>) -> impl IntoView {
     let number: u8 = step.into();
+    let number = number.to_string();
     let test = format!("{}-{number}", S::NAME);
+    let (first, chosen) = (number == "1", number.clone());
+    let choose = number.clone();
     view! {
         <label class="choice">
             <input
                 type="radio"
                 name=S::NAME
-                id=if number == 1 { S::FIRST_ID.to_owned() } else { test.clone() }
+                id=if first { S::NAME.to_owned() } else { test.clone() }
                 data-test=test
-                value=number.to_string()
-                prop:checked=move || value.get() == Some(step)
-                on:change=move |_| value.set(Some(step))
+                value=number
+                prop:checked=move || value.with(|value| *value == chosen)
+                on:change=move |_| value.set(choose.clone())
             />
             {step.draw()}
             <span>{format::phrase(step.word())}</span>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::chip::Chip;
 use super::toast::ToastBox;
 use crate::components::{Glyph, Icon, PersonShape};
-use crate::page::{Page, Writing};
+use crate::page::Page;
 use crate::session::Session;
 use crate::words;
 
@@ -46,7 +46,7 @@ fn Add() -> impl IntoView {
             data-test="add"
             aria-keyshortcuts="Control+N"
             title=words::frame::add_keys()
-            on:click=move |_| session.go(Page::Write(Writing::New(None)))
+            on:click=move |_| session.write_something()
         >
             <Icon glyph=Glyph::Add />
             {words::frame::add()}

@@ -24,6 +24,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <nav::Rail />
             <band::Band />
             <main id="main" tabindex="-1">
+                <notices::MadeUpNotice />
                 <notices::CodeNotice />
                 {children()}
             </main>

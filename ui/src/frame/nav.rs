@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{Brand, Glyph, Icon};
-use crate::page::{DiaryStart, Page, Writing};
+use crate::page::{Page, TimelineStart};
 use crate::session::Session;
 use crate::words;
 
@@ -11,7 +11,12 @@ use crate::words;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Today,
+    Timeline,
     Diary,
+    Medicines,
+    MyHealth,
+    Appointments,
+    AboutMe,
     Add,
     Record,
     Connections,
@@ -26,7 +31,12 @@ impl Place {
     fn label(self) -> &'static str {
         match self {
             Self::Today => words::today::title(),
+            Self::Timeline => words::timeline::title(),
             Self::Diary => words::diary::title(),
+            Self::Medicines => words::medicines::title(),
+            Self::MyHealth => words::my_health::title(),
+            Self::Appointments => words::appointments::title(),
+            Self::AboutMe => words::about_me::title(),
             Self::Add => words::frame::add(),
             Self::Record => words::record::title(),
             Self::Connections => words::connections::title(),
@@ -41,7 +51,12 @@ impl Place {
     fn glyph(self) -> Glyph {
         match self {
             Self::Today => Glyph::Sun,
+            Self::Timeline => Glyph::Timeline,
             Self::Diary => Glyph::Book,
+            Self::Medicines => Glyph::Medicine,
+            Self::MyHealth => Glyph::Heart,
+            Self::Appointments => Glyph::Calendar,
+            Self::AboutMe => Glyph::Person,
             Self::Add => Glyph::Add,
             Self::Record => Glyph::Record,
             Self::Connections => Glyph::Link,
@@ -56,7 +71,12 @@ impl Place {
     fn test(self) -> &'static str {
         match self {
             Self::Today => "today",
+            Self::Timeline => "timeline",
             Self::Diary => "diary",
+            Self::Medicines => "medicines",
+            Self::MyHealth => "my-health",
+            Self::Appointments => "appointments",
+            Self::AboutMe => "about-me",
             Self::Add => "add",
             Self::Record => "record",
             Self::Connections => "connections",
@@ -80,12 +100,17 @@ impl Place {
     fn open(self, session: Session) {
         match self {
             Self::Today => session.go(Page::Today),
-            Self::Diary => session.go(Page::Diary(DiaryStart::Top)),
-            Self::Add => session.go(Page::Write(Writing::New(None))),
+            Self::Timeline => session.go(Page::Timeline(TimelineStart::Top)),
+            Self::Diary => session.go(Page::Diary),
+            Self::Medicines => session.go(Page::Medicines),
+            Self::MyHealth => session.go(Page::MyHealth),
+            Self::Appointments => session.go(Page::Appointments),
+            Self::AboutMe => session.go(Page::AboutMe),
+            Self::Add => session.write_something(),
             Self::Record => session.go(Page::Record),
             Self::Connections => session.go(Page::Connections),
             Self::Attention => session.go(Page::Attention),
-            Self::Search => session.go(Page::Diary(DiaryStart::Search)),
+            Self::Search => session.go(Page::Timeline(TimelineStart::Search)),
             Self::Settings => session.go(Page::Settings),
             Self::Lock => session.lock(),
             Self::More => session.go(Page::More),
@@ -96,7 +121,12 @@ impl Place {
     fn of(page: &Page) -> Option<Self> {
         match page {
             Page::Today => Some(Self::Today),
-            Page::Diary(_) | Page::History(_) => Some(Self::Diary),
+            Page::Timeline(_) | Page::History(_) => Some(Self::Timeline),
+            Page::Diary => Some(Self::Diary),
+            Page::Medicines => Some(Self::Medicines),
+            Page::MyHealth => Some(Self::MyHealth),
+            Page::Appointments => Some(Self::Appointments),
+            Page::AboutMe => Some(Self::AboutMe),
             Page::Write(_) => Some(Self::Add),
             Page::Record | Page::Resource(_) => Some(Self::Record),
             Page::Connections | Page::AddConnection | Page::Computers | Page::AddComputer => {
@@ -129,7 +159,17 @@ pub(super) fn Rail() -> impl IntoView {
     let session = Session::here();
     let here = Memo::new(move |_| session.page.with(Place::of));
     let item = move |place| view! { <Item place here=here.into() prefix="nav" /> };
-    let pages = [Place::Today, Place::Diary, Place::Record, Place::Connections];
+    let pages = [
+        Place::Today,
+        Place::Timeline,
+        Place::Diary,
+        Place::Medicines,
+        Place::MyHealth,
+        Place::Appointments,
+        Place::Record,
+        Place::AboutMe,
+        Place::Connections,
+    ];
     let below = [Place::Search, Place::Lock, Place::Settings];
     view! {
         <nav class="rail" aria-label=words::frame::pages()>
@@ -160,11 +200,22 @@ pub(super) fn Bar() -> impl IntoView {
 #[component]
 pub(crate) fn MoreList() -> impl IntoView {
     let none = Signal::derive(|| None);
+    let pages = [
+        Place::Timeline,
+        Place::Diary,
+        Place::Medicines,
+        Place::MyHealth,
+        Place::Appointments,
+        Place::AboutMe,
+        Place::Connections,
+        Place::Attention,
+        Place::Search,
+        Place::Settings,
+        Place::Lock,
+    ];
     view! {
         <ul class="more-list">
-            {[Place::Diary, Place::Connections, Place::Attention, Place::Search, Place::Settings, Place::Lock]
-                .map(|place| view! { <Item place here=none prefix="more" /> })
-                .collect_view()}
+            {pages.map(|place| view! { <Item place here=none prefix="more" /> }).collect_view()}
         </ul>
     }
 }

@@ -1,7 +1,11 @@
 //! What a person still has to do, said on every page until it is done.
 
+use api::Request;
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use crate::ask::Doing;
+use crate::components::{BusyButton, ProblemOf};
 use crate::page::{CodeTask, Page};
 use crate::session::Session;
 use crate::words;
@@ -33,6 +37,45 @@ pub(super) fn CodeNotice() -> impl IntoView {
                         {words::code::make_new()}
                     </button>
                 </div>
+            </section>
+        </Show>
+    }
+}
+
+/// Says that the person is made up, and removes them.
+#[component]
+pub(super) fn MadeUpNotice() -> impl IntoView {
+    let session = Session::here();
+    let doing = Doing::new();
+    let made_up = Memo::new(move |_| {
+        session
+            .person
+            .with(|person| person.as_ref().filter(|person| person.made_up).map(|person| person.id))
+    });
+    let remove = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(person) = made_up.get_untracked() {
+            doing.run(Request::RemoveMadeUp { person }, move |()| session.removed());
+        }
+    };
+    view! {
+        <Show when=move || made_up.get().is_some()>
+            <section
+                class="notice made-up"
+                aria-label=words::people::made_up_open()
+                data-test="made-up"
+            >
+                <p>{words::people::made_up_open()}</p>
+                <ProblemOf doing />
+                <form on:submit=remove>
+                    <BusyButton
+                        label=words::people::made_up_remove()
+                        busy_label=words::people::made_up_removing()
+                        busy=doing.busy
+                        primary=false
+                        test="remove-made-up"
+                    />
+                </form>
             </section>
         </Show>
     }

@@ -25,7 +25,7 @@ fn shown(session: Session, toast: Toast) -> impl IntoView {
     let offer = toast.offer.map(|offer| {
         let label = match offer {
             Offer::Undo(_) => words::toast::undo(),
-            Offer::DropDraft => words::write::throw_away(),
+            Offer::DropDraft(_) => words::write::throw_away(),
         };
         view! {
             <button

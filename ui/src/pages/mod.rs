@@ -1,5 +1,7 @@
 //! The pages, one a file.
 
+mod about_me;
+mod appointments;
 mod attention;
 mod change_passphrase;
 mod computers;
@@ -9,17 +11,22 @@ mod create_lock;
 mod diary;
 mod history;
 mod locks;
+mod medicines;
 mod more;
+mod my_health;
 mod people;
 mod record;
 mod recover;
 mod recovery_code;
 mod resource;
 mod settings;
+mod timeline;
 mod today;
 mod unlock;
 mod write;
 
+pub(crate) use about_me::AboutMe;
+pub(crate) use appointments::Appointments;
 pub(crate) use attention::Attention;
 pub(crate) use change_passphrase::ChangePassphrase;
 pub(crate) use computers::{AddComputer, Computers, JoinComputer};
@@ -28,13 +35,16 @@ pub(crate) use connections::Connections;
 pub(crate) use create_lock::CreateLock;
 pub(crate) use diary::Diary;
 pub(crate) use history::History;
+pub(crate) use medicines::Medicines;
 pub(crate) use more::More;
+pub(crate) use my_health::MyHealth;
 pub(crate) use people::People;
 pub(crate) use record::Record;
 pub(crate) use recover::Recover;
 pub(crate) use recovery_code::RecoveryCode;
 pub(crate) use resource::Resource;
 pub(crate) use settings::Settings;
+pub(crate) use timeline::Timeline;
 pub(crate) use today::Today;
 pub(crate) use unlock::Unlock;
 pub(crate) use write::Write;

@@ -1,11 +1,16 @@
 //! Everyone with a lock on this computer, and nothing more of them than the
 //! name, colour and shape they chose.
 
-use api::{PersonCard, Request};
+use api::{Opened, PersonCard, Request};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::ask::question_once;
-use crate::components::{Brand, Glyph, Icon, PageTitle, PersonShape, Sentences, answered};
+use crate::ask::{Doing, question_once};
+use crate::components::{
+    Brand, BusyButton, Glyph, Icon, PageTitle, PersonShape, ProblemOf, Sentences, answered,
+};
+use crate::door::ask;
 use crate::page::Page;
 use crate::session::Session;
 use crate::words;
@@ -28,10 +33,11 @@ pub(crate) fn People() -> impl IntoView {
         })}
         <PageTitle title />
         {answered(people, move |found| {
-            let is_first = found.people.is_empty();
+            let has_made_up = found.people.iter().any(|person| person.made_up);
+            let is_first = found.people.iter().all(|person| person.made_up);
             view! {
                 {is_first.then(|| view! { <p class="lead">{words::people::welcome_text()}</p> })}
-                {(!is_first).then(|| view! {
+                {(!found.people.is_empty()).then(|| view! {
                     <ul class="people">{found.people.into_iter().map(card).collect_view()}</ul>
                 })}
                 <button
@@ -53,14 +59,58 @@ pub(crate) fn People() -> impl IntoView {
                     <Icon glyph=Glyph::Link />
                     {words::computers::join_open()}
                 </button>
+                <LookAround made=has_made_up />
                 {unreadable(found.unreadable)}
             }
         })}
     }
 }
 
+/// A newcomer may see a living record before they begin their own.
+#[component]
+fn LookAround(
+    /// There is a made-up person already: their card is in the list.
+    made: bool,
+) -> impl IntoView {
+    let session = Session::here();
+    let doing = Doing::new();
+    let open = move |event: SubmitEvent| {
+        event.prevent_default();
+        doing.run(Request::LookAround, move |opened: Opened| session.opened(opened));
+    };
+    (!made).then(|| {
+        view! {
+            <form class="look-around" on:submit=open>
+                <ProblemOf doing />
+                <BusyButton
+                    label=words::people::look_around()
+                    busy_label=words::people::making_up()
+                    busy=doing.busy
+                    primary=false
+                    test="look-around"
+                />
+                <p class="quiet">{words::people::look_around_why()}</p>
+            </form>
+        }
+    })
+}
+
 fn card(person: PersonCard) -> impl IntoView {
     let session = Session::here();
+    let made_up = person.made_up;
+    let open = move |person: PersonCard| {
+        if made_up {
+            // Nobody is asked for a passphrase: nothing in there is anyone's.
+            spawn_local(async move {
+                match ask::<Opened>(Request::LookAround).await {
+                    Ok(opened) => session.opened(opened),
+                    Err(problem) => session.say_problem(&problem),
+                }
+            });
+        } else {
+            session.go(Page::Unlock(person));
+        }
+    };
     let (name, colour) = (person.name.to_string(), person.colour);
     view! {
         <li>
@@ -70,10 +120,11 @@ fn card(person: PersonCard) -> impl IntoView {
                 data-colour=colour.as_str()
                 data-test="person"
                 data-name=name
-                on:click=move |_| session.go(Page::Unlock(person.clone()))
+                on:click=move |_| open(person.clone())
             >
                 <PersonShape colour />
                 <span dir="auto">{name.clone()}</span>
+                {made_up.then(|| view! { <span class="tag">{words::people::made_up()}</span> })}
             </button>
         </li>
     }

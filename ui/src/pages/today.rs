@@ -1,15 +1,15 @@
 //! How today went so far, and the days before it.
 
-use api::{Chip, Draft, EntryPage, EntryQuery, EntryView, Request};
+use api::{Chip, EntryPage, EntryQuery, EntryView, Problem, Request};
 use chrono::{Days, NaiveDate, Timelike as _};
 use leptos::prelude::*;
 use model::{EntryKind, Mood};
 
 use crate::ask::{follow, question};
 use crate::components::{DayList, EntryCard, Face, PageTitle, answered};
-use crate::page::{DiaryStart, Page, Writing};
+use crate::page::{Page, TimelineStart, Writing};
 use crate::session::Session;
-use crate::{clock, format, words};
+use crate::{clock, format, kinds, words};
 
 /// How many pages are asked for, and how many days before today are shown.
 const ASKED_FOR: u32 = 30;
@@ -24,11 +24,7 @@ pub(crate) fn Today() -> impl IntoView {
     let greeting = greeting(now.hour(), &name.unwrap_or_default());
     let date = words::today::date(format::long_date(&now));
     let pages = question::<EntryPage>(|| {
-        Request::Entries(EntryQuery {
-            kinds: vec![EntryKind::Diary],
-            limit: ASKED_FOR,
-            ..EntryQuery::default()
-        })
+        Request::Entries(EntryQuery { limit: ASKED_FOR, ..EntryQuery::default() })
     });
     view! {
         <PageTitle title=words::today::title() />
@@ -61,7 +57,10 @@ fn QuickMood() -> impl IntoView {
                         type="button"
                         class="choice"
                         data-test=format!("quick-mood-{}", mood.value())
-                        on:click=move |_| session.go(Page::Write(Writing::New(Some(mood))))
+                        on:click=move |_| session.go(Page::Write(Writing::New {
+                            kind: EntryKind::Diary,
+                            mood: Some(mood),
+                        }))
                     >
                         <Face mood />
                         <span>{format::phrase(mood.word())}</span>
@@ -107,41 +106,58 @@ fn WaitsNotice() -> impl IntoView {
     }
 }
 
-/// A page that was begun and not saved.
+/// Pages that were begun and not saved, one of a kind at most.
 #[component]
 fn Unfinished() -> impl IntoView {
     let session = Session::here();
-    let draft = follow(move || {
-        session.follow_draft();
-        session.kept_draft()
+    let drafts = follow(move || {
+        session.follow_drafts();
+        unfinished(session)
     });
-    let writing = move || {
-        let draft: Draft = draft.get()?.ok()??;
-        Some(draft.editing.map_or(Writing::New(None), |(id, _)| Writing::Edit(id)))
+    let line = move |kind: EntryKind, writing: Writing| {
+        view! {
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-test="draft-go-on"
+                    on:click=move |_| session.go(Page::Write(writing))
+                >
+                    {words::today::go_on()}
+                    <span class="unseen">{format!(" ({})", kinds::kind(kind))}</span>
+                </button>
+                <span class="quiet" aria-hidden="true">{kinds::kind(kind)}</span>
+            </div>
+        }
     };
     move || {
-        writing().map(|writing| {
+        let drafts = drafts.get().and_then(Result::ok).unwrap_or_default();
+        let count = u64::try_from(drafts.len()).unwrap_or(u64::MAX);
+        (!drafts.is_empty()).then(|| {
+            let lines = drafts.into_iter().map(|(kind, writing)| line(kind, writing));
             view! {
                 <section
                     class="notice"
                     aria-label=words::today::unfinished()
                     data-test="unfinished"
                 >
-                    <p class="strong">{words::today::unfinished()}</p>
-                    <div class="actions">
-                        <button
-                            type="button"
-                            class="button"
-                            data-test="draft-go-on"
-                            on:click=move |_| session.go(Page::Write(writing))
-                        >
-                            {words::today::go_on()}
-                        </button>
-                    </div>
+                    <p class="strong">{words::today::unfinished_count(count)}</p>
+                    {lines.collect_view()}
                 </section>
             }
         })
     }
+}
+
+async fn unfinished(session: Session) -> Result<Vec<(EntryKind, Writing)>, Problem> {
+    let mut found = Vec::new();
+    for kind in EntryKind::ALL {
+        if let Some(draft) = session.kept_draft(kind).await? {
+            let editing = draft.editing.map(|(id, _)| Writing::Edit(id));
+            found.push((kind, editing.unwrap_or(Writing::new(kind))));
+        }
+    }
+    Ok(found)
 }
 
 #[component]
@@ -173,10 +189,10 @@ fn Days(pages: EntryPage, today: NaiveDate) -> impl IntoView {
             <button
                 type="button"
                 class="button"
-                data-test="whole-diary"
-                on:click=move |_| session.go(Page::Diary(DiaryStart::Top))
+                data-test="everything"
+                on:click=move |_| session.go(Page::Timeline(TimelineStart::Top))
             >
-                {words::today::whole_diary()}
+                {words::today::everything()}
             </button>
         })}
     }

@@ -5,6 +5,7 @@
 
 mod writing;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use api::{Draft, Opened, PersonCard, Preferences, Problem, Request, Status};
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::EntryKind;
 pub(crate) use writing::{Offer, Toast};
 
 use crate::door::ask;
@@ -36,9 +38,9 @@ pub(crate) struct Session {
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// Said on the People screen: why the record was closed.
     pub(crate) notice: RwSignal<Option<&'static str>>,
-    /// A page that is being written and not handed to the core yet.
-    draft: StoredValue<Option<Draft>>,
-    /// Rises when the draft was thrown away.
+    /// Pages that are being written and not handed to the core yet.
+    drafts: StoredValue<BTreeMap<EntryKind, Draft>>,
+    /// Rises when a draft was thrown away.
     drafts_dropped: RwSignal<u64>,
     /// Drafts go to the core one after the other, so that the last one stays.
     draft_turn: StoredValue<Arc<Mutex<()>>>,
@@ -59,7 +61,7 @@ impl Session {
             preferences: RwSignal::new(Preferences::default()),
             toast: RwSignal::new(None),
             notice: RwSignal::new(None),
-            draft: StoredValue::new(None),
+            drafts: StoredValue::new(BTreeMap::new()),
             drafts_dropped: RwSignal::new(0),
             draft_turn: StoredValue::new(Arc::default()),
             turn: StoredValue::new(0),
@@ -131,13 +133,13 @@ impl Session {
         });
     }
 
-    /// Hands the draft over, locks, and forgets everything about the person.
+    /// Hands the drafts over, locks, and forgets everything about the person.
     pub(crate) fn lock(self) {
         if self.person.with_untracked(Option::is_none) {
             return;
         }
         spawn_local(async move {
-            self.hand_over_draft().await;
+            self.hand_over_drafts().await;
             match ask::<()>(Request::Lock).await {
                 Ok(()) | Err(Problem::Locked) => self.closed(None),
                 Err(problem) => self.say_problem(&problem),
@@ -145,12 +147,17 @@ impl Session {
         });
     }
 
+    /// The made-up person whose record was open is gone.
+    pub(crate) fn removed(self) {
+        self.closed(Some(words::people::made_up_removed()));
+    }
+
     /// The record is closed. Text size and theme stay as they are: whoever
     /// needs large text needs it to type a passphrase too.
     fn closed(self, why: Option<&'static str>) {
         self.turn.update_value(|turn| *turn += 1);
         self.trail.set_value(Vec::new());
-        self.draft.set_value(None);
+        self.drafts.set_value(BTreeMap::new());
         self.person.set(None);
         self.show(Page::People);
         self.status.set(None);

@@ -8,6 +8,7 @@ use model::{EntryId, EntryKind, Heads};
 
 use super::Session;
 use crate::door::ask;
+use crate::page::{Page, Writing};
 use crate::{screen, words};
 
 /// A short message about what was just done, with a way to take it back.
@@ -22,8 +23,8 @@ pub(crate) struct Toast {
 pub(crate) enum Offer {
     /// Take the change back.
     Undo(Undo),
-    /// Throw the kept draft away.
-    DropDraft,
+    /// Throw the kept draft of this kind away.
+    DropDraft(EntryKind),
 }
 
 /// How to take a change back.
@@ -45,48 +46,75 @@ impl From<Undo> for Request {
 }
 
 impl Session {
-    /// Notes a page that is being written; [`Self::hand_over_draft`] keeps it.
-    pub(crate) fn note_draft(self, draft: Draft) {
-        self.draft.set_value(Some(draft));
+    /// Opens the form for a new page, of the kind that was written last.
+    pub(crate) fn write_something(self) {
+        let kind = self.preferences.with_untracked(|preferences| preferences.last_kind);
+        self.go(Page::Write(Writing::new(kind)));
     }
 
-    /// Has the noted draft kept in the record.
-    pub(crate) async fn hand_over_draft(self) {
+    /// Remembers the kind that was written last. About me is one page that is
+    /// changed, not written again.
+    pub(crate) fn wrote(self, kind: EntryKind) {
+        if kind == EntryKind::AboutMe
+            || self.preferences.with_untracked(|preferences| preferences.last_kind == kind)
+        {
+            return;
+        }
+        self.preferences.update(|preferences| preferences.last_kind = kind);
+        let preferences = self.preferences.get_untracked();
+        spawn_local(async move {
+            // Where it is not kept, the form opens on another kind: no harm.
+            let _ = ask::<()>(Request::SetPreferences(preferences)).await;
+        });
+    }
+
+    /// Notes a page that is being written; [`Self::hand_over_drafts`] keeps it.
+    pub(crate) fn note_draft(self, kind: EntryKind, draft: Draft) {
+        self.drafts.update_value(|drafts| {
+            drafts.insert(kind, draft);
+        });
+    }
+
+    /// Has the noted drafts kept in the record.
+    pub(crate) async fn hand_over_drafts(self) {
         let unlock = self.turn.get_value();
         let turn = self.draft_turn.get_value();
         let _turn = turn.lock().await;
-        let Some(draft) = self.draft.try_update_value(Option::take).flatten() else { return };
-        let kept =
-            ask::<()>(Request::KeepDraft { kind: EntryKind::Diary, draft: Some(draft.clone()) })
-                .await;
-        // Tried again later, but never in the record of whoever unlocks next.
-        let still_wanted =
-            self.draft.with_value(Option::is_none) && self.turn.get_value() == unlock;
-        if kept.is_err() && still_wanted {
-            self.draft.set_value(Some(draft));
+        let noted = self.drafts.try_update_value(std::mem::take).unwrap_or_default();
+        for (kind, draft) in noted {
+            let kept =
+                ask::<()>(Request::KeepDraft { kind, draft: Some(draft.clone()) }).await.is_ok();
+            // Tried again later, but never in the record of whoever unlocks next.
+            if !kept && self.turn.get_value() == unlock {
+                self.drafts.update_value(|drafts| {
+                    drafts.entry(kind).or_insert(draft);
+                });
+            }
         }
     }
 
-    /// Makes what runs now run again when the draft is thrown away.
-    pub(crate) fn follow_draft(self) {
+    /// Makes what runs now run again when a draft is thrown away.
+    pub(crate) fn follow_drafts(self) {
         self.drafts_dropped.track();
     }
 
-    /// The draft that the record keeps, with what was written until now.
-    pub(crate) async fn kept_draft(self) -> Result<Option<Draft>, Problem> {
-        self.hand_over_draft().await;
+    /// The draft of a kind that the record keeps, with what was written until now.
+    pub(crate) async fn kept_draft(self, kind: EntryKind) -> Result<Option<Draft>, Problem> {
+        self.hand_over_drafts().await;
         let turn = self.draft_turn.get_value();
         let _turn = turn.lock().await;
-        ask(Request::Draft { kind: EntryKind::Diary }).await
+        ask(Request::Draft { kind }).await
     }
 
-    /// Throws the draft away: it was saved, or the person said so.
-    pub(crate) fn drop_draft(self) {
-        self.draft.set_value(None);
+    /// Throws the draft of a kind away: it was saved, or the person said so.
+    pub(crate) fn drop_draft(self, kind: EntryKind) {
+        self.drafts.update_value(|drafts| {
+            drafts.remove(&kind);
+        });
         let turn = self.draft_turn.get_value();
         spawn_local(async move {
             let _turn = turn.lock().await;
-            let _ = ask::<()>(Request::KeepDraft { kind: EntryKind::Diary, draft: None }).await;
+            let _ = ask::<()>(Request::KeepDraft { kind, draft: None }).await;
             self.drafts_dropped.update(|dropped| *dropped += 1);
         });
     }
@@ -116,8 +144,8 @@ impl Session {
     pub(crate) fn take_up(self, offer: Offer) {
         self.toast.set(None);
         match offer {
-            Offer::DropDraft => {
-                self.drop_draft();
+            Offer::DropDraft(kind) => {
+                self.drop_draft(kind);
                 self.say(words::write::thrown_away());
                 screen::focus_toast();
             }

@@ -272,6 +272,7 @@ fn card(id: PersonId, label: &Label) -> Result<PersonCard, Problem> {
         id,
         name: PersonName::new(&label.name).map_err(not_like_this)?,
         colour: label.colour.parse().unwrap_or_default(),
+        made_up: false,
     })
 }
 

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 use model::reading::Batch;
+use model::{PersonId, RecordId};
 use ring::digest::{SHA256, digest};
-use store::{ReadingBatchRow, StoreError, pack_batch};
+use store::{PackBatchError, ReadingBatchRow, StoreError, pack_batch};
+use vault::Keys;
 
 use crate::fault::Fault;
 use crate::reconcile::log;
@@ -19,17 +21,7 @@ impl Session {
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
         let person = self.person();
-        let bytes = pack_batch(&batch, person)?;
-        let hash = sha256(&bytes);
-        let words = signed_words(self.record(), person, &hash);
-        let row = ReadingBatchRow {
-            hash,
-            author: person,
-            signature: self.keys.signer().sign(&words).to_vec(),
-            bytes,
-            received_from: None,
-            received_at: now.trunc_subsecs(6),
-        };
+        let row = signed_batch(&self.keys, person, &batch, now)?;
         let subject = match (batch.readings.as_slice(), batch.targets.as_slice()) {
             ([only], []) => only.id.to_string(),
             ([], [only]) => only.id.to_string(),
@@ -44,13 +36,29 @@ impl Session {
     }
 }
 
+/// Facts as they are stored, signed by the person whose keys these are.
+pub(crate) fn signed_batch(
+    keys: &Keys,
+    person: PersonId,
+    batch: &Batch,
+    now: DateTime<Utc>,
+) -> Result<ReadingBatchRow, PackBatchError> {
+    let bytes = pack_batch(batch, person)?;
+    let hash = sha256(&bytes);
+    let words = signed_words(RecordId::from_bytes(keys.record()), person, &hash);
+    Ok(ReadingBatchRow {
+        hash,
+        author: person,
+        signature: keys.signer().sign(&words).to_vec(),
+        bytes,
+        received_from: None,
+        received_at: now.trunc_subsecs(6),
+    })
+}
+
 /// What a signature of a batch covers: the record it belongs to, who made it,
 /// and its hash.
-pub(crate) fn signed_words(
-    record: model::RecordId,
-    author: model::PersonId,
-    batch: &[u8; 32],
-) -> Vec<u8> {
+pub(crate) fn signed_words(record: RecordId, author: PersonId, batch: &[u8; 32]) -> Vec<u8> {
     let mut words = b"keepwell readings 1\0".to_vec();
     words.extend(record.as_bytes());
     words.extend(author.as_bytes());

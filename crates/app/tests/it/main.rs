@@ -9,5 +9,6 @@ mod exchange;
 mod files;
 mod hostile;
 mod locks;
+mod look_around;
 mod pages;
 mod readings;

@@ -3,12 +3,13 @@
 
 extern crate keepwell_changes as changes;
 
-mod convergence;
 mod damage;
 mod deleting;
 mod foreign;
 mod history;
+mod laws;
 mod merging;
+mod naive;
 mod stored;
 mod support;
 mod writing;

@@ -15,6 +15,7 @@ mod exchange;
 mod home;
 mod journey;
 mod kill;
+mod look_around;
 mod photo;
 mod questionnaire;
 mod reading;

@@ -2,16 +2,15 @@
 
 mod erase;
 
-use api::{HistoryStep, HistoryView, Request, Saved};
+use api::{EntryView, HistoryStep, HistoryView, Request, Saved};
 use leptos::prelude::*;
-use model::Diary;
-use model::EntryId;
+use model::{EntryId, EntryKind};
 
 use self::erase::Erase;
 use crate::ask::{Doing, question};
-use crate::components::{AudienceLine, BackLink, DiaryText, PageTitle, ProblemOf, answered};
+use crate::components::{AudienceLine, BackLink, PageText, PageTitle, ProblemOf, answered};
 use crate::session::Session;
-use crate::{clock, format, screen, words};
+use crate::{clock, format, kinds, screen, words};
 
 /// Every version of a page, newest first.
 #[component]
@@ -24,7 +23,7 @@ pub(crate) fn History(id: EntryId) -> impl IntoView {
         <PageTitle title=words::history::title() />
         <ProblemOf doing=doing />
         {answered(history, move |history| {
-            let of = format::date_time(&history.entry.page.at.at());
+            let of = whose(&history.entry);
             let can_change = !history.entry.read_only;
             let newest = history.steps.len();
             let versions = history.steps.into_iter().enumerate().rev().map(|(index, step)| {
@@ -33,7 +32,7 @@ pub(crate) fn History(id: EntryId) -> impl IntoView {
                 view! { <Version step first=index == 0 now put_back entry=id doing /> }
             });
             view! {
-                <p class="lead">{words::history::of(of)}</p>
+                <p class="lead">{of}</p>
                 <ol class="versions" reversed>{versions.collect_view()}</ol>
             }
         })}
@@ -71,9 +70,9 @@ fn Version(
             <p class="quiet">{words::history::by(who)} " " {what}</p>
             {(!step.deleted).then(|| view! {
                 <div class="entry">
-                    <DiaryText diary=Diary::of(&step.page)>
+                    <PageText page=step.page.clone()>
                         {format::date_time(&step.page.at.at())}
-                    </DiaryText>
+                    </PageText>
                     <p class="entry-foot"><AudienceLine audience=step.audience /></p>
                 </div>
             })}
@@ -84,6 +83,15 @@ fn Version(
                 </button>
             })}
         </li>
+    }
+}
+
+/// What the history is of.
+fn whose(entry: &EntryView) -> String {
+    let when = format::date_time(&entry.page.at.at());
+    match entry.kind() {
+        EntryKind::Diary => words::history::of(when),
+        _ => words::history::of_named(kinds::name(&entry.page), when),
     }
 }
 
@@ -106,23 +114,23 @@ fn what_changed(first: bool, deleted: bool, changed: &[String]) -> String {
 
 /// A field of a page, by the name the door gives it.
 fn field(name: &str) -> Option<&'static str> {
-    match name {
-        "at" => Some(words::history::field_at()),
-        "mood" => Some(words::history::field_mood()),
-        "energy" => Some(words::history::field_energy()),
-        "feelings" => Some(words::history::field_feelings()),
-        "note" => Some(words::history::field_note()),
-        "sleep" => Some(words::history::field_sleep()),
-        "about" => Some(words::history::field_about()),
-        "tags" => Some(words::history::field_tags()),
-        "circle" | "care_team" => Some(words::history::field_audience()),
-        _ => None,
-    }
+    name.parse().ok().map(kinds::in_a_sentence)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample;
+
+    #[test]
+    fn an_entry_with_a_name_is_called_by_it() {
+        assert_eq!(
+            whose(&sample::entry("2026-05-03T08:15:00+01:00")),
+            "The page of 3 May 2026, 8:15am"
+        );
+        let medicine = sample::named(EntryKind::Medicine, "Ramipril");
+        assert_eq!(whose(&medicine), "Ramipril, 3 May 2026, 8:15am");
+    }
 
     fn said(changed: &[&str]) -> String {
         what_changed(false, false, &changed.iter().map(ToString::to_string).collect::<Vec<_>>())
@@ -136,6 +144,7 @@ mod tests {
             "changed the date or time, the mood and the note."
         );
         assert_eq!(said(&["circle", "care_team"]), "changed who may see it.");
+        assert_eq!(said(&["dose", "times"]), "changed the dose and when it is taken.");
         assert_eq!(said(&["deleted"]), "brought this page back.");
         assert_eq!(what_changed(true, false, &["mood".into()]), "wrote this page.");
         assert_eq!(what_changed(false, true, &["deleted".into()]), "deleted this page.");

@@ -1,6 +1,5 @@
-//! The form of a diary page.
+//! The form of any kind of entry.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use api::{Draft, Request, Saved};
@@ -8,88 +7,44 @@ use leptos::ev::{self, KeyboardEvent, SubmitEvent};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{Audience, Diary, Energy, EntryId, Feeling, Field, Heads, Label, Mood, PageError};
+use model::{Audience, EntryId, EntryKind, Form as Holds, Heads};
 
 use super::Start;
-use super::when::{When, WhenFields};
+use super::fields::{asked_first, asked_on_request, asks_when_first, field};
+use super::state::FormState;
+use super::when::WhenFields;
 use crate::ask::Doing;
-use crate::components::{
-    BusyButton, EnergyPicker, ErrorSummary, FeelingsPicker, FieldError, Mistakes, MoodPicker,
-    Switch,
-};
+use crate::components::{BusyButton, ErrorSummary, Mistakes, Switch};
 use crate::session::{Offer, Session, Toast};
-use crate::{clock, words};
+use crate::words;
 
 /// The draft is kept when typing pauses this long.
 const KEEP_AFTER: Duration = Duration::from_millis(400);
-
-/// What the form holds while it is open.
-#[derive(Clone, Copy)]
-struct Fields {
-    when: When,
-    mood: RwSignal<Option<Mood>>,
-    energy: RwSignal<Option<Energy>>,
-    feelings: RwSignal<BTreeSet<Feeling>>,
-    sleep: RwSignal<String>,
-    about: RwSignal<BTreeSet<Label>>,
-    note: RwSignal<String>,
-    tags: RwSignal<BTreeSet<Label>>,
-    circle: RwSignal<bool>,
-    care_team: RwSignal<bool>,
-}
-
-impl Fields {
-    fn new(diary: &Diary, audience: Audience) -> Self {
-        Self {
-            when: When::new(&diary.at),
-            mood: RwSignal::new(diary.mood),
-            energy: RwSignal::new(diary.energy),
-            feelings: RwSignal::new(diary.feelings.clone()),
-            sleep: RwSignal::new(diary.sleep.clone()),
-            about: RwSignal::new(diary.about.clone()),
-            note: RwSignal::new(diary.note.clone()),
-            tags: RwSignal::new(diary.tags.clone()),
-            circle: RwSignal::new(audience.circle),
-            care_team: RwSignal::new(audience.care_team),
-        }
-    }
-
-    /// The page as it stands; `None` while date and time make no moment.
-    fn diary(self) -> Option<Diary> {
-        // Every field is read, whatever the date says, so that a change of any
-        // of them is followed.
-        let (mood, energy) = (self.mood.get(), self.energy.get());
-        let (feelings, note) = (self.feelings.get(), self.note.get());
-        let (sleep, about, tags) = (self.sleep.get(), self.about.get(), self.tags.get());
-        let at = self.when.moment(clock::on_the_wall, clock::zone())?;
-        Some(Diary { at, mood, energy, sleep, feelings, about, note, tags })
-    }
-
-    fn audience(self) -> Audience {
-        Audience { circle: self.circle.get(), care_team: self.care_team.get() }
-    }
-}
 
 /// The form, with what it starts with.
 #[component]
 pub(super) fn Form(start: Start) -> impl IntoView {
     let session = Session::here();
-    let fields = Fields::new(&start.diary, start.audience);
+    let state = FormState::new(&start);
+    let kind = start.kind;
     let mistakes = Mistakes::new();
     let doing = Doing::new();
     mistakes.follow(doing, |_| None);
-    let changed = keep_draft(session, fields, &start);
-    let restored = start.restored;
-    let editing = start.editing;
+    let changed = keep_draft(session, state, &start);
+    let (restored, editing) = (start.restored, start.editing);
 
     let save = move || {
         mistakes.clear();
-        let page = check(fields, mistakes);
+        let page = state.check(mistakes);
         let (Some(page), false) = (page, mistakes.any()) else { return };
-        let request = request(editing.clone(), page, untrack(move || fields.audience()));
+        let is_new = editing.is_none();
+        let request = request(editing.clone(), page, untrack(move || state.audience()));
         doing.run(request, move |saved: Saved| {
             changed.set_value(false);
-            session.drop_draft();
+            session.drop_draft(kind);
+            if is_new {
+                session.wrote(kind);
+            }
             session.back();
             let text =
                 if saved.changed { words::toast::saved() } else { words::toast::no_change() };
@@ -116,33 +71,29 @@ pub(super) fn Form(start: Start) -> impl IntoView {
         if changed.get_value() {
             session.toast.set(Some(Toast {
                 text: words::write::draft_kept().to_owned(),
-                offer: Some(Offer::DropDraft),
+                offer: Some(Offer::DropDraft(kind)),
             }));
         }
     };
 
     view! {
         <ErrorSummary mistakes />
-        {restored.then(|| view! { <Restored changed /> })}
-        <form id="write" class="write" novalidate on:submit=submit>
-            <MoodPicker value=fields.mood error=mistakes.of("mood") />
-            <EnergyPicker value=fields.energy />
-            <FeelingsPicker value=fields.feelings />
-            <NoteField value=fields.note mistakes />
-            <WhenFields when=fields.when mistakes />
+        {restored.then(|| view! { <Restored kind changed /> })}
+        <form id="write" class="write" data-kind=kind.as_str() novalidate on:submit=submit>
+            <Questions state mistakes />
             <fieldset class="field">
                 <legend>{words::audience::title()}</legend>
                 <Switch
                     id="circle"
                     label=words::audience::circle()
                     hint=words::audience::circle_hint()
-                    on=fields.circle
+                    on=state.circle
                 />
                 <Switch
                     id="care-team"
                     label=words::audience::care_team()
                     hint=words::audience::care_team_hint()
-                    on=fields.care_team
+                    on=state.care_team
                 />
             </fieldset>
             <div class="actions">
@@ -161,33 +112,57 @@ pub(super) fn Form(start: Start) -> impl IntoView {
     }
 }
 
+/// The fields: the common ones, and the others once they are asked for, say
+/// something, or are to be put right.
 #[component]
-fn NoteField(value: RwSignal<String>, mistakes: Mistakes) -> impl IntoView {
-    let error = mistakes.of("note");
+fn Questions(state: FormState, mistakes: Mistakes) -> impl IntoView {
+    let kind = state.kind;
+    let when = move || view! { <WhenFields kind when=state.when mistakes /> };
+    let when_first = asks_when_first(kind);
+    let others = asked_on_request(kind);
+    let open = RwSignal::new(others.iter().any(|field| state.says(*field)));
+    let watched: Vec<Signal<Option<String>>> =
+        others.iter().map(|field| mistakes.of(field.as_str())).collect();
+    let wrong_when = mistakes.of("date");
+    Effect::new(move || {
+        let wrong = watched.iter().any(|error| error.get().is_some());
+        if wrong || (!when_first && wrong_when.get().is_some()) {
+            open.set(true);
+        }
+    });
+    let first = asked_first(kind).iter().enumerate().map(|(index, each)| {
+        // Typing begins at once where the first thing is typed.
+        field(state, *each, mistakes, index == 0 && each.form() == Holds::Line)
+    });
+    let others = others.into_iter().map(|each| field(state, each, mistakes, false));
     view! {
-        <div class="field" class:wrong=move || error.get().is_some()>
-            <label for="note">{words::write::note()}</label>
-            <FieldError id="note" error />
-            <textarea
-                id="note"
-                rows="6"
-                dir="auto"
-                aria-invalid=move || error.get().is_some().then_some("true")
-                aria-describedby=move || error.get().is_some().then_some("note-error")
-                prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
-            ></textarea>
-        </div>
+        {first.collect_view()}
+        {when_first.then(when)}
+        <details
+            class="more"
+            prop:open=open
+            on:toggle=move |event| open.set(is_open(&event))
+        >
+            <summary>{words::write::more()}</summary>
+            <div class="more-fields">
+                {others.collect_view()}
+                {(!when_first).then(when)}
+            </div>
+        </details>
     }
+}
+
+fn is_open(event: &ev::Event) -> bool {
+    event_target::<leptos::web_sys::Element>(event).has_attribute("open")
 }
 
 /// Says that this is a page that was left unfinished.
 #[component]
-fn Restored(changed: StoredValue<bool>) -> impl IntoView {
+fn Restored(kind: EntryKind, changed: StoredValue<bool>) -> impl IntoView {
     let session = Session::here();
     let throw_away = move |_| {
         changed.set_value(false);
-        session.drop_draft();
+        session.drop_draft(kind);
         session.back();
         session.say(words::write::thrown_away());
     };
@@ -203,28 +178,6 @@ fn Restored(changed: StoredValue<bool>) -> impl IntoView {
     }
 }
 
-fn check(fields: Fields, mistakes: Mistakes) -> Option<model::Page> {
-    let Some(diary) = untrack(move || fields.diary()) else {
-        mistakes.add("date", words::write::when_wrong());
-        return None;
-    };
-    let page = match diary.page() {
-        Ok(page) => page,
-        Err(_) => {
-            mistakes.add("sleep", words::write::sleep_wrong());
-            return None;
-        }
-    };
-    match page.check() {
-        Ok(()) => {}
-        Err(PageError::Empty | PageError::Missing(_)) => {
-            mistakes.add("mood", words::write::empty());
-        }
-        Err(PageError::TooLong(_)) => mistakes.add("note", words::write::note_too_long()),
-    }
-    Some(page)
-}
-
 fn request(editing: Option<(EntryId, Heads)>, page: model::Page, audience: Audience) -> Request {
     let audience = Some(audience);
     match editing {
@@ -235,36 +188,28 @@ fn request(editing: Option<(EntryId, Heads)>, page: model::Page, audience: Audie
 
 /// Keeps a draft of whatever is changed, and the last of it when the form
 /// closes. The value says whether there is anything to keep.
-fn keep_draft(session: Session, fields: Fields, start: &Start) -> StoredValue<bool> {
+fn keep_draft(session: Session, state: FormState, start: &Start) -> StoredValue<bool> {
     let changed = StoredValue::new(start.restored);
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    let editing = start.editing.clone();
-    let mut last = (start.diary.clone(), start.audience);
+    let (kind, editing) = (start.kind, start.editing.clone());
+    let mut last = untrack(move || (state.typed(), state.audience()));
     Effect::new(move || {
-        let (Some(diary), audience) = (fields.diary(), fields.audience()) else { return };
-        if last == (diary.clone(), audience) {
+        let (typed, audience) = (state.typed(), state.audience());
+        if last == (typed.clone(), audience) {
             return;
         }
-        last = (diary.clone(), audience);
+        last = (typed.clone(), audience);
         changed.set_value(true);
-        session.note_draft(Draft { editing: editing.clone(), typed: typed(&diary), audience });
+        session.note_draft(kind, Draft { editing: editing.clone(), typed, audience });
         stop(timer);
-        let keep = move || spawn_local(session.hand_over_draft());
+        let keep = move || spawn_local(session.hand_over_drafts());
         timer.set_value(set_timeout_with_handle(keep, KEEP_AFTER).ok());
     });
     on_cleanup(move || {
         stop(timer);
-        spawn_local(session.hand_over_draft());
+        spawn_local(session.hand_over_drafts());
     });
     changed
-}
-
-/// The page as a draft keeps it: also what does not fit yet.
-fn typed(diary: &Diary) -> BTreeMap<Field, String> {
-    let fits = Diary { sleep: String::new(), ..diary.clone() };
-    let mut typed = fits.page().map(|page| page.typed()).unwrap_or_default();
-    typed.insert(Field::Sleep, diary.sleep.clone());
-    typed
 }
 
 fn stop(timer: StoredValue<Option<TimeoutHandle>>) {

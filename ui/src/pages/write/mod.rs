@@ -1,17 +1,22 @@
 //! Writing something down, and changing it later.
 //!
 //! What is typed is kept as a draft in the encrypted record while it is typed,
-//! so neither a crash nor the lock loses it. There is one draft: a page that
-//! was begun elsewhere is offered before another is begun over it.
+//! so neither a crash nor the lock loses it. There is one draft for each kind
+//! of entry: a page that was begun elsewhere is offered before another of its
+//! kind is begun over it.
 
+mod choice;
+mod fields;
 mod form;
+mod state;
 mod when;
 
 use api::{Draft, EntryView, Problem, Request};
 use chrono::{DateTime, FixedOffset, Timelike as _};
 use leptos::prelude::*;
-use model::{Audience, Diary, EntryId, EntryKind, Heads, Moment, Mood};
+use model::{Audience, EntryId, EntryKind, Field, Heads, Moment, Mood};
 
+use self::state::Typed;
 use crate::ask::follow;
 use crate::components::{BackLink, PageTitle, answered};
 use crate::door::ask;
@@ -22,9 +27,10 @@ use crate::{clock, words};
 /// What the form starts with.
 #[derive(Debug, Clone, PartialEq)]
 struct Start {
+    kind: EntryKind,
     /// The page being changed, and the version it was begun from.
     editing: Option<(EntryId, Heads)>,
-    diary: Diary,
+    typed: Typed,
     audience: Audience,
     /// This was in the draft.
     restored: bool,
@@ -37,52 +43,60 @@ struct Start {
 pub(crate) fn Write(writing: Writing) -> impl IntoView {
     let session = Session::here();
     let start = follow(move || find_start(session, writing));
-    let title = match writing {
-        Writing::New(_) => words::write::title(),
-        Writing::Edit(_) => words::write::edit_title(),
+    let (title, kind) = match writing {
+        Writing::New { kind: EntryKind::AboutMe, .. } => (words::about_me::write(), None),
+        Writing::New { kind, .. } => (words::write::title(), Some(kind)),
+        Writing::Edit(_) => (words::write::edit_title(), None),
     };
     view! {
         <BackLink label=words::form::back() on_press=move || session.back() />
         <PageTitle title />
+        {kind.map(|kind| view! { <choice::Choice kind /> })}
         {answered(start, |start| view! {
-            {start.other.map(|other| view! { <OtherDraft other /> })}
+            {start.other.map(|other| view! { <OtherDraft kind=start.kind other /> })}
             <form::Form start />
         })}
     }
 }
 
 async fn find_start(session: Session, writing: Writing) -> Result<Start, Problem> {
-    let draft = session.kept_draft().await?;
     match writing {
-        Writing::New(mood) => Ok(new_page(draft, mood)),
+        Writing::New { kind, mood } => Ok(new_page(kind, session.kept_draft(kind).await?, mood)),
         Writing::Edit(id) => {
-            if let Some(draft) = draft.as_ref().filter(|draft| edits(draft) == Some(id)) {
-                return Ok(restored(draft.clone()));
-            }
             let entry: EntryView = ask(Request::Entry { id }).await?;
+            let kind = entry.kind();
+            let draft = session.kept_draft(kind).await?;
+            if let Some(draft) = draft.as_ref().filter(|draft| edits(draft) == Some(id)) {
+                return Ok(restored(kind, draft.clone()));
+            }
             Ok(Start {
+                kind,
                 editing: Some((id, entry.heads.clone())),
-                diary: Diary::of(&entry.page),
+                typed: entry.page.typed(),
                 audience: entry.audience,
                 restored: false,
-                other: draft.map(|draft| whose(&draft)),
+                other: draft.map(|draft| whose(kind, &draft)),
             })
         }
     }
 }
 
-fn new_page(draft: Option<Draft>, mood: Option<Mood>) -> Start {
+fn new_page(kind: EntryKind, draft: Option<Draft>, mood: Option<Mood>) -> Start {
     let mut start = match draft {
-        Some(draft) if draft.editing.is_none() => restored(draft),
+        Some(draft) if draft.editing.is_none() => restored(kind, draft),
         other => Start {
+            kind,
             editing: None,
-            diary: Diary::new(present()),
-            audience: EntryKind::Diary.default_audience(),
+            typed: Typed::new(),
+            audience: kind.default_audience(),
             restored: false,
-            other: other.as_ref().map(whose),
+            other: other.as_ref().map(|draft| whose(kind, draft)),
         },
     };
-    start.diary.mood = mood.or(start.diary.mood);
+    start.typed.entry(Field::At).or_insert_with(|| present().to_string());
+    if let Some(mood) = mood {
+        start.typed.insert(Field::Mood, mood.value().to_string());
+    }
     start
 }
 
@@ -94,15 +108,11 @@ fn to_the_second(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
     at.with_nanosecond(0).unwrap_or(at)
 }
 
-fn restored(draft: Draft) -> Start {
-    let mut page = model::Page::new(EntryKind::Diary, present());
-    for (field, text) in &draft.typed {
-        // What does not fit yet is left out, and asked for again.
-        let _ = page.set(*field, text);
-    }
+fn restored(kind: EntryKind, draft: Draft) -> Start {
     Start {
+        kind,
         editing: draft.editing,
-        diary: Diary::of(&page),
+        typed: draft.typed,
         audience: draft.audience,
         restored: true,
         other: None,
@@ -113,18 +123,18 @@ fn edits(draft: &Draft) -> Option<EntryId> {
     draft.editing.as_ref().map(|(id, _)| *id)
 }
 
-fn whose(draft: &Draft) -> Writing {
-    edits(draft).map_or(Writing::New(None), Writing::Edit)
+fn whose(kind: EntryKind, draft: &Draft) -> Writing {
+    edits(draft).map_or(Writing::new(kind), Writing::Edit)
 }
 
 /// Another page is unfinished: it is offered, and what is written here will
 /// take its place.
 #[component]
-fn OtherDraft(other: Writing) -> impl IntoView {
+fn OtherDraft(kind: EntryKind, other: Writing) -> impl IntoView {
     let session = Session::here();
     let gone = RwSignal::new(false);
     let throw_away = move |_| {
-        session.drop_draft();
+        session.drop_draft(kind);
         gone.set(true);
     };
     view! {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use leptos::prelude::*;
-use model::Moment;
+use model::{EntryKind, Moment};
 
 use crate::components::{Field, Mistakes};
 use crate::words;
@@ -57,12 +57,21 @@ fn read(date: &str, time: &str) -> Option<NaiveDateTime> {
 
 /// Date and time, side by side.
 #[component]
-pub(super) fn WhenFields(when: When, mistakes: Mistakes) -> impl IntoView {
+pub(super) fn WhenFields(kind: EntryKind, when: When, mistakes: Mistakes) -> impl IntoView {
+    let legend = match kind {
+        EntryKind::Diary => words::write::when_diary(),
+        EntryKind::Appointment => words::write::when_appointment(),
+        EntryKind::Photo => words::write::when_photo(),
+        _ => words::write::when_written(),
+    };
     view! {
-        <div class="side-by-side">
-            <Field id="date" label=words::write::date() value=when.date mistakes kind="date" />
-            <Field id="time" label=words::write::time() value=when.time mistakes kind="time" />
-        </div>
+        <fieldset class="field">
+            <legend>{legend}</legend>
+            <div class="side-by-side">
+                <Field id="date" label=words::write::date() value=when.date mistakes kind="date" />
+                <Field id="time" label=words::write::time() value=when.time mistakes kind="time" />
+            </div>
+        </fieldset>
     }
 }
 
