@@ -61,6 +61,16 @@ impl Page {
             Self::Write(writing) => view! { <pages::Write writing /> }.into_any(),
             Self::History(id) => view! { <pages::History id /> }.into_any(),
             Self::Attention => view! { <pages::Attention /> }.into_any(),
+            Self::Readings => view! { <pages::Readings /> }.into_any(),
+            Self::OneMeasure(series) => view! { <pages::OneMeasure series /> }.into_any(),
+            Self::AddReading(series) => view! { <pages::AddReading series /> }.into_any(),
+            Self::CorrectReading(reading) => {
+                view! { <pages::CorrectReading reading=*reading /> }.into_any()
+            }
+            Self::ReadingHistory(id) => view! { <pages::ReadingHistory id /> }.into_any(),
+            Self::Questionnaires => view! { <pages::Questionnaires /> }.into_any(),
+            Self::Answer(id) => view! { <pages::Answer id /> }.into_any(),
+            Self::OneQuestionnaire(id) => view! { <pages::OneQuestionnaire id /> }.into_any(),
             Self::Record => view! { <pages::Record /> }.into_any(),
             Self::Resource(item) => view! { <pages::Resource item=*item /> }.into_any(),
             Self::Connections => view! { <pages::Connections /> }.into_any(),

@@ -1,7 +1,8 @@
 //! The pages there are.
 
-use api::{ClinicalItem, PersonCard, Secret};
-use model::{EntryId, EntryKind, Mood};
+use api::{ClinicalItem, PersonCard, ReadingView, Secret};
+use model::reading::SeriesName;
+use model::{EntryId, EntryKind, Mood, QuestionnaireId, ReadingId};
 
 /// The page that is open, with what it needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,16 @@ pub(crate) enum Page {
     Write(Writing),
     History(EntryId),
     Attention,
+    Readings,
+    /// The readings of one measure.
+    OneMeasure(SeriesName),
+    /// A new reading, of a measure that was already chosen.
+    AddReading(Option<SeriesName>),
+    CorrectReading(Box<ReadingView>),
+    ReadingHistory(ReadingId),
+    Questionnaires,
+    Answer(QuestionnaireId),
+    OneQuestionnaire(QuestionnaireId),
     Record,
     Resource(Box<ClinicalItem>),
     Connections,
@@ -94,7 +105,16 @@ impl Page {
 
     /// Whether leaving it and coming back makes sense.
     pub(crate) fn can_come_back(&self) -> bool {
-        self.in_frame() && !matches!(self, Self::Write(_) | Self::AddConnection | Self::AddComputer)
+        let once = matches!(
+            self,
+            Self::Write(_)
+                | Self::AddReading(_)
+                | Self::CorrectReading(_)
+                | Self::Answer(_)
+                | Self::AddConnection
+                | Self::AddComputer
+        );
+        self.in_frame() && !once
     }
 }
 

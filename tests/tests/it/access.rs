@@ -100,6 +100,8 @@ impl Look<'_> {
         self.window.press("This is me").await?;
         self.window.see("Name of the service").await?;
         self.at("add-connection-name").await?;
+        self.readings().await?;
+        self.questionnaires().await?;
         self.window.press("Record").await?;
         self.window.press("Hypothyroidism").await?;
         self.window.see("resourceType").await?;
@@ -182,6 +184,72 @@ impl Look<'_> {
         self.window.see("Saved on this computer.").await
     }
 
+    async fn readings(&mut self) -> anyhow::Result<()> {
+        self.window.press("Readings").await?;
+        self.window.see("Measure something else").await?;
+        self.at("readings").await?;
+        self.window.press("Blood pressure").await?;
+        self.window.see("6 readings").await?;
+        self.at("one-measure").await?;
+        self.window.press("Show as a table").await?;
+        self.window.see("Show as a chart").await?;
+        self.at("one-measure-table").await?;
+        self.window.press("Set a target").await?;
+        self.window.see("Who set it").await?;
+        self.window.press("Save the target").await?;
+        self.window.see("Please look at this again").await?;
+        self.at("target-errors").await?;
+        self.window.press("History").await?;
+        self.window.see("wrote this reading down.").await?;
+        self.at("reading-history").await?;
+        self.window.press("Readings").await?;
+        self.window.press("Weight").await?;
+        self.window.see("More to choose from").await?;
+        self.at("add-reading").await?;
+        self.window.press("More to choose from").await?;
+        self.window.press("More details: time, device, note").await?;
+        self.window.choose("Blood glucose").await?;
+        self.window.fill("Blood glucose", "6,4 and a bit").await?;
+        self.window.press("Save").await?;
+        self.window.see("Please look at this again").await?;
+        self.at("add-reading-errors").await?;
+        self.window.choose("Blood pressure").await?;
+        self.window.fill("Blood pressure", "240/130").await?;
+        self.window.press("Add another reading of this sitting").await?;
+        self.window.fill("Reading 2 of this sitting", "238/128").await?;
+        self.window.press("Save").await?;
+        self.window.see("Are you sure?").await?;
+        self.at("add-reading-sure").await?;
+        self.window.press("Cancel").await
+    }
+
+    async fn questionnaires(&mut self) -> anyhow::Result<()> {
+        self.window.press("Questionnaires").await?;
+        self.window.see("Add a questionnaire").await?;
+        self.at("questionnaires").await?;
+        self.window.press("Answer it now").await?;
+        for question in 1..=8 {
+            self.window.see(&format!("Question {question} of 10")).await?;
+            self.window.keys("1").await?;
+        }
+        self.window.see("Question 9 of 10").await?;
+        self.at("question").await?;
+        self.window.keys("2").await?;
+        self.window.see("116 123").await?;
+        self.at("question-help").await?;
+        self.window.press("Next question").await?;
+        self.window.see("Question 10 of 10").await?;
+        self.window.press("Look over my answers").await?;
+        self.window.see("Not answered").await?;
+        self.at("questionnaire-review").await?;
+        self.window.press("Save").await?;
+        self.window.see("Your score").await?;
+        self.at("questionnaire-result").await?;
+        self.window.press("See how it goes over time").await?;
+        self.window.see("Answered").await?;
+        self.at("one-questionnaire").await
+    }
+
     /// What is seen before anything is unlocked; ends on an open record.
     async fn outside(&mut self) -> anyhow::Result<()> {
         self.window.press("Lock").await?;
@@ -262,6 +330,41 @@ async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
     window.close().await
 }
 
+/// Six blood pressures and a target.
+async fn measure(window: &Window) -> anyhow::Result<()> {
+    window.press("Readings").await?;
+    for (typed, day) in [
+        ("128/82 71", "2026-04-20"),
+        ("134/84", "2026-04-24"),
+        ("151/92", "2026-05-03"),
+        ("139/88", "2026-05-04"),
+        ("131/80", "2026-05-09"),
+        ("126/79 68", "2026-05-15"),
+    ] {
+        window.press("Blood pressure").await?;
+        // From the second one on there is a page of them.
+        if day != "2026-04-20" {
+            window.press("Write down a reading").await?;
+        }
+        window.fill("Blood pressure", typed).await?;
+        window.press("More details: time, device, note").await?;
+        let date = "const date = document.getElementById('date');
+            date.value = arguments[0];
+            date.dispatchEvent(new Event('input', { bubbles: true }));";
+        window.client().execute(date, vec![json!(day)]).await?;
+        window.press("Save").await?;
+        window.see("Saved on this computer.").await?;
+        window.press("Readings").await?;
+        window.see("Measure something else").await?;
+    }
+    window.press("Blood pressure").await?;
+    window.press("Set a target").await?;
+    window.fill("Not above", "135/85").await?;
+    window.fill("Who set it", "Dr Shah").await?;
+    window.press("Save the target").await?;
+    window.see("The target is set.").await
+}
+
 #[tokio::test]
 async fn the_pages_are_for_everyone() -> anyhow::Result<()> {
     if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
@@ -300,6 +403,8 @@ async fn the_pages_are_for_everyone() -> anyhow::Result<()> {
     window.see("Saved on this computer").await?;
 
     look.write_some().await?;
+    measure(&window).await?;
+
     look.inside().await?;
     look.outside().await?;
     window.press("Settings").await?;

@@ -11,11 +11,13 @@ pub(crate) enum Glyph {
     Bin,
     Book,
     Calendar,
+    Chart,
     Close,
     Forward,
     Heart,
     History,
     Link,
+    List,
     Lock,
     Medicine,
     More,
@@ -41,6 +43,7 @@ impl Glyph {
                 "M7 3h10a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H7zM7 3v18M4.5 8H7M4.5 12H7M4.5 16H7M11 8h4.5M11 12h4.5"
             }
             Self::Calendar => "M5 5.5h14v14H5zM5 10h14M8.5 3v4M15.5 3v4M9 14h2M14 14h1",
+            Self::Chart => "M4 4v16h16M7.5 15l3.5-4.5l3 2.5l5-6.5",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Forward => "M9 5l7 7l-7 7",
             Self::Heart => {
@@ -50,6 +53,7 @@ impl Glyph {
             Self::Link => {
                 "M10.5 13.5a4 4 0 0 0 5.7 0l2.6-2.6a4 4 0 0 0-5.7-5.7l-1.3 1.3M13.5 10.5a4 4 0 0 0-5.7 0l-2.6 2.6a4 4 0 0 0 5.7 5.7l1.3-1.3"
             }
+            Self::List => "M9 6h11M9 12h11M9 18h11M3.5 6l1 1l2-2M3.5 12l1 1l2-2M3.5 18l1 1l2-2",
             Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2",
             Self::Medicine => {
                 "M4.6 19.4a4.6 4.6 0 0 1 0-6.5l8.3-8.3a4.6 4.6 0 0 1 6.5 6.5l-8.3 8.3a4.6 4.6 0 0 1-6.5 0zM8.8 8.7l6.5 6.5"

@@ -13,6 +13,8 @@ enum Place {
     Today,
     Timeline,
     Diary,
+    Readings,
+    Questionnaires,
     Medicines,
     MyHealth,
     Appointments,
@@ -37,6 +39,8 @@ impl Place {
             Self::MyHealth => words::my_health::title(),
             Self::Appointments => words::appointments::title(),
             Self::AboutMe => words::about_me::title(),
+            Self::Readings => words::readings::title(),
+            Self::Questionnaires => words::questionnaires::title(),
             Self::Add => words::frame::add(),
             Self::Record => words::record::title(),
             Self::Connections => words::connections::title(),
@@ -57,6 +61,8 @@ impl Place {
             Self::MyHealth => Glyph::Heart,
             Self::Appointments => Glyph::Calendar,
             Self::AboutMe => Glyph::Person,
+            Self::Readings => Glyph::Chart,
+            Self::Questionnaires => Glyph::List,
             Self::Add => Glyph::Add,
             Self::Record => Glyph::Record,
             Self::Connections => Glyph::Link,
@@ -77,6 +83,8 @@ impl Place {
             Self::MyHealth => "my-health",
             Self::Appointments => "appointments",
             Self::AboutMe => "about-me",
+            Self::Readings => "readings",
+            Self::Questionnaires => "questionnaires",
             Self::Add => "add",
             Self::Record => "record",
             Self::Connections => "connections",
@@ -107,6 +115,8 @@ impl Place {
             Self::Appointments => session.go(Page::Appointments),
             Self::AboutMe => session.go(Page::AboutMe),
             Self::Add => session.write_something(),
+            Self::Readings => session.go(Page::Readings),
+            Self::Questionnaires => session.go(Page::Questionnaires),
             Self::Record => session.go(Page::Record),
             Self::Connections => session.go(Page::Connections),
             Self::Attention => session.go(Page::Attention),
@@ -127,6 +137,14 @@ impl Place {
             Page::MyHealth => Some(Self::MyHealth),
             Page::Appointments => Some(Self::Appointments),
             Page::AboutMe => Some(Self::AboutMe),
+            Page::Readings
+            | Page::OneMeasure(_)
+            | Page::AddReading(_)
+            | Page::CorrectReading(_)
+            | Page::ReadingHistory(_) => Some(Self::Readings),
+            Page::Questionnaires | Page::Answer(_) | Page::OneQuestionnaire(_) => {
+                Some(Self::Questionnaires)
+            }
             Page::Write(_) => Some(Self::Add),
             Page::Record | Page::Resource(_) => Some(Self::Record),
             Page::Connections | Page::AddConnection | Page::Computers | Page::AddComputer => {
@@ -163,8 +181,10 @@ pub(super) fn Rail() -> impl IntoView {
         Place::Today,
         Place::Timeline,
         Place::Diary,
+        Place::Readings,
         Place::Medicines,
         Place::MyHealth,
+        Place::Questionnaires,
         Place::Appointments,
         Place::Record,
         Place::AboutMe,
@@ -203,8 +223,10 @@ pub(crate) fn MoreList() -> impl IntoView {
     let pages = [
         Place::Timeline,
         Place::Diary,
+        Place::Readings,
         Place::Medicines,
         Place::MyHealth,
+        Place::Questionnaires,
         Place::Appointments,
         Place::AboutMe,
         Place::Connections,

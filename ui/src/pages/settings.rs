@@ -1,5 +1,7 @@
 //! What a person sets for themselves, and the checks of the whole record.
 
+mod units;
+
 use api::{CheckReport, Preferences, RebuildReport, Request, Theme};
 use leptos::prelude::*;
 
@@ -18,6 +20,7 @@ pub(crate) fn Settings() -> impl IntoView {
     view! {
         <PageTitle title=words::settings::title() />
         <Display />
+        <units::Units />
         <Lock />
         <Checks />
     }

@@ -1,9 +1,9 @@
 //! How today went so far, and the days before it.
 
-use api::{Chip, EntryPage, EntryQuery, EntryView, Problem, Request};
+use api::{Chip, EntryPage, EntryQuery, EntryView, Problem, Request, SeriesCard};
 use chrono::{Days, NaiveDate, Timelike as _};
 use leptos::prelude::*;
-use model::{EntryKind, Mood};
+use model::{EntryKind, Measure, Mood};
 
 use crate::ask::{follow, question};
 use crate::components::{DayList, EntryCard, Face, PageTitle, answered};
@@ -32,6 +32,7 @@ pub(crate) fn Today() -> impl IntoView {
         <WaitsNotice />
         <Unfinished />
         <QuickMood />
+        <QuickReadings />
         {answered(pages, move |pages| view! { <Days pages today=now.date_naive() /> })}
     }
 }
@@ -68,6 +69,38 @@ fn QuickMood() -> impl IntoView {
                 }).collect_view()}
             </div>
         </section>
+    }
+}
+
+/// One press to measure again what is measured most days.
+#[component]
+fn QuickReadings() -> impl IntoView {
+    let session = Session::here();
+    let cards = question::<Vec<SeriesCard>>(|| Request::ReadingSeries);
+    let button = move |measure: Measure| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-test=format!("quick-{measure}")
+                on:click=move |_| session.go(Page::AddReading(Some(measure.into())))
+            >
+                {measure.label()}
+            </button>
+        }
+    };
+    move || {
+        let measured = cards.get()?.ok()?;
+        let has = |measure: &Measure| measured.iter().any(|card| card.series.measure == *measure);
+        let mut offered = [Measure::BloodPressure, Measure::Glucose].into_iter().filter(has);
+        let first = offered.next()?;
+        let buttons = std::iter::once(first).chain(offered).map(button).collect_view();
+        Some(view! {
+            <section class="quick" aria-labelledby="measure-title">
+                <h2 id="measure-title">{words::today::measure()}</h2>
+                <div class="actions">{buttons}</div>
+            </section>
+        })
     }
 }
 

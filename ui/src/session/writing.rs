@@ -1,10 +1,10 @@
 //! What the session knows about writing: the draft, and the way back from what
 //! was just done.
 
-use api::{Draft, Problem, Request, Saved};
+use api::{Draft, Problem, Request, Response, Saved, SavedReadings};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{EntryId, EntryKind, Heads};
+use model::{EntryId, EntryKind, Heads, ReadingId};
 
 use super::Session;
 use crate::door::ask;
@@ -34,13 +34,21 @@ pub(crate) enum Undo {
     Delete(EntryId),
     /// Put the version before back.
     Revert(EntryId, Heads),
+    /// Take these readings out that were added, and make others say again what
+    /// they said before.
+    Readings { added: Vec<ReadingId>, before: Vec<ReadingId> },
 }
 
-impl From<Undo> for Request {
-    fn from(undo: Undo) -> Self {
-        match undo {
-            Undo::Delete(id) => Self::DeleteEntry { id },
-            Undo::Revert(id, to) => Self::Revert { id, to },
+impl Undo {
+    fn requests(self) -> Vec<Request> {
+        match self {
+            Self::Delete(id) => vec![Request::DeleteEntry { id }],
+            Self::Revert(id, to) => vec![Request::Revert { id, to }],
+            Self::Readings { added, before } => {
+                let out = added.into_iter().map(|id| Request::RemoveReading { id });
+                let back = before.into_iter().map(|id| Request::PutBackReading { id });
+                out.chain(back).collect()
+            }
         }
     }
 }
@@ -129,6 +137,17 @@ impl Session {
         self.look();
     }
 
+    /// The same for readings.
+    pub(crate) fn say_saved_readings(self, text: impl Into<String>, saved: &SavedReadings) {
+        let changed = || saved.readings.iter().filter(|saved| saved.changed);
+        let undo = changed().next().is_some().then(|| Undo::Readings {
+            added: changed().filter(|one| one.before.is_none()).map(|one| one.reading.id).collect(),
+            before: changed().filter_map(|one| one.before).collect(),
+        });
+        self.toast.set(Some(Toast { text: text.into(), offer: undo.map(Offer::Undo) }));
+        self.look();
+    }
+
     /// Says something that needs no answer.
     pub(crate) fn say(self, text: impl Into<String>) {
         self.toast.set(Some(Toast { text: text.into(), offer: None }));
@@ -150,8 +169,8 @@ impl Session {
                 screen::focus_toast();
             }
             Offer::Undo(undo) => spawn_local(async move {
-                match ask::<Saved>(undo.into()).await {
-                    Ok(_) => self.say(words::toast::undone()),
+                match undone(undo).await {
+                    Ok(()) => self.say(words::toast::undone()),
                     Err(problem) => self.say_problem(&problem),
                 }
                 screen::focus_toast();
@@ -172,6 +191,13 @@ impl Session {
     }
 }
 
+async fn undone(undo: Undo) -> Result<(), Problem> {
+    for request in undo.requests() {
+        ask::<Response>(request).await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use model::Head;
@@ -181,8 +207,16 @@ mod tests {
     #[test]
     fn what_was_added_is_undone_by_deleting_and_a_change_by_the_version_before() {
         let id = EntryId::from_random([7; 16]);
-        assert_eq!(Request::from(Undo::Delete(id)), Request::DeleteEntry { id });
+        assert_eq!(Undo::Delete(id).requests(), [Request::DeleteEntry { id }]);
         let to = vec![Head([1; 32])];
-        assert_eq!(Request::from(Undo::Revert(id, to.clone())), Request::Revert { id, to });
+        assert_eq!(Undo::Revert(id, to.clone()).requests(), [Request::Revert { id, to }]);
+    }
+
+    #[test]
+    fn readings_that_were_added_are_taken_out_and_others_are_put_back() {
+        let [new, old] = [ReadingId::from_bytes([1; 16]), ReadingId::from_bytes([2; 16])];
+        let undo = Undo::Readings { added: vec![new], before: vec![old] };
+        let requests = [Request::RemoveReading { id: new }, Request::PutBackReading { id: old }];
+        assert_eq!(undo.requests(), requests);
     }
 }

@@ -82,7 +82,10 @@ fn legend(series: &Series) -> String {
         [first, second, ..] => words::chart::legend(first, second),
         _ => words::chart::legend_one().to_owned(),
     };
-    let targets: Vec<String> = series.targets.iter().map(|target| target.name.clone()).collect();
+    let mut targets: Vec<String> =
+        series.targets.iter().map(|target| target.name.clone()).collect();
+    // A target of two values is shaded twice and named once.
+    targets.dedup();
     match targets.as_slice() {
         [] => shapes,
         targets => format!("{} {shapes}", words::chart::shaded(format::list(targets))),

@@ -8,8 +8,6 @@
 //! Rejected: `leptos-chartistry`. It draws an element a point, and neither its
 //! keyboard nor its shapes are ours to choose.
 
-#![allow(dead_code, reason = "the pages of readings and questionnaires are being drawn")]
-
 mod figure;
 mod layout;
 mod series;
@@ -23,4 +21,3 @@ pub(crate) use figure::Chart;
 pub(crate) use series::{Point, Series, Target};
 pub(crate) use span::Span;
 pub(crate) use sparkline::Sparkline;
-pub(crate) use table::DataTable;

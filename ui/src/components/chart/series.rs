@@ -29,7 +29,7 @@ pub(crate) struct Series {
 pub(crate) struct Point {
     /// Seconds since 1970 in UTC.
     pub(crate) at: i64,
-    /// The value.
+    /// The value; not a number where the second one stands alone.
     pub(crate) value: f64,
     /// The value that goes with it: the lower of a blood pressure.
     pub(crate) second: Option<f64>,
@@ -53,6 +53,9 @@ pub(crate) struct Target {
 impl Series {
     /// A value with its digits: `6.4`.
     pub(super) fn number(&self, value: f64) -> String {
+        if !value.is_finite() {
+            return String::new();
+        }
         format!("{value:.*}", self.decimals)
     }
 

@@ -12,7 +12,7 @@ const MOST: usize = 500;
 
 /// The values of a series within a span, newest first.
 #[component]
-pub(crate) fn DataTable(
+pub(super) fn DataTable(
     /// The id of the element that names the table.
     #[prop(into)]
     caption: String,

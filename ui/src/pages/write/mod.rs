@@ -9,7 +9,7 @@ mod choice;
 mod fields;
 mod form;
 mod state;
-mod when;
+pub(super) mod when;
 
 use api::{Draft, EntryView, Problem, Request};
 use chrono::{DateTime, FixedOffset, Timelike as _};

@@ -9,14 +9,14 @@ use crate::words;
 
 /// The two fields, and the moment they began with.
 #[derive(Clone, Copy)]
-pub(super) struct When {
-    pub(super) date: RwSignal<String>,
-    pub(super) time: RwSignal<String>,
+pub(in crate::pages) struct When {
+    pub(in crate::pages) date: RwSignal<String>,
+    pub(in crate::pages) time: RwSignal<String>,
     began: StoredValue<Moment>,
 }
 
 impl When {
-    pub(super) fn new(at: &Moment) -> Self {
+    pub(in crate::pages) fn new(at: &Moment) -> Self {
         let (date, time) = fields(at);
         Self {
             date: RwSignal::new(date),
@@ -27,7 +27,7 @@ impl When {
 
     /// What the fields say. The moment they began with stays as it was, with
     /// its seconds, offset and zone; a new one is of here.
-    pub(super) fn moment(
+    pub(in crate::pages) fn moment(
         self,
         on_the_wall: impl Fn(NaiveDateTime) -> Option<DateTime<FixedOffset>>,
         zone: Option<String>,
