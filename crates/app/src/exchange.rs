@@ -118,8 +118,7 @@ impl Run<'_> {
             report.waiting = session.store.count_waiting()?;
             report.files_waiting = session.store.waiting_files()?.len() as u64;
             report.set_aside = session.set_aside()?;
-            let folder = self.folder.to_string_lossy();
-            session.remember(FOLDER, &folder)?;
+            session.remember_folder(self.folder)?;
             if !report.stopped {
                 session.remember(LAST, &now.to_rfc3339())?;
             }
@@ -243,6 +242,11 @@ fn base_name(file: &str) -> Option<&str> {
 }
 
 impl Session {
+    /// Keeps the folder for the next exchange, which then need not be told.
+    fn remember_folder(&mut self, folder: &Path) -> Result<(), Fault> {
+        self.remember(FOLDER, &folder.to_string_lossy())
+    }
+
     /// The files of each set that was not read whole yet; the one with the
     /// plain name before its copies.
     fn unknown(&self, listed: &[Listed]) -> Result<Vec<Vec<Listed>>, Fault> {

@@ -39,7 +39,6 @@ async fn a_record_comes_to_another_computer_over_a_folder() -> anyhow::Result<()
 
     press(&desk, "Connections").await?;
     press(&desk, "See your computers").await?;
-    fill(&desk, "Folder", &stick.path().to_string_lossy()).await?;
     press(&desk, "Exchange now").await?;
     desk.see("came here").await?;
     desk.see("Kitchen laptop").await?;
@@ -47,9 +46,11 @@ async fn a_record_comes_to_another_computer_over_a_folder() -> anyhow::Result<()
     press(&desk, "Today").await?;
     desk.see(NOTE).await?;
 
-    fs::write(sets(stick.path())?.join(format!("{}.kwset", "5a".repeat(32))), [7; 4096])?;
+    let giant = sets(stick.path())?.join(format!("{}.kwset", "5a".repeat(32)));
+    fs::File::create(giant)?.set_len(9 * 1024 * 1024)?;
     press(&kitchen, "Exchange now").await?;
     kitchen.see("Kept aside").await?;
+    kitchen.see("This file is too large to be one of Keepwell's.").await?;
     kitchen.see("Nothing in your record was changed by them.").await?;
 
     press(&kitchen, "Remove").await?;

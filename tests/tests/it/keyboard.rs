@@ -19,9 +19,10 @@ const LOOKS: usize = 100;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// What is read out of the element that has the focus: its words, or the label
-/// of a field.
+/// of a field. What only holds others, such as a dialog, is called nothing.
 const FOCUSED: &str = "
     const here = document.activeElement;
+    if (!here.matches('a, button, h1, input, select, summary, textarea')) return '';
     const labels = [...(here.labels ?? [])].map(label => label.innerText);
     const own = [...here.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
     const words = own.map(node => node.textContent);

@@ -60,6 +60,9 @@ impl App {
                 tx.put_pairing(&row)?;
                 log(tx, now, person, "computer.invite", "")
             })?;
+            if let Some(folder) = &folder {
+                session.remember_folder(folder)?;
+            }
             let code = Secret::new(code.to_groups().to_string());
             Ok(PairingStarted { code, until, placed: folder.is_some() })
         })
@@ -97,6 +100,7 @@ impl App {
         })?;
         let in_use = vault.take()?;
         self.start(card.clone(), vault, in_use, keys)?;
+        self.with_session(|session| session.remember_folder(folder))?;
         let recovery_code = Secret::new(recovery.to_groups().to_string());
         Ok(NewLock { person: card, recovery_code })
     }
