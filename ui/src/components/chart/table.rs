@@ -34,7 +34,7 @@ pub(super) fn DataTable(
             .collect_view()
     };
     view! {
-        <div class="table-place" role="region" tabindex="0" aria-labelledby=caption>
+        <div class="table-place" role="group" tabindex="0" aria-labelledby=caption>
             <table class="data-table" aria-labelledby=table_name>
                 <thead>
                     <tr>

@@ -43,7 +43,7 @@ pub(super) fn Periods(series: SeriesName, own_unit: String) -> impl IntoView {
     view! {
         <section class="group" aria-labelledby="periods-title">
             <h2 id="periods-title">{words::readings::in_short()}</h2>
-            <div class="table-place" role="region" tabindex="0" aria-labelledby="periods-title">
+            <div class="table-place" role="group" tabindex="0" aria-labelledby="periods-title">
                 <table class="data-table" aria-labelledby="periods-title">
                     <thead>
                         <tr>
