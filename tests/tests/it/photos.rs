@@ -161,7 +161,9 @@ async fn photos_are_added_seen_compared_changed_and_deleted() -> anyhow::Result<
     window.press("Back").await?;
     window.see("Save a copy").await?;
     let seen = addresses(&window).await?;
-    ensure!(shows(&window, &seen[0]).await?, "an open record shows its pictures");
+    // Asked for anew: what this very page has drawn, WebKit draws again from memory.
+    let anew = |address: &str| format!("{address}?again");
+    ensure!(shows(&window, &anew(&seen[0])).await?, "an open record shows its pictures");
     no_picture_in_clear(window.stage().folders())?;
     no_picture_in_clear(home.path())?;
     window.press("Delete").await?;
@@ -173,6 +175,7 @@ async fn photos_are_added_seen_compared_changed_and_deleted() -> anyhow::Result<
     window.press("Lock").await?;
     window.see("Whose record?").await?;
     for address in seen {
+        let address = format!("{}&locked", anew(&address));
         ensure!(!shows(&window, &address).await?, "a locked record shows {address}");
     }
     window.close().await
@@ -188,7 +191,7 @@ async fn a_bad_file_is_named_and_the_good_ones_are_kept() -> anyhow::Result<()> 
     let files = [
         file(folder.path(), "good.jpg", &good)?,
         file(folder.path(), "iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")?,
-        file(folder.path(), "half.jpg", &good[..good.len() / 3])?,
+        file(folder.path(), "half.jpg", &good[..100])?,
     ];
     let window = Window::open(home.path()).await?;
     make_a_lock(&window, "Asha").await?;
