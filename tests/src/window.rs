@@ -163,7 +163,16 @@ impl Window {
     /// # Errors
     /// When the window does not answer.
     pub async fn keys(&self, keys: &str) -> anyhow::Result<()> {
-        Ok(self.client.active_element().await?.send_keys(keys).await?)
+        for _ in 0..TRIES {
+            match self.client.active_element().await?.send_keys(keys).await {
+                // The page drew it anew in between; no key was pressed.
+                Err(error) if error.is_stale_element_reference() || error.is_no_such_element() => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                sent => return Ok(sent?),
+            }
+        }
+        bail!("what has the focus does not stay long enough for a key")
     }
 
     /// Makes the window as wide and high as that, in pixels.
