@@ -7,7 +7,8 @@ use model::{Audience, EntryId, EntryKind, Field as Of, Form};
 use super::write::when::{When, WhenFields};
 use crate::ask::{Doing, follow};
 use crate::components::{
-    BackLink, BusyButton, CheckedForm, Field, FieldError, Mistakes, PageTitle, Switch, answered,
+    AudienceFields, BackLink, BusyButton, CheckedForm, Field, FieldError, Mistakes, PageTitle,
+    answered,
 };
 use crate::door::ask;
 use crate::session::Session;
@@ -74,21 +75,7 @@ fn EditForm(entry: EntryView) -> impl IntoView {
         <CheckedForm mistakes submit>
             {shown}
             <WhenFields kind when mistakes />
-            <fieldset class="field">
-                <legend>{words::audience::title()}</legend>
-                <Switch
-                    id="circle"
-                    label=words::audience::circle()
-                    hint=words::audience::circle_hint()
-                    on=circle
-                />
-                <Switch
-                    id="care-team"
-                    label=words::audience::care_team()
-                    hint=words::audience::care_team_hint()
-                    on=care_team
-                />
-            </fieldset>
+            <AudienceFields circle care_team />
             <div class="actions">
                 <BusyButton
                     label=words::files::save()

@@ -6,7 +6,8 @@ use model::{Audience, EntryKind, Field as Of, Page};
 
 use crate::ask::Doing;
 use crate::components::{
-    BackLink, BusyButton, CheckedForm, Field, FilePicker, Files, Mistakes, PageTitle, Switch,
+    AudienceFields, BackLink, BusyButton, CheckedForm, Field, FilePicker, Files, Mistakes,
+    PageTitle,
 };
 use crate::door::{ask, hold};
 use crate::pages::write::present;
@@ -89,21 +90,7 @@ pub(crate) fn AddDocument() -> impl IntoView {
                     on:input=move |event| fields.note.set(event_target_value(&event))
                 ></textarea>
             </div>
-            <fieldset class="field">
-                <legend>{words::audience::title()}</legend>
-                <Switch
-                    id="circle"
-                    label=words::audience::circle()
-                    hint=words::audience::circle_hint()
-                    on=fields.circle
-                />
-                <Switch
-                    id="care-team"
-                    label=words::audience::care_team()
-                    hint=words::audience::care_team_hint()
-                    on=fields.care_team
-                />
-            </fieldset>
+            <AudienceFields circle=fields.circle care_team=fields.care_team />
             <div class="actions">
                 <BusyButton
                     label=words::documents::save()

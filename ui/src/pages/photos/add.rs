@@ -10,7 +10,8 @@ use web_sys::File;
 
 use crate::ask::question_once;
 use crate::components::{
-    AdviceBox, BackLink, CheckedForm, Field, FilePicker, Files, Mistakes, PageTitle, Switch,
+    AdviceBox, AudienceFields, BackLink, CheckedForm, Field, FilePicker, Files, Mistakes,
+    PageTitle, Switch,
 };
 use crate::door::{ask, hold};
 use crate::pages::write::present;
@@ -108,21 +109,7 @@ pub(crate) fn AddPhotos(series: Option<Label>) -> impl IntoView {
                 hint=words::photos::keep_original_hint()
                 on=fields.keep_original
             />
-            <fieldset class="field">
-                <legend>{words::audience::title()}</legend>
-                <Switch
-                    id="circle"
-                    label=words::audience::circle()
-                    hint=words::audience::circle_hint()
-                    on=fields.circle
-                />
-                <Switch
-                    id="care-team"
-                    label=words::audience::care_team()
-                    hint=words::audience::care_team_hint()
-                    on=fields.care_team
-                />
-            </fieldset>
+            <AudienceFields circle=fields.circle care_team=fields.care_team />
             <Buttons fields progress />
         </CheckedForm>
     }

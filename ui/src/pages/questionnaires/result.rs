@@ -8,7 +8,7 @@ use model::{Audience, EntryKind};
 use super::answer::{Going, Place};
 use super::one;
 use crate::ask::Doing;
-use crate::components::{BusyButton, CheckedForm, Mistakes, Switch};
+use crate::components::{AudienceFields, BusyButton, CheckedForm, Mistakes};
 use crate::page::Page;
 use crate::session::Session;
 use crate::words;
@@ -65,21 +65,7 @@ pub(super) fn Review(going: Going) -> impl IntoView {
         <h2>{words::questionnaires::your_answers()}</h2>
         <dl class="facts">{lines.collect_view()}</dl>
         <CheckedForm mistakes submit>
-            <fieldset class="field">
-                <legend>{words::audience::title()}</legend>
-                <Switch
-                    id="circle"
-                    label=words::audience::circle()
-                    hint=words::audience::circle_hint()
-                    on=circle
-                />
-                <Switch
-                    id="care-team"
-                    label=words::audience::care_team()
-                    hint=words::audience::care_team_hint()
-                    on=care_team
-                />
-            </fieldset>
+            <AudienceFields circle care_team />
             <div class="actions">
                 <BusyButton
                     label=words::write::save()

@@ -14,7 +14,7 @@ use super::fields::{asked_first, asked_on_request, asks_when_first, field};
 use super::state::FormState;
 use super::when::WhenFields;
 use crate::ask::Doing;
-use crate::components::{BusyButton, ErrorSummary, Mistakes, Switch};
+use crate::components::{AudienceFields, BusyButton, ErrorSummary, Mistakes};
 use crate::session::{Offer, Session, Toast};
 use crate::words;
 
@@ -81,21 +81,7 @@ pub(super) fn Form(start: Start) -> impl IntoView {
         {restored.then(|| view! { <Restored kind changed /> })}
         <form id="write" class="write" data-kind=kind.as_str() novalidate on:submit=submit>
             <Questions state mistakes />
-            <fieldset class="field">
-                <legend>{words::audience::title()}</legend>
-                <Switch
-                    id="circle"
-                    label=words::audience::circle()
-                    hint=words::audience::circle_hint()
-                    on=state.circle
-                />
-                <Switch
-                    id="care-team"
-                    label=words::audience::care_team()
-                    hint=words::audience::care_team_hint()
-                    on=state.care_team
-                />
-            </fieldset>
+            <AudienceFields circle=state.circle care_team=state.care_team />
             <div class="actions">
                 <BusyButton
                     label=words::write::save()
