@@ -11,9 +11,10 @@ use store::{ChangeRow, StoreError, Tx};
 use vault::Keys;
 
 use crate::App;
+use crate::activity::log;
 use crate::fault::{Fault, not_like_this};
 use crate::files::erase_unused;
-use crate::reconcile::{self, log};
+use crate::reconcile;
 use crate::session::{Session, random};
 
 /// How many entries a page of a list holds, unless asked for another number.

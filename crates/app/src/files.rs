@@ -25,8 +25,8 @@ use intake::{Content, Keep, Picture, Taken};
 use model::{EntryId, EntryKind, Field, FieldError, FileId, FileRef, Moment, Page};
 
 use crate::App;
+use crate::activity::log;
 use crate::fault::{Fault, not_like_this};
-use crate::reconcile::log;
 use crate::worker::read_picture;
 
 pub(crate) use held::Held;

@@ -6,6 +6,7 @@
 //! thread that is. Rejected: an async core. It would put the colour of the
 //! network on every use case, for the sake of the one that uses it.
 
+mod activity;
 mod attention;
 mod entries;
 mod exchange;

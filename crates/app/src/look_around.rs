@@ -35,11 +35,12 @@ use store::{Store, StoreError};
 use vault::{Cost, Keys, Label, Passphrase};
 
 use crate::App;
+use crate::activity::log;
 use crate::entries::signed;
 use crate::fault::{Fault, not_like_this};
 use crate::home::VaultDir;
 use crate::readings::signed_batch;
-use crate::reconcile::{self, log};
+use crate::reconcile;
 use crate::session::random;
 use year::{Draft, Year};
 

@@ -7,8 +7,8 @@ use model::{Questionnaire, QuestionnaireId};
 use store::{EntryQuery, QuestionnaireRow, Reader};
 
 use crate::App;
+use crate::activity::log;
 use crate::fault::{Fault, not_like_this};
-use crate::reconcile::log;
 
 /// How many entries are read at a time.
 const PAGE: u32 = 200;

@@ -10,6 +10,7 @@ use store::{ConnectionRow, OutboxCounts, OutboxRow, OutboxState, Reader, StoreEr
 use sync::{Cancel, Link, LinkError};
 
 use crate::App;
+use crate::activity::log;
 use crate::fault::{Fault, not_like_this};
 use crate::look_around::only_of_a_real_person;
 use crate::reconcile;
@@ -81,7 +82,7 @@ impl App {
             session.store.transact(|tx| {
                 tx.add_connection(&row)?;
                 reconcile::queue_all(tx, row.id, now)?;
-                reconcile::log(tx, now, person, "connection.add", &row.id.to_string())
+                log(tx, now, person, "connection.add", &row.id.to_string())
             })?;
             session.version += 1;
             session.next_sync.soon(now);
@@ -105,7 +106,7 @@ impl App {
             let person = session.person();
             session.store.transact(|tx| {
                 tx.remove_connection(id)?;
-                reconcile::log(tx, now, person, "connection.remove", &id.to_string())
+                log(tx, now, person, "connection.remove", &id.to_string())
             })?;
             session.version += 1;
             Ok(())

@@ -11,9 +11,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use store::Store;
 use vault::{Keys, SealedFolder};
 
+use crate::activity::log;
 use crate::fault::Fault;
 use crate::home::{InUse, VaultDir};
-use crate::reconcile::log;
 
 /// How long before the idle lock the person is warned.
 const WARN_SECONDS: i64 = 60;

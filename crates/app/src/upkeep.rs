@@ -7,12 +7,12 @@ use model::EntryId;
 use store::{ChangeRow, Store, StoreError};
 
 use crate::App;
+use crate::activity::log;
 use crate::entries::signed_words;
 use crate::exchange::Membership;
 use crate::fault::{Fault, not_like_this};
 use crate::files::check_files;
 use crate::readings::check_readings;
-use crate::reconcile::log;
 use crate::record::{check_cards, rebuild_cards};
 use crate::session::Session;
 

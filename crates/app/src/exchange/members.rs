@@ -9,8 +9,8 @@ use vault::{
     Compartment, CompartmentKey, Fact, Member, Members, ReplicaId, SignedFact, verify_signature,
 };
 
+use crate::activity::log;
 use crate::fault::Fault;
-use crate::reconcile::log;
 use crate::session::Session;
 
 /// Every computer of the record as this one knows them, and this one itself,

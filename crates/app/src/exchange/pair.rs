@@ -11,10 +11,10 @@ use vault::{Fact, Hello, Invitation, Label, PairingCode, PairingNote, ReplicaId}
 
 use super::members::{Membership, epoch_after_removal, fact_row, keep_facts};
 use crate::App;
+use crate::activity::log;
 use crate::fault::{Fault, not_like_this};
 use crate::look_around::only_of_a_real_person;
 use crate::people::read_passphrase;
-use crate::reconcile::log;
 use crate::session::Session;
 
 /// Where invitations and answers lie, inside the folder of an exchange. Who

@@ -12,8 +12,9 @@ use super::members::keep_facts;
 use super::onto::Put;
 use super::set_aside::Why;
 use super::sort::Sorted;
+use crate::activity::log;
 use crate::fault::Fault;
-use crate::reconcile::{self, log};
+use crate::reconcile;
 use crate::session::Session;
 use crate::worker::{Running, Worker};
 

@@ -7,8 +7,8 @@ use ring::digest::{SHA256, digest};
 use store::{PackBatchError, ReadingBatchRow, StoreError, pack_batch};
 use vault::Keys;
 
+use crate::activity::log;
 use crate::fault::Fault;
-use crate::reconcile::log;
 use crate::session::Session;
 
 impl Session {
