@@ -10,12 +10,44 @@
 //! one `match` over kinds, cannot leave one out.
 
 use chrono::{DateTime, Utc};
-use model::{EntryKind, EntryState, PersonId, Reading, ReadingId};
+use model::{EntryKind, EntryState, Moment, Page, PersonId, Reading, ReadingId};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::observation;
+mod about_me;
+mod allergy;
+mod answers;
+mod average;
+mod bytes;
+mod carer;
+mod condition;
+mod diary;
+mod difference;
+mod document;
+mod elsewhere;
+mod frame;
+mod look;
+mod medicine;
+mod procedure;
+mod reading;
+mod seen_reading;
+#[cfg(test)]
+mod tests;
+mod vaccination;
+mod vital;
+mod write;
+
+pub use average::average;
+pub use carer::read_carer;
+pub use document::SeenFile;
+pub use elsewhere::{Elsewhere, elsewhere};
+pub use seen_reading::SeenReading;
+
+use frame::Frame;
+
+/// What stands for words that FHIR demands of something that was withdrawn.
+const WITHDRAWN_TEXT: &str = "Taken out by the person";
 
 /// Something of the record that may be sent.
 #[derive(Debug, Clone)]
@@ -107,16 +139,28 @@ pub enum Role {
     File,
     /// The item itself.
     Main,
+    /// The pulse that came with a blood pressure.
+    Pulse,
     /// The score of a questionnaire.
     Score,
+    /// The average of the sitting that begins with this blood pressure: see
+    /// [`average`].
+    Average,
     /// About Me as a document to read.
     Composition,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] =
-        [Self::Carer, Self::File, Self::Main, Self::Score, Self::Composition];
+    pub const ALL: [Self; 7] = [
+        Self::Carer,
+        Self::File,
+        Self::Main,
+        Self::Pulse,
+        Self::Score,
+        Self::Average,
+        Self::Composition,
+    ];
 
     /// The name used in the database.
     #[must_use]
@@ -125,7 +169,9 @@ impl Role {
             Self::Carer => "carer",
             Self::File => "file",
             Self::Main => "main",
+            Self::Pulse => "pulse",
             Self::Score => "score",
+            Self::Average => "average",
             Self::Composition => "composition",
         }
     }
@@ -189,7 +235,7 @@ impl Item {
     #[must_use]
     pub fn is_withdrawn(&self) -> bool {
         match self {
-            Self::Entry(entry) => observation::is_withdrawn(&entry.state),
+            Self::Entry(EntryItem { state, .. }) => state.deleted || !state.audience.care_team,
             Self::Reading(ReadingItem { reading, .. }) => {
                 reading.value.is_none() || !reading.audience.care_team
             }
@@ -215,19 +261,106 @@ impl Item {
     }
 }
 
-/// The FHIR resources of an item.
+/// The FHIR resources of an item, in an order in which each refers to earlier
+/// ones only.
 ///
 /// # Errors
 /// [`NotSendable`] says why there are none.
 pub fn parts(item: &Item, context: &Context) -> Result<Vec<Part>, NotSendable> {
-    match item {
-        Item::Entry(entry) if entry.state.kind() == EntryKind::Diary => {
-            let resource = observation::build(&entry.state, &context.patient, context.amended);
-            let withdrawn = item.is_withdrawn();
-            Ok(vec![Part { role: Role::Main, id: item.id(), withdrawn, resource }])
+    let withdrawn = item.is_withdrawn();
+    let frame = Frame { id: item.id(), context, withdrawn, changed_at: item.changed_at() };
+    let of_item = match item {
+        Item::Entry(entry) => entry_parts(entry, &frame)?,
+        Item::Reading(reading) => reading::write(reading, &frame),
+    };
+    let carer = carer::part(context).filter(|_| !withdrawn);
+    Ok(carer.into_iter().chain(of_item).collect())
+}
+
+fn entry_parts(entry: &EntryItem, frame: &Frame<'_>) -> Result<Vec<Part>, NotSendable> {
+    if !entry.state.two_answers.is_empty() && !frame.withdrawn {
+        return Err(NotSendable::TwoAnswers);
+    }
+    let page = &entry.state.page;
+    Ok(match page.kind() {
+        EntryKind::Diary => diary::write(page, frame),
+        EntryKind::Photo | EntryKind::Document => document::write(entry, frame)?,
+        EntryKind::Medicine => medicine::write(page, frame),
+        EntryKind::Allergy => allergy::write(page, frame),
+        EntryKind::Condition => condition::write(page, frame),
+        EntryKind::Vaccination => vaccination::write(page, frame),
+        EntryKind::Procedure => procedure::write(page, frame),
+        EntryKind::AboutMe => about_me::write(page, frame),
+        EntryKind::Questionnaire => answers::write(entry, frame)?,
+        kind @ (EntryKind::Appointment | EntryKind::Contact) => {
+            return Err(NotSendable::StaysHere(kind));
         }
-        Item::Entry(entry) => Err(NotSendable::StaysHere(entry.state.kind())),
-        Item::Reading(_) => Err(NotSendable::StaysHere(EntryKind::Appointment)),
+    })
+}
+
+/// What resources of one item say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// An entry: what was sent of it. Its file is beside the page, since a
+    /// record names files by keys of its own.
+    Entry {
+        /// The page, without its file.
+        page: Page,
+        /// The file of a photo or document.
+        file: Option<SeenFile>,
+    },
+    /// A reading.
+    Reading(SeenReading),
+}
+
+/// Reads the resources of one item, by what they are to it. `now` is the time
+/// of an entry that says none. `None` when they are not of ours, or say what
+/// Keepwell cannot hold.
+#[must_use]
+pub fn read<'a>(of: impl Fn(Role) -> Option<&'a Value>, now: &Moment) -> Option<Seen> {
+    let main = of(Role::Main)?;
+    let Some(kind) = kind(main) else {
+        let is_one = main.get("resourceType")?.as_str()? == "Observation";
+        return seen_reading::read(main, of(Role::Pulse)).filter(|_| is_one).map(Seen::Reading);
+    };
+    let mut page = Page::new(kind, now.clone());
+    read_page(&mut page, &of);
+    let file = match kind {
+        EntryKind::Photo | EntryKind::Document => document::read_file(main, of(Role::File)),
+        _ => None,
+    };
+    Some(Seen::Entry { page, file })
+}
+
+/// The kind of entry that a resource of ours is of.
+fn kind(main: &Value) -> Option<EntryKind> {
+    Some(match main.get("resourceType")?.as_str()? {
+        "Observation" if diary::is_one(main) => EntryKind::Diary,
+        "DocumentReference" => return document::kind(main),
+        "MedicationStatement" => EntryKind::Medicine,
+        "AllergyIntolerance" => EntryKind::Allergy,
+        "Condition" => EntryKind::Condition,
+        "Immunization" => EntryKind::Vaccination,
+        "Procedure" => EntryKind::Procedure,
+        "QuestionnaireResponse" if about_me::is_one(main) => EntryKind::AboutMe,
+        "QuestionnaireResponse" => EntryKind::Questionnaire,
+        _ => return None,
+    })
+}
+
+fn read_page<'a>(page: &mut Page, of: impl Fn(Role) -> Option<&'a Value>) {
+    let Some(main) = of(Role::Main) else { return };
+    match page.kind() {
+        EntryKind::Diary => diary::read(page, main),
+        EntryKind::Photo | EntryKind::Document => document::read(page, main),
+        EntryKind::Medicine => medicine::read(page, main),
+        EntryKind::Allergy => allergy::read(page, main),
+        EntryKind::Condition => condition::read(page, main),
+        EntryKind::Vaccination => vaccination::read(page, main),
+        EntryKind::Procedure => procedure::read(page, main),
+        EntryKind::AboutMe => about_me::read(page, main),
+        EntryKind::Questionnaire => answers::read(page, main, of(Role::Score)),
+        EntryKind::Appointment | EntryKind::Contact => {}
     }
 }
 
@@ -239,6 +372,10 @@ pub fn part_id(item: Uuid, role: Role) -> Uuid {
         Role::Main => item,
         role => named(item, role.as_str()),
     }
+}
+
+fn part_urn(item: Uuid, role: Role) -> String {
+    part_id(item, role).urn().to_string()
 }
 
 fn named(within: Uuid, name: &str) -> Uuid {
