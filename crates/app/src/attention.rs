@@ -2,16 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use api::{Attention, EntryView, ItemState, MergedText, Problem};
+use api::{Attention, EntryView, ItemState, MergedText, OutboxQuery, Problem};
 use model::{Answer, EntryId, EntryState, Field, Head, PersonId};
 
 use crate::App;
 use crate::fault::Fault;
 use crate::session::Session;
 
+/// Refused items that are shown at a time: nobody reads more.
+const REFUSED_MAX: u32 = 200;
+
 impl App {
     pub(crate) fn attention(&self) -> Result<Attention, Fault> {
-        let outbox = self.outbox(None)?;
+        let refused = self.outbox(&OutboxQuery {
+            states: vec![ItemState::NotAccepted],
+            limit: REFUSED_MAX,
+            ..OutboxQuery::default()
+        })?;
         let readings = self.readings_with_two_answers()?;
         let mut people = self.people()?.people;
         self.with_session(|session| {
@@ -33,10 +40,7 @@ impl App {
                 merged,
                 readings,
                 people,
-                refused: outbox
-                    .into_iter()
-                    .filter(|item| item.state == ItemState::NotAccepted)
-                    .collect(),
+                refused: refused.items,
             })
         })
     }

@@ -1,7 +1,5 @@
 //! Measuring: every reading goes into the record through
 //! [`Session::keep`](Session::keep), signed.
-//!
-//! Readings do not go to services yet; nothing here queues anything.
 
 mod check;
 mod keep;

@@ -216,7 +216,7 @@ impl Push {
                 self.job.files = Files::Inline;
                 self.begin();
             }
-            Role::Score | Role::Composition if is_no => {
+            Role::Pulse | Role::Score | Role::Average | Role::Composition if is_no => {
                 self.job.left_out.push(role);
                 self.next();
             }

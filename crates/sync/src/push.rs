@@ -24,7 +24,7 @@ pub(crate) fn run(
 ) -> Result<(), LinkError> {
     let due = ledger.due()?;
     outcome.waiting = due.len();
-    if !trip.capabilities.takes_anything() {
+    if !due.is_empty() && !trip.capabilities.takes_anything() {
         outcome.notes.push(Note::ReadOnly);
     }
     let together = match trip.capabilities.batch && due.len() >= WORTH_A_BATCH {

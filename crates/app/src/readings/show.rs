@@ -215,7 +215,7 @@ impl Session {
     }
 
     /// The personal best is the highest peak flow there is.
-    fn best_flow(&self) -> Result<Option<Summary>, StoreError> {
+    pub(crate) fn best_flow(&self) -> Result<Option<Summary>, StoreError> {
         self.store.reading_summary(&Measure::PeakFlow.into(), Part::Main, None, None)
     }
 
