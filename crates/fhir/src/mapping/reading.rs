@@ -103,7 +103,7 @@ fn put_said(fields: &mut Fields, value: Measured, item: &ReadingItem) {
 fn pressures(pressure: Pressure) -> [Value; 2] {
     [(SYSTOLIC, pressure.systolic), (DIASTOLIC, pressure.diastolic)].map(
         |([text, loinc, snomed], value)| {
-            component(text, &[(SNOMED, snomed), (LOINC, loinc)], value)
+            component(text, &[(LOINC, loinc), (SNOMED, snomed)], value)
         },
     )
 }
