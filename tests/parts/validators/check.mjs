@@ -34,9 +34,12 @@ function jsonSchema() {
   };
 }
 
-/** HL7's vital signs, which whatever carries their code is held to. */
+/**
+ * HL7's vital signs, which whatever carries their code is held to. All but
+ * blood pressure: @medplum/core cannot tell slices by a slice within them, and
+ * finds neither value in any.
+ */
 const VITAL_SIGNS = {
-  "85354-9": "bp",
   "29463-7": "bodyweight",
   "8302-2": "bodyheight",
   "2708-6": "oxygensat",

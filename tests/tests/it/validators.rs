@@ -38,7 +38,7 @@ fn validators_of_others_take_everything_that_is_written() {
     if !have(&[Part::Validators, Part::Python, Part::Node]) {
         return;
     }
-    let mut resources = made::resources();
+    let mut resources = made::resources().to_vec();
     resources.push(wrong());
     let last = resources.len() - 1;
     let folder = tempfile::tempdir().unwrap();
@@ -53,8 +53,12 @@ fn validators_of_others_take_everything_that_is_written() {
     let mut python = Command::new(Part::Python.find().unwrap());
     python.arg(scripts.join("check_resources.py")).arg(&file);
 
-    let mut complaints = ask(&mut node, resources.len());
-    complaints.extend(ask(&mut python, resources.len()));
+    let mut complaints: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
+    for program in [&mut node, &mut python] {
+        for (number, judge, complaint) in ask(program, resources.len()) {
+            complaints.entry(number).or_default().push((judge, complaint));
+        }
+    }
     let judges = ["@medplum/core", "JSON Schema", "fhir", "fhir.resources"];
     let of_wrong = complaints.remove(&last).unwrap_or_default();
     for judge in judges {
@@ -68,21 +72,18 @@ fn validators_of_others_take_everything_that_is_written() {
     assert!(complaints.is_empty(), "{} resources: {shown:#?}", complaints.len());
 }
 
-/// What a validator says, by the number of the resource.
-fn ask(program: &mut Command, count: usize) -> BTreeMap<usize, Vec<(String, String)>> {
+/// What validators say: the number of the resource, who, and what.
+fn ask(program: &mut Command, count: usize) -> Vec<(usize, String, String)> {
     let output = program.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     let error = String::from_utf8_lossy(&output.stderr);
-    let end: String =
-        error.chars().rev().take(2000).collect::<Vec<_>>().into_iter().rev().collect();
-    assert!(said.trim_end().ends_with(&format!("checked {count}")), "{end}");
-    let mut found: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
-    for line in said.lines().filter(|line| line.contains('\t')) {
+    let end = error.lines().rev().take(5).collect::<Vec<_>>();
+    assert!(said.trim_end().ends_with(&format!("checked {count}")), "{end:?}");
+    let parts = said.lines().filter_map(|line| {
         let mut parts = line.splitn(3, '\t').map(str::to_owned);
-        let number = parts.next().unwrap().parse().unwrap();
-        found.entry(number).or_default().push((parts.next().unwrap(), parts.next().unwrap()));
-    }
-    found
+        Some((parts.next()?.parse().ok()?, parts.next()?, parts.next()?))
+    });
+    parts.collect()
 }
 
 fn shortened(resource: &Value) -> String {

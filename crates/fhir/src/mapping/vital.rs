@@ -55,7 +55,6 @@ pub(super) fn code(measure: Measure, fasting: bool, name: &str) -> Value {
     let snomed = if fasting { Some(FASTING) } else { codes.snomed };
     let ours = (codes.snomed, codes.loinc) == (None, None);
     let coding = |system: &str, code: &str| json!({"system": system, "code": code});
-    // LOINC first: some services tell vital signs by the first code alone.
     let codings = codes.loinc.map(|code| coding(LOINC, code)).into_iter();
     let codings = codings.chain(snomed.map(|code| coding(SNOMED, code)));
     let codings = codings.chain(ours.then(|| coding(OURS, measure.as_str())));

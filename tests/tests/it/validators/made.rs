@@ -1,6 +1,7 @@
 //! Made-up items of every kind, said in odd ways.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, FixedOffset};
 use fhir::mapping::{
@@ -19,10 +20,15 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 /// Of each kind, in each of four circumstances.
-const EACH: usize = 12;
+const EACH: usize = 8;
 
 /// Everything that is written of the items of every kind.
-pub(super) fn resources() -> Vec<Value> {
+pub(super) fn resources() -> &'static [Value] {
+    static RESOURCES: LazyLock<Vec<Value>> = LazyLock::new(make);
+    &RESOURCES
+}
+
+fn make() -> Vec<Value> {
     let mut runner = TestRunner::deterministic();
     let mut draw =
         |strategy: BoxedStrategy<Item>| strategy.new_tree(&mut runner).unwrap().current();
@@ -142,8 +148,11 @@ fn entries(kind: EntryKind) -> BoxedStrategy<Item> {
         .fields()
         .iter()
         .map(|field| {
-            let said = if kind.required().contains(field) { 1.0 } else { 0.7 };
-            (Just(*field), proptest::option::weighted(said, value(*field)))
+            let said = match kind.required().contains(field) {
+                true => value(*field).prop_map(Some).boxed(),
+                false => proptest::option::weighted(0.7, value(*field)).boxed(),
+            };
+            (Just(*field), said)
         })
         .collect();
     (moment(), fields, proptest::bool::weighted(0.15), any::<[u8; 16]>())
