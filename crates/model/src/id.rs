@@ -83,6 +83,9 @@ ids! {
     ConnectionId
     /// One measurement, or one correction of it.
     ReadingId
+    /// Something that may be sent to services: an entry, or a reading by the
+    /// first of its corrections.
+    ItemId
     /// A target that a clinician set, or a change of it.
     TargetId
 }

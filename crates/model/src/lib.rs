@@ -22,6 +22,7 @@ mod person;
 pub mod questionnaire;
 pub mod reading;
 mod score;
+mod sending;
 
 pub use diary::Diary;
 pub use entry::{
@@ -33,7 +34,7 @@ pub use field::{
 };
 pub use file::{FileId, FileRef, ParseFileError};
 pub use group::Group;
-pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, ReadingId, RecordId, TargetId};
+pub use id::{ConnectionId, EntryId, ItemId, ParseIdError, PersonId, ReadingId, RecordId, TargetId};
 pub use kind::{EntryKind, ParseKindError};
 pub use label::{Label, LabelError};
 pub use medicine::{is_over, is_still_listed, medicine_name};
@@ -44,3 +45,4 @@ pub use person::{Colour, ParseColourError, PersonName, PersonNameError, Shape};
 pub use questionnaire::{Answers, ParseAnswersError, Questionnaire, QuestionnaireId};
 pub use reading::{Measure, Reading};
 pub use score::{Energy, Mood, ScoreError};
+pub use sending::{ItemKind, ParseItemKindError, ParseSendRuleError, SendRule, SendRules};

@@ -21,8 +21,8 @@ const ROWS_OF_AN_ENTRY: [&str; 9] = [
     "DELETE FROM entry_body WHERE row IN (SELECT row FROM entry WHERE id = ?1)",
     "DELETE FROM entry WHERE id = ?1",
     "DELETE FROM doc WHERE id = ?1",
-    "DELETE FROM outbox WHERE entry = ?1",
-    "DELETE FROM remote WHERE entry = ?1",
+    "DELETE FROM outbox WHERE item = ?1",
+    "DELETE FROM remote WHERE item = ?1",
     "DELETE FROM change WHERE doc = ?1",
     "DELETE FROM waiting_change WHERE doc = ?1",
 ];
