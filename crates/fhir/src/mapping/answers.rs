@@ -8,8 +8,7 @@ use super::frame::Frame;
 use super::write::{
     self, Fields, LOINC, SNOMED, UCUM, category, field, put, put_all, put_moment, sendable,
 };
-use super::{EntryItem, NotSendable, Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::{EntryItem, NotSendable, Part, Role, WITHDRAWN, look};
 use crate::questionnaire::read_value;
 
 /// Questionnaires are named by this and their id, where they have no `url`.

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::frame::Frame;
 use super::write::{Fields, concept, date_time, extension, field, note, put, put_all};
-use super::{Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::{Part, Role, WITHDRAWN, look};
 
 /// When it was written down: an element of FHIR R5, carried in R4 as FHIR's
 /// rules for versions have it.

@@ -13,8 +13,7 @@ use super::frame::Frame;
 use super::write::{
     Fields, LOINC, SNOMED, extension, note, number, put, put_all, put_moment, said,
 };
-use super::{Part, ReadingItem, Role, WITHDRAWN_TEXT, vital, write};
-use crate::observation::WITHDRAWN;
+use super::{Part, ReadingItem, Role, WITHDRAWN, WITHDRAWN_TEXT, vital, write};
 
 /// Where it was measured (UK Core): at home.
 const SETTING: &str =
