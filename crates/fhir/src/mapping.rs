@@ -33,7 +33,7 @@ mod procedure;
 mod reading;
 mod seen_reading;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod vaccination;
 mod vital;
 mod write;
@@ -46,6 +46,10 @@ pub use seen_reading::SeenReading;
 
 use frame::Frame;
 
+/// The system of identifiers that are URIs (FHIR R4, section 2.1.27).
+pub(crate) const URI_SYSTEM: &str = "urn:ietf:rfc:3986";
+/// The status of a resource that must not be used.
+pub(crate) const WITHDRAWN: &str = "entered-in-error";
 /// What stands for words that FHIR demands of something that was withdrawn.
 const WITHDRAWN_TEXT: &str = "Taken out by the person";
 

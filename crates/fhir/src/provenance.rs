@@ -11,8 +11,7 @@ use model::EntryKind;
 use ring::digest::{Context, SHA256};
 use serde_json::{Value, json};
 
-use crate::mapping::{Item, Role};
-use crate::observation::URI_SYSTEM;
+use crate::mapping::{Item, Role, URI_SYSTEM};
 use crate::push::RemoteRef;
 
 /// Keeps these UUIDs apart from any other made the same way.
@@ -34,7 +33,8 @@ impl Version<'_> {
 
     /// The item itself first. Who wrote it is not of their own writing.
     fn targets(&self) -> impl Iterator<Item = &RemoteRef> {
-        let others = self.remotes.iter().filter(|(role, _)| !matches!(role, Role::Main | Role::Carer));
+        let others =
+            self.remotes.iter().filter(|(role, _)| !matches!(role, Role::Main | Role::Carer));
         self.remotes.get(&Role::Main).into_iter().chain(others.map(|(_, remote)| remote))
     }
 }
@@ -127,11 +127,10 @@ pub(crate) fn is_same(resource: &Value, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::EntryItem;
-    use crate::observation::tests::page;
+    use crate::mapping::tests::{entry, full};
 
     fn item() -> Item {
-        Item::Entry(EntryItem { state: page(Some(4), "x"), file: None, questionnaire: None })
+        Item::Entry(entry(full(EntryKind::Diary)))
     }
 
     fn remotes(hash: &str, version: Option<&str>) -> BTreeMap<Role, RemoteRef> {

@@ -16,17 +16,18 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
 
-use crate::observation::WITHDRAWN;
+use crate::mapping::WITHDRAWN;
 use crate::reference;
 
 /// The elements that hold what a person said, in any resource we write.
-const SAID: [&str; 41] = [
+const SAID: [&str; 44] = [
     "address",
     "bodySite",
     "clinicalStatus",
     "code",
     "component",
     "contact",
+    "contained",
     "content",
     "context",
     "contentType",
@@ -36,6 +37,7 @@ const SAID: [&str; 41] = [
     "date",
     "dateAsserted",
     "description",
+    "device",
     "dosage",
     "doseQuantity",
     "end",
@@ -51,6 +53,7 @@ const SAID: [&str; 41] = [
     "questionnaire",
     "reaction",
     "reasonCode",
+    "recorded",
     "recordedDate",
     "relationship",
     "route",
@@ -138,7 +141,8 @@ fn essence(resource: &Value) -> Value {
 }
 
 fn is_said(key: &str) -> bool {
-    let starts_upper = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_uppercase());
+    let starts_upper =
+        |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_uppercase());
     let chosen = || SAID_AS.iter().chain([&VALUE]).find_map(|name| key.strip_prefix(name));
     SAID.contains(&key) || chosen().is_some_and(starts_upper)
 }
@@ -168,6 +172,10 @@ fn object(fields: &Map<String, Value>) -> Option<Value> {
     };
     if let (Some(Value::String(text)), true) = (fields.get("text"), fields.keys().all(beside)) {
         return Some(Value::String(words(text)));
+    }
+    // A place or a device that is named, and is no resource of the service.
+    if let (Some(Value::String(named)), 1) = (fields.get("display"), fields.len()) {
+        return Some(Value::String(words(named)));
     }
     let is_hashed = fields.contains_key("hash");
     let is_accident = |key: &str| match key {
@@ -213,18 +221,18 @@ pub(crate) fn decimal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observation::{build, tests::page};
+    use crate::mapping::tests::diary;
     use proptest::prelude::*;
 
     fn with(pointer: &str, value: Value) -> Value {
-        let mut theirs = build(&page(Some(4), "Walked"), "p1", false);
+        let mut theirs = diary("Walked");
         *theirs.pointer_mut(pointer).unwrap() = value;
         theirs
     }
 
     #[test]
     fn additions_of_a_service_do_not_matter() {
-        let ours = build(&page(Some(4), "Walked"), "p1", false);
+        let ours = diary("Walked");
         let mut theirs = ours.clone();
         theirs["id"] = json!("77");
         theirs["meta"] = json!({"versionId": "3"});
@@ -241,7 +249,7 @@ mod tests {
 
     #[test]
     fn what_the_person_said_matters() {
-        let ours = build(&page(Some(4), "Walked"), "p1", false);
+        let ours = diary("Walked");
         let changes = [
             ("/valueInteger", json!(5)),
             ("/note/0/text", json!("Walked far")),

@@ -31,7 +31,8 @@ pub(crate) fn run(
         true => TOGETHER,
         false => 1,
     };
-    let mut sending = Sending { trip, ledger, to_send: due.len(), unanswered: 0, outcome, progress };
+    let mut sending =
+        Sending { trip, ledger, to_send: due.len(), unanswered: 0, outcome, progress };
     for group in due.chunks(together) {
         if let Some(stopped) = sending.group(group)? {
             return stop(stopped, sending.outcome);

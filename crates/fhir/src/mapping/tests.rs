@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-pub(super) fn context() -> Context {
+pub(crate) fn context() -> Context {
     Context { patient: "p1".into(), amended: false, writer: Writer::Subject, files: Files::Binary }
 }
 
@@ -18,7 +18,7 @@ fn carer() -> Writer {
     Writer::Carer { id, name: "Meera Patel".into(), relationship: "Daughter".into() }
 }
 
-pub(super) fn entry(page: Page) -> EntryItem {
+pub(crate) fn entry(page: Page) -> EntryItem {
     let file = page.file().map(|file| Attachment {
         media_type: file.media_type,
         bytes: b"not really a picture".to_vec(),
@@ -43,7 +43,7 @@ pub(super) fn entry(page: Page) -> EntryItem {
 }
 
 /// A page that says something in every field.
-pub(super) fn full(kind: EntryKind) -> Page {
+pub(crate) fn full(kind: EntryKind) -> Page {
     let mut page = Page::new(kind, "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap());
     for field in kind.fields() {
         let text = match (field, field.form()) {
@@ -88,6 +88,13 @@ pub(super) fn reading(measure: Measure, value: Measured) -> ReadingItem {
         replaces: BTreeSet::new(),
     };
     ReadingItem { root: id, reading, best: None }
+}
+
+/// The Observation of a diary page.
+pub(crate) fn diary(note: &str) -> Value {
+    let mut page = full(EntryKind::Diary);
+    page.set(Field::Note, note).unwrap();
+    parts(&Item::Entry(entry(page)), &context()).unwrap().remove(0).resource
 }
 
 /// Every measure in each of its units.
@@ -228,6 +235,46 @@ fn what_is_not_sendable_says_why() {
     let mut torn = entry(full(EntryKind::Medicine));
     torn.state.two_answers.push(model::TwoAnswers { field: Field::Dose, answers: Vec::new() });
     assert_eq!(parts(&Item::Entry(torn), &context()), Err(NotSendable::TwoAnswers));
+}
+
+/// What is compared to see whether a service holds the latest has every field
+/// in it that is sent.
+#[test]
+fn a_change_of_any_field_that_is_sent_is_seen() {
+    for kind in EntryKind::ALL.into_iter().filter(|kind| !stays_here(*kind)) {
+        let hashes = |page: Page| -> Vec<String> {
+            let parts = parts(&Item::Entry(entry(page)), &context()).unwrap();
+            parts.iter().map(|part| crate::content_hash(&part.resource)).collect()
+        };
+        let before = hashes(full(kind));
+        for field in kind.fields().iter().filter(|field| !NOT_SENT.contains(field)) {
+            let mut page = full(kind);
+            let text = match field.form() {
+                Form::Date => "2025",
+                Form::Choice(words) => words[2],
+                Form::Answers => r#"{"1":"LA6571-9"}"#,
+                _ => "3",
+            };
+            page.set(*field, text).unwrap();
+            if *field == Field::Questionnaire {
+                // The questionnaire that was answered does not change.
+                continue;
+            }
+            assert_ne!(hashes(page), before, "{kind} {field}");
+        }
+    }
+    let said = |reading: &ReadingItem| {
+        let parts = parts(&Item::Reading(reading.clone()), &context()).unwrap();
+        parts.iter().map(|part| crate::content_hash(&part.resource)).collect::<Vec<_>>()
+    };
+    for item in readings() {
+        let mut noted = item.clone();
+        noted.reading.note = "after all".into();
+        assert_ne!(said(&noted), said(&item));
+        let mut device = item.clone();
+        device.reading.device = "another".into();
+        assert_ne!(said(&device), said(&item));
+    }
 }
 
 #[test]

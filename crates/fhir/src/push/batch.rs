@@ -82,7 +82,10 @@ mod tests {
         let batch = pack(&[Request::get("Observation/1"), post]);
         assert_eq!((batch.method, batch.target.as_str()), (Method::Post, ""));
         let bundle: Value = serde_json::from_slice(&batch.body.unwrap().0).unwrap();
-        assert_eq!(bundle["entry"][0], json!({"request": {"method": "GET", "url": "Observation/1"}}));
+        assert_eq!(
+            bundle["entry"][0],
+            json!({"request": {"method": "GET", "url": "Observation/1"}})
+        );
         assert_eq!(
             bundle["entry"][1],
             json!({"resource": {"a": 1}, "request": {

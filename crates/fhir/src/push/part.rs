@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::found::{Found, Hits, Place, if_match, take_back};
 use super::{LaterReason, NotHere, Outcome, Refusal, RemoteRef};
 use crate::bundle::SearchResult;
-use crate::mapping::{Part, is_of};
-use crate::observation::URI_SYSTEM;
+use crate::mapping::{Part, URI_SYSTEM, is_of};
 use crate::same::{content_hash, says_the_same};
 use crate::{Abilities, Method, Request, Response};
 
@@ -329,9 +328,7 @@ impl PartPush {
             (201, Some(found)) if says_the_same(&self.part.resource, &found.resource) => {
                 Verdict::Go(State::SearchBack(Box::new(found)))
             }
-            (200, Some(found)) if is_of(&found.resource, self.part.id) => {
-                self.found(found)
-            }
+            (200, Some(found)) if is_of(&found.resource, self.part.id) => self.found(found),
             (200..300, Some(_)) => kept_differently(response),
             (200..300, None) | (409 | 412, _) => self.conflict(State::LookByIdentifier),
             _ => self.refused(response),
@@ -398,7 +395,9 @@ impl PartPush {
     fn hits(&self, result: &SearchResult) -> Hits {
         let ours = result.resources.iter();
         let ours = ours.filter(|resource| is_of(resource, self.part.id));
-        Hits::of(ours.filter_map(|one| Found::in_resource(&self.resource_type, one.clone())).collect())
+        Hits::of(
+            ours.filter_map(|one| Found::in_resource(&self.resource_type, one.clone())).collect(),
+        )
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fhir::mapping::{EntryItem, Item, Role};
+use fhir::mapping::{Context, EntryItem, Files, Item, Role, Writer, parts};
 use fhir::push::{
     LaterReason, NotHere, Outcome, Outgoing, Push, Refusal, RemoteRef, Step, StopReason,
 };
@@ -33,6 +33,13 @@ enum Link {
 
 const FAULTS: [Link; 6] =
     [Link::Good, Link::LostBefore, Link::LostAfter, Link::Portal, Link::Busy, Link::GatewayAfter];
+
+fn observation(entry: &EntryState) -> Value {
+    let item = Item::Entry(EntryItem { state: entry.clone(), file: None, questionnaire: None });
+    let (patient, writer) = ("p1".to_owned(), Writer::Subject);
+    let context = Context { patient, amended: false, writer, files: Files::Binary };
+    parts(&item, &context).unwrap().remove(0).resource
+}
 
 fn page(note: &str) -> EntryState {
     EntryState {
@@ -155,8 +162,8 @@ impl Sender {
 
     fn assert_holds_exactly(&self, entry: &EntryState) {
         let standing = self.standing();
-        let ours = fhir::observation::build(entry, "p1", false);
-        match fhir::observation::is_withdrawn(entry) {
+        let ours = observation(entry);
+        match entry.deleted || !entry.audience.care_team {
             true => assert_eq!(standing, Vec::<&Value>::new()),
             false => {
                 assert_eq!(standing.len(), 1, "{standing:?}");
@@ -307,7 +314,7 @@ fn duplicates_are_withdrawn_and_the_lowest_id_stays() {
     let mut sender = Sender::new(habits, &[]);
     let entry = page("one");
     for id in ["b", "a", "c"] {
-        let mut copy = fhir::observation::build(&entry, "p1", false);
+        let mut copy = observation(&entry);
         copy["id"] = json!(id);
         copy["meta"] = json!({"versionId": "v1"});
         sender.service.held.insert(format!("Observation/{id}"), vec![Some(copy)]);
