@@ -68,9 +68,9 @@ fn one_of_everything(home: &Home) -> Vec<(&'static str, String)> {
     let set: Vec<String> = (1..=7).map(|question| format!("{question}=1")).collect();
     set.iter().for_each(|set| answers.extend(["--set", set]));
     let answered = home.json(&answers);
-    let photo =
-        text(&home.json(&["photo", "add", picture.to_str().unwrap(), "--caption", "Ankle"])["id"]);
-    let document = text(&home.json(&["document", "add", letter.to_str().unwrap()])["id"]);
+    let kept = |args: &[&str]| text(&home.json(args)["added"][0]["saved"]["entry"]["id"]);
+    let photo = kept(&["photo", "add", picture.to_str().unwrap(), "--caption", "Ankle"]);
+    let document = kept(&["document", "add", letter.to_str().unwrap()]);
     for file in [&photo, &document] {
         home.json(&["audience", file, "--care-team", "on"]);
     }
