@@ -2,16 +2,19 @@
 //! ran in the same minute on the same disk.
 //!
 //! `cargo xtask bench` runs it. `KEEPWELL_BENCHMARKS` names the page to write,
-//! `KEEPWELL_PAGES` the folder of the built window.
+//! `KEEPWELL_PAGES` the folder of the built window, `KEEPWELL_FIGURES` where the
+//! records are kept that it measures; `--data` makes those and stops.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![allow(clippy::print_stdout, missing_docs)]
 
 extern crate keepwell_app as app;
 
+mod data;
+mod growth;
+mod lock;
 mod memory;
 mod pull;
 mod readings;
-mod record;
 mod save;
 mod sizes;
 
@@ -21,26 +24,30 @@ use std::time::Duration;
 
 /// One line of the page.
 pub(crate) struct Figure {
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     pub(crate) measured: String,
     pub(crate) beside: String,
     pub(crate) ratio: String,
-    pub(crate) budget: &'static str,
+    pub(crate) budget: String,
 }
 
 fn main() {
     if let Some(home) = memory::home_of_child() {
         return memory::measure(&home);
     }
+    if std::env::args().any(|argument| argument == "--data") {
+        data::SIZES.into_iter().for_each(|size| drop(data::Home::of(size)));
+        return;
+    }
     let mut figures = Vec::new();
     figures.extend(save::figures());
-    let big = record::BigRecord::make();
-    figures.extend(big.figures());
-    figures.push(memory::figure(&big));
-    figures.extend(readings::figures());
+    figures.push(lock::figure());
+    let (large, growth) = growth::figures();
+    figures.extend(large);
+    figures.push(readings::figure());
     figures.push(pull::figure());
     figures.extend(sizes::figures());
-    let page = page(&figures);
+    let page = page(&figures) + &growth;
     println!("{page}");
     if let Some(path) = std::env::var_os("KEEPWELL_BENCHMARKS").map(PathBuf::from) {
         std::fs::write(path, page).expect("the page can be written");
