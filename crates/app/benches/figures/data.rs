@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use api::{NewLock, Request, Response};
 use app::App;
 use changes::{Author, Entry};
-use chrono::{TimeDelta, Utc};
+use chrono::{SubsecRound, TimeDelta, Utc};
 use model::reading::{Batch, Decimal, Measured, Quantity, Unit, default_audience};
 use model::{
     Audience, Colour, Diary, EntryId, Measure, Moment, Mood, Page, PersonId, PersonName, Reading,
@@ -177,7 +177,7 @@ fn page(number: u32) -> Page {
 /// The `back`th reading before now: a day's wave with some noise.
 fn reading(back: usize, person: PersonId) -> Reading {
     let back = i64::try_from(back).unwrap();
-    let at = Utc::now() - TimeDelta::minutes(5 * back);
+    let at = Utc::now().trunc_subsecs(0) - TimeDelta::minutes(5 * back);
     let wave = (back % 288 - 144).abs() / 4;
     let noise = back.wrapping_mul(2_654_435_761) % 17;
     let value = Decimal::from_ten_thousandths((45 + wave + noise) * 1_000);

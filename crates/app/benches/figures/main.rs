@@ -3,7 +3,8 @@
 //!
 //! `cargo xtask bench` runs it. `KEEPWELL_BENCHMARKS` names the page to write,
 //! `KEEPWELL_PAGES` the folder of the built window, `KEEPWELL_FIGURES` where the
-//! records are kept that it measures; `--data` makes those and stops.
+//! records are kept that it measures; `--data` makes those and stops. Names of
+//! parts, such as `readings pull`, measure those alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![allow(clippy::print_stdout, missing_docs)]
 
@@ -35,18 +36,34 @@ fn main() {
     if let Some(home) = memory::home_of_child() {
         return memory::measure(&home);
     }
-    if std::env::args().any(|argument| argument == "--data") {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if asked.iter().any(|word| word == "--data") {
         data::SIZES.into_iter().for_each(|size| drop(data::Home::of(size)));
         return;
     }
+    let wanted = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
     let mut figures = Vec::new();
-    figures.extend(save::figures());
-    figures.push(lock::figure());
-    let (large, growth) = growth::figures();
-    figures.extend(large);
-    figures.push(readings::figure());
-    figures.push(pull::figure());
-    figures.extend(sizes::figures());
+    let mut growth = String::new();
+    if wanted("save") {
+        figures.extend(save::figures());
+    }
+    if wanted("lock") {
+        figures.push(lock::figure());
+    }
+    if wanted("growth") {
+        let (large, table) = growth::figures();
+        figures.extend(large);
+        growth = table;
+    }
+    if wanted("readings") {
+        figures.push(readings::figure());
+    }
+    if wanted("pull") {
+        figures.push(pull::figure());
+    }
+    if wanted("sizes") {
+        figures.extend(sizes::figures());
+    }
     let page = page(&figures) + &growth;
     println!("{page}");
     if let Some(path) = std::env::var_os("KEEPWELL_BENCHMARKS").map(PathBuf::from) {
