@@ -38,7 +38,8 @@ pub use file::{
     DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,
 };
 pub use outbox::{
-    Approval, ItemState, OutboxItem, OutboxMark, OutboxPage, OutboxPreview, OutboxQuery, PreviewPart,
+    Approval, ItemState, OutboxItem, OutboxMark, OutboxPage, OutboxPreview, OutboxQuery,
+    PreviewPart,
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};

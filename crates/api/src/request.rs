@@ -5,21 +5,21 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
-    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Group, Heads, ItemId,
-    Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId, SendRules,
-    TargetId,
+    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Group, Heads,
+    ItemId, Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId,
+    SendRules, TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answered, Approval, Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
-    ConnectionView, DocumentPages, Draft, EntryPage, EntryQuery, EntryView, Erasure,
-    ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView, NewDocument,
-    NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview, OutboxQuery, PairingStarted, PatientBy,
-    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
-    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved,
-    SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, Status, Strength, SyncReport,
-    WordView,
+    Answered, Approval, Attention, CheckReport, Clinical, ClinicalResource, ComputerView,
+    ConnectionTest, ConnectionView, DocumentPages, Draft, EntryPage, EntryQuery, EntryView,
+    Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
+    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
+    OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
+    QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
+    ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
+    SetAside, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.

@@ -55,8 +55,9 @@ impl App {
                 since: last.queued_at,
                 item: last.item,
             });
-            let is_asked =
-                |row: &&OutboxRow| query.states.is_empty() || query.states.contains(&state(row, syncing));
+            let is_asked = |row: &&OutboxRow| {
+                query.states.is_empty() || query.states.contains(&state(row, syncing))
+            };
             let items = rows.iter().filter(is_asked).map(|row| outbox_item(store, row, syncing));
             Ok(OutboxPage { items: items.collect::<Result<_, _>>()?, next })
         })
@@ -190,7 +191,11 @@ impl Session {
                 Vec::new()
             }
         };
-        Ok(OutboxPreview { item, service: connection.name, parts: parts.iter().map(shown).collect() })
+        Ok(OutboxPreview {
+            item,
+            service: connection.name,
+            parts: parts.iter().map(shown).collect(),
+        })
     }
 }
 

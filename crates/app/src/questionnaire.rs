@@ -93,9 +93,8 @@ pub(crate) fn built_in() -> impl Iterator<Item = Questionnaire> {
 
 /// The questionnaire as it was given, FHIR and all; `None` where it is not here.
 pub(crate) fn as_given(store: &Reader, id: &str) -> Result<Option<serde_json::Value>, StoreError> {
-    let is_it = |json: &&&str| {
-        fhir::questionnaire::read(json).is_ok_and(|read| read.id.as_str() == id)
-    };
+    let is_it =
+        |json: &&&str| fhir::questionnaire::read(json).is_ok_and(|read| read.id.as_str() == id);
     if let Some(own) = fhir::questionnaire::BUILT_IN.iter().find(is_it) {
         return Ok(serde_json::from_str(own).ok());
     }

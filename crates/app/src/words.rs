@@ -71,9 +71,7 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
 /// Something worth knowing that stopped nothing.
 pub(crate) fn note(note: &Note) -> String {
     match note {
-        Note::ReadOnly => {
-            "Nothing can be sent to this service. Everything else works.".to_owned()
-        }
+        Note::ReadOnly => "Nothing can be sent to this service. Everything else works.".to_owned(),
         Note::Received(PullNote::ClockDiffers { seconds }) => format!(
             "The clock of this service is {} minutes {} this computer's.",
             seconds.abs() / 60,
@@ -136,14 +134,17 @@ pub(crate) fn left_out(roles: &[Role]) -> Option<Problem> {
         Role::Main => "what it says",
     });
     let parts: Vec<&str> = parts.collect();
-    let text = format!("It is there without {}: the service did not take that.", parts.join(" and "));
+    let text =
+        format!("It is there without {}: the service did not take that.", parts.join(" and "));
     (!parts.is_empty()).then(|| Problem { code: LEFT_OUT.to_owned(), text })
 }
 
 /// What a person can do about an item that is not there, by the code of why.
 pub(crate) fn what_to_do(code: &str) -> Option<&'static str> {
     Some(match code {
-        "not_accepted" => "Look at what would be sent. Change it, or tell the service what it said.",
+        "not_accepted" => {
+            "Look at what would be sent. Change it, or tell the service what it said."
+        }
         "too_long" => "Make it shorter, or hand it over yourself: export what could not be sent.",
         "removed" => "Ask the service why. It stays here, and is sent again only if you say so.",
         "kept_differently" => "Look at what the service shows, and ask the service about it.",

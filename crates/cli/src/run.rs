@@ -8,13 +8,12 @@ mod questionnaire;
 mod reading;
 
 use api::model::{
-    Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
-    SendRules,
+    Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId, SendRules,
 };
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
-    NewLock, Opened, PatientBy, PatientMatch, People, PersonCard, Problem,
-    RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
+    NewLock, Opened, PatientBy, PatientMatch, People, PersonCard, Problem, RebuildReport, Request,
+    Response, Saved, ServiceAddress, SyncReport,
 };
 use app::App;
 use serde::Serialize;

@@ -18,8 +18,7 @@ use crate::{Ledger, LedgerError, LinkError};
 pub(crate) struct Unanswered(pub(crate) LinkError);
 
 /// What is done with an item that has come to its end.
-type Settle<'a> =
-    dyn FnMut(&mut dyn Ledger, &Outgoing, &Outcome) -> Result<(), LedgerError> + 'a;
+type Settle<'a> = dyn FnMut(&mut dyn Ledger, &Outgoing, &Outcome) -> Result<(), LedgerError> + 'a;
 
 /// One item within one sync.
 pub(crate) struct Attempt<'a> {

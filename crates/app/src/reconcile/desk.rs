@@ -81,8 +81,7 @@ impl Ledger for Desk<'_> {
     fn load(&mut self, id: ItemId) -> Result<Option<Outgoing>, LedgerError> {
         let loaded = self.ask(|session| {
             let row = session.store.outbox_row(self.connection, id)?;
-            let is_due =
-                |state| matches!(state, OutboxState::Waiting | OutboxState::Sending);
+            let is_due = |state| matches!(state, OutboxState::Waiting | OutboxState::Sending);
             let Some(row) = row.filter(|row| is_due(row.state)) else { return Ok(None) };
             Ok(session.outgoing(&row)?.map(|outgoing| (outgoing, row.wanted)))
         })?;

@@ -196,11 +196,7 @@ impl Target {
     }
 }
 
-fn candidate(
-    tx: &Tx<'_>,
-    item: ItemId,
-    kind: ItemKind,
-) -> Result<Option<Candidate>, StoreError> {
+fn candidate(tx: &Tx<'_>, item: ItemId, kind: ItemKind) -> Result<Option<Candidate>, StoreError> {
     match kind {
         ItemKind::Reading => of_reading(tx, ReadingId::from_bytes(*item.as_bytes())),
         ItemKind::Entry(_) => {

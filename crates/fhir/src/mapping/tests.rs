@@ -71,7 +71,7 @@ pub(crate) fn full(kind: EntryKind) -> Page {
     page
 }
 
-pub(super) fn reading(measure: Measure, value: Measured) -> ReadingItem {
+pub(crate) fn reading(measure: Measure, value: Measured) -> ReadingItem {
     let id = ReadingId::from_bytes([5; 16]);
     let own = (measure == Measure::Own).then(|| OwnMeasure::new("Dizziness", "spells").unwrap());
     let reading = Reading {

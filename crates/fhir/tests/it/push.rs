@@ -17,7 +17,7 @@ use crate::service::{Habits, Service, outcome, respond};
 
 /// What the link does to one request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Link {
+pub(crate) enum Link {
     Good,
     /// The request never arrives.
     LostBefore,
@@ -31,7 +31,7 @@ enum Link {
     GatewayAfter,
 }
 
-const FAULTS: [Link; 6] =
+pub(crate) const FAULTS: [Link; 6] =
     [Link::Good, Link::LostBefore, Link::LostAfter, Link::Portal, Link::Busy, Link::GatewayAfter];
 
 fn observation(entry: &EntryState) -> Value {
@@ -77,16 +77,16 @@ fn deleted() -> EntryState {
 }
 
 /// A record that sends through a bad link, and remembers as a ledger does.
-struct Sender {
-    service: Service,
-    capabilities: Capabilities,
-    known: BTreeMap<Role, RemoteRef>,
+pub(crate) struct Sender {
+    pub(crate) service: Service,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) known: BTreeMap<Role, RemoteRef>,
     unsure: Vec<String>,
     faults: Vec<Link>,
 }
 
 impl Sender {
-    fn new(habits: Habits, faults: &[Link]) -> Self {
+    pub(crate) fn new(habits: Habits, faults: &[Link]) -> Self {
         let service = Service::new(habits);
         let capabilities = Capabilities::read(&respond(200, None, &service.metadata())).unwrap();
         let mut faults = faults.to_vec();
@@ -97,12 +97,16 @@ impl Sender {
     /// Sends until it is settled. `cut` forgets the machine at each loss, as a
     /// kill does; otherwise it is told of the loss.
     fn send(&mut self, entry: &EntryState, cut: bool) -> Outcome {
-        let mut push = self.push(entry);
-        for _ in 0..60 {
+        self.send_item(&item(entry), cut)
+    }
+
+    pub(crate) fn send_item(&mut self, item: &Item, cut: bool) -> Outcome {
+        let mut push = self.push_item(item);
+        for _ in 0..120 {
             let request = match push.step() {
                 Step::Send(request) => request,
                 Step::Done(Outcome::Later { .. }) => {
-                    push = self.push(entry);
+                    push = self.push_item(item);
                     continue;
                 }
                 Step::Done(outcome) => return self.settle(outcome),
@@ -131,7 +135,7 @@ impl Sender {
             };
             match answer {
                 Some(answer) => push.answer(&answer),
-                None if cut => push = self.push(entry),
+                None if cut => push = self.push_item(item),
                 None => push.lost(),
             }
         }
@@ -139,8 +143,12 @@ impl Sender {
     }
 
     fn push(&self, entry: &EntryState) -> Push {
+        self.push_item(&item(entry))
+    }
+
+    fn push_item(&self, item: &Item) -> Push {
         let (known, unsure) = (self.known.clone(), self.unsure.clone());
-        Push::new(&self.capabilities, "p1", Outgoing { item: item(entry), known, unsure })
+        Push::new(&self.capabilities, "p1", Outgoing { item: item.clone(), known, unsure })
     }
 
     fn settle(&mut self, outcome: Outcome) -> Outcome {
@@ -182,7 +190,7 @@ impl Sender {
     }
 }
 
-fn every_kind_of_service() -> Vec<Habits> {
+pub(crate) fn every_kind_of_service() -> Vec<Habits> {
     let all = Habits::default();
     vec![
         all,

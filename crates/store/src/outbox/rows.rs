@@ -27,14 +27,8 @@ pub enum OutboxState {
 
 impl OutboxState {
     /// Every state, what a person is needed for first.
-    pub const ALL: [Self; 6] = [
-        Self::Refused,
-        Self::Asking,
-        Self::Sending,
-        Self::Waiting,
-        Self::Unsendable,
-        Self::Sent,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Refused, Self::Asking, Self::Sending, Self::Waiting, Self::Unsendable, Self::Sent];
 
     /// The name used in the database and in exports.
     #[must_use]

@@ -242,7 +242,8 @@ fn counts_are_by_state() {
         }
         tx.enqueue(&wanted(2, 1, 1), noon())
     });
-    let one = OutboxCounts { waiting: 1, sending: 1, sent: 1, refused: 1, asking: 0, unsendable: 0 };
+    let one =
+        OutboxCounts { waiting: 1, sending: 1, sent: 1, refused: 1, asking: 0, unsendable: 0 };
     assert_eq!(outbox.store.outbox_counts(Some(connection_id(1))).unwrap(), one);
     let all = OutboxCounts { waiting: 2, ..one };
     assert_eq!(outbox.store.outbox_counts(None).unwrap(), all);
@@ -327,9 +328,8 @@ fn only_what_never_left_is_forgotten() {
 fn pages_of_a_state_follow_each_other() {
     let mut outbox = Box1::new();
     write(&mut outbox.store, |tx| (2..=5).try_for_each(|entry| want(tx, entry, 1)));
-    let page = |after| {
-        outbox.store.outbox(connection_id(1), OutboxState::Waiting, after, 2).unwrap()
-    };
+    let page =
+        |after| outbox.store.outbox(connection_id(1), OutboxState::Waiting, after, 2).unwrap();
     let mut seen = Vec::new();
     let mut after = None;
     loop {
