@@ -120,3 +120,36 @@ fn withdrawn_elsewhere_is_not_a_change_of_words() {
         assert!(found.withdrawn && found.unread.is_empty());
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever is typed comes back, but for what FHIR's text cannot hold.
+    #[test]
+    fn odd_words_read_back(text: String, line in "[^\\p{Cc}]{0,60}") {
+        let now = "2000-01-01T00:00:00Z".parse().unwrap();
+        for kind in EntryKind::ALL.into_iter().filter(|kind| !stays_here(*kind)) {
+            let (mut page, mut expected) = (full(kind), full(kind));
+            for field in kind.fields().iter().filter(|field| **field != Field::Questionnaire) {
+                let typed = match field.form() {
+                    Form::Line if kind.required().contains(field) => format!("A {line}"),
+                    Form::Line => line.clone(),
+                    Form::Text => text.clone(),
+                    _ => continue,
+                };
+                let held = write::said(&typed).unwrap_or_default();
+                if page.set(*field, &typed).is_ok() {
+                    expected.set(*field, &held).unwrap();
+                }
+            }
+            for field in NOT_SENT {
+                let _ = expected.set(field, "");
+            }
+            let parts = parts(&Item::Entry(entry(page)), &context()).unwrap();
+            let Some(Seen::Entry { page, .. }) = read(|role| of(&parts, role), &now) else {
+                panic!("{kind} reads as nothing")
+            };
+            proptest::prop_assert_eq!(page, expected);
+        }
+    }
+}
