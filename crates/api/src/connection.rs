@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use model::{ConnectionId, EntryId, NhsNumber};
 use serde::{Deserialize, Serialize};
 
-use crate::{Advice, Secret};
+use crate::{Advice, Secret, SignInView};
 
 /// Where a FHIR service is, and how to be let in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,8 @@ pub struct ConnectionView {
     pub url: String,
     /// Whether it has a token; the token itself never leaves the record.
     pub has_token: bool,
+    /// How it is signed in, where it is by signing in.
+    pub sign_in: Option<SignInView>,
     /// The Patient id there.
     pub patient: String,
     /// What the service can do.

@@ -6,7 +6,9 @@ use api::{
 };
 use fhir::{Capabilities, PatientQuery};
 use model::{ConnectionId, EntryId};
-use store::{ConnectionRow, OutboxCounts, OutboxRow, OutboxState, Reader, StoreError, Token};
+use store::{
+    ConnectionRow, OutboxCounts, OutboxRow, OutboxState, Reader, SignInRow, StoreError, Token,
+};
 use sync::{Cancel, Link, LinkError};
 
 use crate::App;
@@ -15,6 +17,7 @@ use crate::fault::{Fault, not_like_this};
 use crate::look_around::only_of_a_real_person;
 use crate::reconcile;
 use crate::session::random;
+use crate::sign_in::view as sign_in_view;
 use crate::words::{self, sentence};
 
 impl App {
@@ -30,7 +33,11 @@ impl App {
         by: PatientBy,
     ) -> Result<Vec<PatientMatch>, Fault> {
         self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
-        let link = link(service)?;
+        self.patients(&link(service)?, by)
+    }
+
+    /// Who fits, at a service.
+    pub(crate) fn patients(&self, link: &Link, by: PatientBy) -> Result<Vec<PatientMatch>, Fault> {
         let query = match by {
             PatientBy::NhsNumber(number) => PatientQuery::Nhs(number),
             PatientBy::Identifier { system, value } => PatientQuery::Identifier { system, value },
@@ -38,8 +45,8 @@ impl App {
         };
         let found = self
             .carrier()
-            .and_then(|carrier| carrier.find_patients(&link, &query, &Cancel::new()))
-            .map_err(|error| not_served(&link, &error))?;
+            .and_then(|carrier| carrier.find_patients(link, &query, &Cancel::new()))
+            .map_err(|error| not_served(link, &error))?;
         Ok(found.into_iter().map(patient_match).collect())
     }
 
@@ -55,32 +62,39 @@ impl App {
         self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
         let link = link(service)?;
         let capabilities = self.look(&link)?;
-        let host = host(&link);
-        let name = match name.trim() {
-            "" => host,
-            name => name.to_owned(),
-        };
+        let token = service.token.as_ref().and_then(|token| Token::new(token.reveal().to_owned()));
+        self.keep_connection(&NewConnection { name, link, token, patient, capabilities }, |_| None)
+    }
+
+    /// Keeps a new connection, with its sign-in where it has one, and queues
+    /// what it is to get.
+    pub(crate) fn keep_connection(
+        &self,
+        new: &NewConnection<'_>,
+        sign_in: impl FnOnce(ConnectionId) -> Option<SignInRow>,
+    ) -> Result<ConnectionView, Fault> {
         let now = self.now();
         let row = ConnectionRow {
             id: ConnectionId::from_random(random()?),
-            name,
-            base_url: link.base_url().to_string(),
-            token: service.token.as_ref().and_then(|token| Token::new(token.reveal().to_owned())),
-            patient: Some(patient),
-            can: serde_json::to_string(&capabilities).ok(),
+            name: named(new.name, &new.link),
+            base_url: new.link.base_url().to_string(),
+            token: new.token.clone(),
+            patient: Some(new.patient.clone()),
+            can: serde_json::to_string(&new.capabilities).ok(),
             added_at: now,
             last_sync_at: None,
             last_error: None,
             paused: false,
         };
+        let sign_in = sign_in(row.id);
         self.with_session(|session| {
-            let taken = session.store.connections()?;
-            if taken.iter().any(|other| other.name == row.name) {
-                return Err(not_like_this("another connection already has that name").into());
-            }
+            name_is_free(&session.store, &row.name)?;
             let person = session.person();
             session.store.transact(|tx| {
                 tx.add_connection(&row)?;
+                if let Some(sign_in) = &sign_in {
+                    tx.put_sign_in(sign_in)?;
+                }
                 reconcile::queue_all(tx, row.id, now)?;
                 log(tx, now, person, "connection.add", &row.id.to_string())
             })?;
@@ -101,16 +115,21 @@ impl App {
     pub(crate) fn remove_connection(&self, id: ConnectionId) -> Result<(), Fault> {
         let now = self.now();
         self.cancel_sync();
-        self.with_session(|session| {
+        let sign_in = self.with_session(|session| {
             known(&session.store, id)?;
+            let sign_in = session.store.sign_in(id)?;
             let person = session.person();
             session.store.transact(|tx| {
                 tx.remove_connection(id)?;
                 log(tx, now, person, "connection.remove", &id.to_string())
             })?;
             session.version += 1;
-            Ok(())
-        })
+            Ok(sign_in)
+        })?;
+        if let Some(sign_in) = sign_in {
+            self.give_back(&sign_in);
+        }
+        Ok(())
     }
 
     pub(crate) fn outbox(&self, only: Option<ConnectionId>) -> Result<Vec<OutboxItem>, Fault> {
@@ -149,6 +168,32 @@ impl App {
     }
 }
 
+/// A connection about to be made.
+pub(crate) struct NewConnection<'a> {
+    /// What the person calls it; empty takes the service's host.
+    pub(crate) name: &'a str,
+    pub(crate) link: Link,
+    /// One of its own, where it is not signed in to.
+    pub(crate) token: Option<Token>,
+    pub(crate) patient: String,
+    pub(crate) capabilities: Capabilities,
+}
+
+/// The name of a connection: the person's, else the service's host.
+pub(crate) fn named(name: &str, link: &Link) -> String {
+    match name.trim() {
+        "" => host(link),
+        name => name.to_owned(),
+    }
+}
+
+pub(crate) fn name_is_free(store: &Reader, name: &str) -> Result<(), Fault> {
+    if store.connections()?.iter().any(|other| other.name == name) {
+        return Err(not_like_this("another connection already has that name").into());
+    }
+    Ok(())
+}
+
 fn link(service: &ServiceAddress) -> Result<Link, Problem> {
     let token = service.token.as_ref().map(|token| token.reveal().to_owned());
     Link::new(&service.url, token).map_err(not_like_this)
@@ -158,7 +203,7 @@ fn not_served(link: &Link, error: &LinkError) -> Problem {
     Problem::Service(words::advice(&host(link), error))
 }
 
-fn host(link: &Link) -> String {
+pub(crate) fn host(link: &Link) -> String {
     link.base_url().host_str().unwrap_or("the service").to_owned()
 }
 
@@ -194,7 +239,7 @@ pub(crate) fn known(store: &Reader, id: ConnectionId) -> Result<ConnectionRow, F
     store.connection(id)?.ok_or(Problem::NoSuchConnection.into())
 }
 
-fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError> {
+pub(crate) fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError> {
     let OutboxCounts { waiting, sending, sent, refused } = store.outbox_counts(Some(row.id))?;
     let held = store.clinical_counts()?;
     let held = held.iter().filter(|count| count.connection == row.id).map(|count| count.count);
@@ -205,12 +250,15 @@ fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError
         cannot: Vec::new(),
         takes_diary: false,
     };
+    let sign_in = store.sign_in(row.id)?;
     Ok(ConnectionView {
         can: capabilities(&row).as_ref().map_or_else(unknown, test),
         id: row.id,
         name: row.name,
         url: row.base_url,
-        has_token: row.token.is_some(),
+        has_token: row.token.is_some()
+            || sign_in.as_ref().is_some_and(|sign_in| sign_in.access_token.is_some()),
+        sign_in: sign_in.map(sign_in_view),
         patient: row.patient.unwrap_or_default(),
         last_sync: row.last_sync_at,
         last_problem: row.last_error.as_deref().and_then(read_advice),
