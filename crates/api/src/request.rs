@@ -17,8 +17,8 @@ use crate::{
     NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PairingStarted, PatientBy,
     PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
     ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved,
-    SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport,
-    WordView,
+    SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, SignInStarted, SignInTo,
+    SignedOut, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.

@@ -119,8 +119,7 @@ impl App {
             };
             let vectors_of_trust = goal.vectors_of_trust.clone();
             let client = Client { id, scopes, vectors_of_trust };
-            let browser =
-                carrier.start_sign_in(&goal.link, provider.clone(), client.clone())?;
+            let browser = carrier.start_sign_in(&goal.link, provider.clone(), client.clone())?;
             Ok((provider, capabilities, client, browser))
         };
         match begun() {
@@ -166,7 +165,8 @@ impl App {
         match goal.connection {
             Connection::New { patient } => {
                 let access = Some(granted.tokens.access.as_str().to_owned());
-                let link = Link::new(goal.link.base_url().as_str(), access).map_err(not_like_this)?;
+                let link =
+                    Link::new(goal.link.base_url().as_str(), access).map_err(not_like_this)?;
                 let patient = self.patient(&link, granted.patient, patient)?;
                 let new =
                     NewConnection { name: &goal.name, link, token: None, patient, capabilities };
@@ -203,7 +203,11 @@ impl App {
         }
     }
 
-    fn keep_sign_in(&self, mut of: ConnectionRow, row: &SignInRow) -> Result<ConnectionView, Fault> {
+    fn keep_sign_in(
+        &self,
+        mut of: ConnectionRow,
+        row: &SignInRow,
+    ) -> Result<ConnectionView, Fault> {
         let now = self.now();
         let row = SignInRow { connection: of.id, ..row.clone() };
         of.last_error = None;
@@ -311,7 +315,10 @@ fn sign_in_row(
         scopes: tokens.scopes.as_ref().unwrap_or(&client.scopes).0.join(" "),
         vectors_of_trust: client.vectors_of_trust.clone(),
         access_token: Token::new(tokens.access.as_str().to_owned()),
-        refresh_token: tokens.refresh.as_ref().and_then(|token| Token::new(token.as_str().to_owned())),
+        refresh_token: tokens
+            .refresh
+            .as_ref()
+            .and_then(|token| Token::new(token.as_str().to_owned())),
         expires_at: tokens::end(tokens.lasts, now),
         claims: serde_json::to_string(&granted.claims).ok(),
         signed_in_at: now,

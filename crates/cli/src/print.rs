@@ -4,6 +4,7 @@ pub(crate) mod exchange;
 mod file;
 pub(crate) mod questionnaire;
 mod reading;
+mod sign_in;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,6 +21,7 @@ pub(crate) use reading::{
     answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
     units,
 };
+pub(crate) use sign_in::{sign_in_started, signed_out};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -216,6 +218,9 @@ pub(crate) fn connection(view: &ConnectionView) -> String {
         "    last time in touch: {last}; sent {}, waiting {}, needs attention {}, received {}",
         view.sent, view.waiting, view.needs_attention, view.clinical
     );
+    if let Some(sign_in) = &view.sign_in {
+        out.push_str(&sign_in::standing(sign_in));
+    }
     if let Some(problem) = &view.last_problem {
         let _ = writeln!(out, "    {} {}", problem.happened, problem.todo);
     }

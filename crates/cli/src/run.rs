@@ -5,13 +5,14 @@ mod exchange;
 mod file;
 mod questionnaire;
 mod reading;
+mod sign_in;
 
 use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
 };
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
-    NewLock, Opened, OutboxItem, PatientBy, PatientMatch, People, PersonCard, Problem,
+    NewLock, NewService, Opened, OutboxItem, PatientBy, PatientMatch, People, PersonCard, Problem,
     RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
 };
 use app::App;
@@ -228,7 +229,22 @@ impl Door {
     fn connect(&self, command: ConnectCommand) -> Result<Outcome, Failure> {
         self.unlock()?;
         match command {
-            ConnectCommand::Add { url, patient, nhs_number, name } => {
+            ConnectCommand::Add { url, patient, nhs_number, name, sign_in } if sign_in.sign_in => {
+                let patient = patient.map(PatientBy::Id).or(nhs_number.map(PatientBy::NhsNumber));
+                self.sign_in_to(
+                    NewService {
+                        name,
+                        url,
+                        client_id: sign_in.client_id,
+                        patient,
+                        vectors_of_trust: sign_in.vectors_of_trust,
+                    },
+                    sign_in.browser,
+                )
+            }
+            ConnectCommand::Login { name, browser } => self.login(&name, browser),
+            ConnectCommand::Logout { name } => self.logout(&name),
+            ConnectCommand::Add { url, patient, nhs_number, name, .. } => {
                 let service = ServiceAddress { url, token: secrets::given("KEEPWELL_TOKEN") };
                 let by = match (patient, nhs_number) {
                     (Some(id), _) => PatientBy::Id(id),

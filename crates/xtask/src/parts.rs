@@ -1,7 +1,7 @@
-//! Parts that only tests and the walk use: a FHIR server, and axe for
-//! accessibility.
+//! Parts that only tests and the walk use: a FHIR server, an identity provider,
+//! and axe for accessibility.
 //!
-//! Both are other people's work at the versions that `tests/parts` pins, kept
+//! All are other people's work at the versions that `tests/parts` pins, kept
 //! under the target folder and used again until a pin changes.
 
 use std::fs;
@@ -29,19 +29,25 @@ pub(crate) fn fhir_server(project: &Project) -> anyhow::Result<PathBuf> {
     Ok(folder.join("bin/sekmet"))
 }
 
-/// The script that checks whether everyone can use a page.
-pub(crate) fn axe(project: &Project) -> anyhow::Result<PathBuf> {
+/// The folder of what comes from npm: the identity provider, and axe.
+pub(crate) fn npm(project: &Project) -> anyhow::Result<PathBuf> {
     let pins = "tests/parts/package.json";
-    let folder = project.target.join("parts/axe");
+    let folder = project.target.join("parts/npm");
     once_for(project, pins, &folder, || {
-        say::step("fetching axe, which checks that everyone can use the pages");
+        say::step("fetching oidc-provider, which people sign in with, and axe, which checks pages");
         fs::copy(project.path(pins), folder.join("package.json"))
-            .context("the version of axe is not known")?;
+            .context("the versions from npm are not known")?;
         let mut npm = command::program("npm");
         npm.current_dir(&folder).args(["install", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        command::run(&mut npm).context("axe could not be fetched")
+        command::run(&mut npm).context("oidc-provider and axe could not be fetched")
     })?;
-    Ok(folder.join("node_modules/axe-core/axe.min.js"))
+    Ok(folder)
+}
+
+/// The script, among what comes from npm, that checks whether everyone can use
+/// a page.
+pub(crate) fn axe(npm: &Path) -> PathBuf {
+    npm.join("node_modules/axe-core/axe.min.js")
 }
 
 /// Fills a folder, unless it was already filled for the same pins.

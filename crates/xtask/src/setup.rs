@@ -56,8 +56,14 @@ const HEADLESS: &[Need] = &[
     library("python3-venv", "keeps that server's packages apart"),
 ];
 
-const TESTS: &[Need] =
-    &[tool("npm", "npm", "fetches axe, which checks that everyone can use the pages")];
+const TESTS: &[Need] = &[
+    tool("nodejs", "node", "runs the identity provider that signing in is tried with"),
+    tool(
+        "npm",
+        "npm",
+        "fetches that provider, and axe, which checks that everyone can use the pages",
+    ),
+];
 
 /// Makes sure that everything for `purpose` is there; quick when it is.
 pub(crate) fn ensure(purpose: Purpose) -> anyhow::Result<()> {

@@ -8,7 +8,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::ConnectionId;
 use store::{ConnectionRow, SignInRow, SignInState, Token};
 use sync::{Cancel, LedgerError, LinkError, TokenError, Tokens};
 
@@ -131,4 +130,94 @@ fn usable<'a>(
     let good = sign_in.expires_at.is_none_or(|end| end - MARGIN > now);
     let token = sign_in.access_token.as_ref()?;
     (sign_in.state == SignInState::In && good && Some(token) != refused).then_some(token)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::thread;
+
+    use api::Request;
+    use fhir::Capabilities;
+    use model::{Colour, PersonName};
+    use serde_json::json;
+    use sync::Link;
+    use testkit::{StubServer, http::Reply};
+
+    use super::*;
+    use crate::Cost;
+    use crate::services::NewConnection;
+
+    /// Somebody who is signed in at a provider that rotates refresh tokens.
+    fn signed_in(provider: &StubServer) -> (tempfile::TempDir, App, u64, ConnectionRow) {
+        let home = tempfile::tempdir().unwrap();
+        let app = App::new(home.path().to_owned()).with_cost(Cost::LIGHT);
+        app.dispatch(Request::CreatePerson {
+            name: PersonName::new("Asha").unwrap(),
+            colour: Colour::Teal,
+            passphrase: "lantern orchard nine teacups".into(),
+        })
+        .unwrap();
+        let capabilities =
+            Capabilities { fhir_version: None, software: None, everything: false, types: None };
+        let new = NewConnection {
+            name: "Leeds",
+            link: Link::new(&provider.base_url(), None).unwrap(),
+            token: None,
+            patient: "1".to_owned(),
+            capabilities,
+        };
+        let row = |connection| SignInRow {
+            connection,
+            state: SignInState::In,
+            issuer: None,
+            token_endpoint: provider.base_url(),
+            revocation_endpoint: None,
+            client_id: "keepwell".to_owned(),
+            scopes: String::new(),
+            vectors_of_trust: None,
+            access_token: Token::new("access 0".to_owned()),
+            refresh_token: Token::new("refresh 0".to_owned()),
+            expires_at: None,
+            claims: None,
+            signed_in_at: app.now(),
+        };
+        let view = app.keep_connection(&new, |id| Some(row(id))).unwrap();
+        let (session, connection) = app
+            .with_session(|open| Ok((open.number, open.store.connection(view.id)?.unwrap())))
+            .unwrap();
+        (home, app, session, connection)
+    }
+
+    #[test]
+    fn many_who_need_a_token_make_one_renewal() {
+        let asked = AtomicU32::new(0);
+        let provider = StubServer::start(move |request| {
+            let form = String::from_utf8_lossy(&request.body).into_owned();
+            let number = asked.fetch_add(1, Ordering::SeqCst);
+            // It has to be the newest refresh token, once.
+            let fits = form.contains(&format!("refresh_token=refresh+{number}"));
+            let tokens = json!({
+                "access_token": format!("access {}", number + 1), "token_type": "Bearer",
+                "refresh_token": format!("refresh {}", number + 1), "expires_in": 600,
+            });
+            let refused = json!({ "error": "invalid_grant" });
+            Some(Reply::fhir(if fits { 200 } else { 400 }, if fits { &tokens } else { &refused }))
+        });
+        let (_home, app, session, connection) = signed_in(&provider);
+        let renew = |refused: &str| {
+            let refused = Token::new(refused.to_owned());
+            app.token(session, &connection, refused.as_ref(), &Cancel::new()).unwrap().unwrap()
+        };
+        let all = thread::scope(|scope| {
+            let several: Vec<_> = (0..8).map(|_| scope.spawn(|| renew("access 0"))).collect();
+            several.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert!(all.iter().all(|token| token.as_str() == "access 1"));
+        assert_eq!(provider.requests().len(), 1);
+        // What it brought was kept: the next renewal has the rotated token.
+        assert_eq!(renew("access 1").as_str(), "access 2");
+        assert_eq!(provider.requests().len(), 2);
+    }
 }

@@ -114,7 +114,8 @@ mod tests {
     #[test]
     fn shows_what_was_said_and_nothing_else() {
         let claims = read(|_| {}).unwrap();
-        let shown: Vec<_> = claims.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let shown: Vec<_> =
+            claims.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(
             shown,
             [

@@ -162,7 +162,8 @@ impl Tokens {
         if *answer.token_type() != BasicTokenType::Bearer {
             return Err(SignInError::NotAProvider);
         }
-        let scopes = answer.scopes().map(|scopes| scopes.iter().map(|one| one.to_string()).collect());
+        let scopes =
+            answer.scopes().map(|scopes| scopes.iter().map(|one| one.to_string()).collect());
         Ok(Self {
             access: Zeroizing::new(answer.access_token().secret().clone()),
             refresh: answer.refresh_token().map(|token| Zeroizing::new(token.secret().clone())),

@@ -52,8 +52,7 @@ impl Landing {
             Ok::<_, std::io::Error>((listener, at))
         };
         let (listener, at) = open().map_err(|_| SignInError::NoPort)?;
-        let address =
-            Url::parse(&format!("http://{at}{PATH}")).map_err(|_| SignInError::NoPort)?;
+        let address = Url::parse(&format!("http://{at}{PATH}")).map_err(|_| SignInError::NoPort)?;
         Ok(Self { listener, address })
     }
 
