@@ -1,6 +1,7 @@
 //! A FHIR server that people sign in to: a gate before a real server, which
 //! lets in whoever has a token that a real provider issued for it.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -42,6 +43,7 @@ struct Shared {
     provider: SocketAddr,
     issuer: Mutex<String>,
     mishap: Mutex<Option<Mishap>>,
+    turned_away: Mutex<BTreeSet<String>>,
     own: Mutex<String>,
 }
 
@@ -57,6 +59,7 @@ impl Gate {
             provider: provider.address(),
             issuer: Mutex::new(provider.issuer()),
             mishap: Mutex::default(),
+            turned_away: Mutex::default(),
             own: Mutex::default(),
         });
         let there = Arc::clone(&shared);
@@ -81,6 +84,11 @@ impl Gate {
     /// Has something go wrong with the next request for a token.
     pub fn next_time(&self, mishap: Mishap) {
         *self.shared.mishap.lock().expect("mishap") = Some(mishap);
+    }
+
+    /// Lets nobody in with this token any more, whatever the provider says.
+    pub fn turn_away(&self, token: &str) {
+        self.shared.turned_away.lock().expect("tokens").insert(token.to_owned());
     }
 
     /// Says that somebody else signs people in.
@@ -157,6 +165,9 @@ impl Shared {
     fn lets_in(&self, request: &Incoming) -> bool {
         let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
         let Some(token) = token else { return false };
+        if self.turned_away.lock().expect("tokens").contains(token) {
+            return false;
+        }
         let reply =
             self.ask_provider("/token/introspection", Some(CREDENTIALS), &format!("token={token}"));
         let about = reply.json();

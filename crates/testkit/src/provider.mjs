@@ -59,8 +59,6 @@ const provider = new Provider(issuer, {
     }),
   }),
   pkce: { required: () => true },
-  // An access token alone can be given back without ending the sign-in.
-  revokeGrantPolicy: (ctx) => !ctx.oidc.entities.AccessToken,
   rotateRefreshToken: true,
   ttl: { Grant: 3600, IdToken: 600, Interaction: 600, RefreshToken: 3600, Session: 600 },
 });

@@ -28,7 +28,7 @@ fn clinic() -> Option<MutexGuard<'static, Clinic>> {
     static CLINIC: OnceLock<Option<Mutex<Clinic>>> = OnceLock::new();
     let clinic = CLINIC.get_or_init(|| {
         let gate = Gate::start(LIFETIME)?;
-        let loaded = gate.server.load(&patient::made_up(3).bundle);
+        let loaded = gate.server.load(&patient::made_up_with(3, 1).bundle);
         let patient = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
         Some(Mutex::new(Clinic { gate, patient }))
     });
@@ -153,7 +153,7 @@ fn whoever_signs_in_is_connected_as_themselves() {
     let synced = sync(&desk);
     assert_eq!(synced.problem, None);
     assert_eq!(synced.sent, 1);
-    assert!(synced.received > 50);
+    assert!(synced.received > 5);
 
     desk.wait(i64::from(LIFETIME));
     assert_eq!(sync(&desk).problem, None);
@@ -307,7 +307,7 @@ fn a_token_that_the_service_refuses_is_renewed_once() {
     clinic.connect(&desk);
     assert_eq!(sync(&desk).problem, None);
     let refused = clinic.last_token();
-    assert_eq!(clinic.gate.revoke(&refused), 200);
+    clinic.gate.turn_away(&refused);
     let asked = clinic.token_requests();
     assert_eq!(sync(&desk).problem, None);
     assert_eq!(clinic.token_requests(), asked + 1);
