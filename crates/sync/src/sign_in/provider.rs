@@ -3,7 +3,7 @@
 
 use oauth2::http;
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::SignInError;
@@ -55,16 +55,21 @@ impl Carrier {
     /// # Errors
     /// [`SignInError::NotOffered`] where it does not say, and others.
     pub fn find_provider(&self, link: &Link, cancel: &Cancel) -> Result<Provider, SignInError> {
-        match self.read_json(link, WELL_KNOWN, cancel) {
-            Ok(found) => return Provider::read(found, link),
-            Err(LinkError::NotAFhirService(_) | LinkError::OtherOrigin) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let statement = self.read_json(link, "metadata", cancel)?;
-        Provider::read(oauth_uris(&statement), link)
+        let written = match self.read_json(link, WELL_KNOWN, cancel) {
+            Err(LinkError::NotAFhirService(_) | LinkError::OtherOrigin) => {
+                self.read_json::<Statement>(link, "metadata", cancel)?.into()
+            }
+            found => found?,
+        };
+        Provider::checked(written, link)
     }
 
-    fn read_json(&self, link: &Link, path: &str, cancel: &Cancel) -> Result<Value, LinkError> {
+    fn read_json<T: DeserializeOwned>(
+        &self,
+        link: &Link,
+        path: &str,
+        cancel: &Cancel,
+    ) -> Result<T, LinkError> {
         let elsewhere = |_| LinkError::OtherOrigin;
         let url = link.base_url().join(path).map_err(|_| LinkError::OtherOrigin)?;
         let request = http::Request::get(url.as_str())
@@ -86,34 +91,54 @@ fn not_json() -> LinkError {
     LinkError::NotAFhirService("the service does not say what it can do".to_owned())
 }
 
-/// The older place: `rest.security` of the capability statement, in the form
-/// of the newer one.
-fn oauth_uris(statement: &Value) -> Value {
-    let extensions = |value: &Value| value["extension"].as_array().cloned().unwrap_or_default();
-    let mut found = serde_json::Map::new();
-    let rests = statement["rest"].as_array().cloned().unwrap_or_default();
-    for uris in rests.iter().flat_map(|rest| extensions(&rest["security"])) {
-        if uris["url"] == OAUTH_URIS {
-            for uri in extensions(&uris) {
-                let name = match uri["url"].as_str() {
-                    Some("authorize") => "authorization_endpoint",
-                    Some("token") => "token_endpoint",
-                    Some("revoke") => "revocation_endpoint",
-                    Some("register") => "registration_endpoint",
-                    _ => continue,
-                };
-                found.insert(name.to_owned(), uri["valueUri"].clone());
+/// As much as is needed of a capability statement.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Statement {
+    rest: Vec<Rest>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Rest {
+    security: Security,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Security {
+    extension: Vec<Extension>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Extension {
+    url: String,
+    value_uri: Option<String>,
+    extension: Vec<Extension>,
+}
+
+impl From<Statement> for Written {
+    /// The older place: an extension of `rest.security`.
+    fn from(statement: Statement) -> Self {
+        let mut written = Self::default();
+        let said = statement.rest.into_iter().flat_map(|rest| rest.security.extension);
+        for uri in said.filter(|said| said.url == OAUTH_URIS).flat_map(|said| said.extension) {
+            match uri.url.as_str() {
+                "authorize" => written.authorization_endpoint = uri.value_uri,
+                "token" => written.token_endpoint = uri.value_uri,
+                "revoke" => written.revocation_endpoint = uri.value_uri,
+                "register" => written.registration_endpoint = uri.value_uri,
+                _ => {}
             }
         }
+        written
     }
-    Value::Object(found)
 }
 
 impl Provider {
     /// What a service wrote down, checked.
-    fn read(found: Value, link: &Link) -> Result<Self, SignInError> {
-        let written: Written =
-            serde_json::from_value(found).map_err(|_| SignInError::NotAProvider)?;
+    fn checked(written: Written, link: &Link) -> Result<Self, SignInError> {
         let methods = written.code_challenge_methods_supported;
         if methods.is_some_and(|methods| !methods.iter().any(|method| method == "S256")) {
             return Err(SignInError::NotSafe);
@@ -157,10 +182,16 @@ fn endpoint(text: &str, link: &Link) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn read(address: &str, found: Value) -> Result<Provider, SignInError> {
-        Provider::read(found, &Link::new(address, None).unwrap())
+        let written = serde_json::from_value(found).unwrap();
+        Provider::checked(written, &Link::new(address, None).unwrap())
+    }
+
+    fn read_statement(statement: Value) -> Result<Provider, SignInError> {
+        let statement: Statement = serde_json::from_value(statement).unwrap();
+        Provider::checked(statement.into(), &Link::new("https://fhir.example", None).unwrap())
     }
 
     fn found(token: &str) -> Value {
@@ -207,7 +238,7 @@ mod tests {
                 uri("revoke", "https://id.example/revoke"),
             ],
         }]}}]});
-        let provider = read("https://fhir.example", oauth_uris(&statement)).unwrap();
+        let provider = read_statement(statement).unwrap();
         assert_eq!(provider.token.as_str(), "https://id.example/token");
         assert_eq!(provider.revoke.unwrap().as_str(), "https://id.example/revoke");
         assert_eq!(provider.register, None);
@@ -215,9 +246,8 @@ mod tests {
 
     #[test]
     fn nothing_said_is_nothing_offered() {
-        for statement in [json!({}), json!({ "rest": [{}] }), json!([])] {
-            let read = read("https://fhir.example", oauth_uris(&statement));
-            assert!(matches!(read, Err(SignInError::NotOffered)));
+        for statement in [json!({}), json!({ "rest": [{ "mode": "server" }] })] {
+            assert!(matches!(read_statement(statement), Err(SignInError::NotOffered)));
         }
     }
 }
