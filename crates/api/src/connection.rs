@@ -28,6 +28,8 @@ pub struct ConnectionTest {
     pub cannot: Vec<String>,
     /// Whether diary pages can be sent to it.
     pub takes_diary: bool,
+    /// Whether it says where to sign in.
+    pub sign_in: bool,
 }
 
 /// How to find the person on a service.

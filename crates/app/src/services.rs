@@ -9,7 +9,7 @@ use model::{ConnectionId, EntryId};
 use store::{
     ConnectionRow, OutboxCounts, OutboxRow, OutboxState, Reader, SignInRow, StoreError, Token,
 };
-use sync::{Cancel, Link, LinkError};
+use sync::{Cancel, Carrier, Link, LinkError};
 
 use crate::App;
 use crate::activity::log;
@@ -24,7 +24,9 @@ impl App {
     pub(crate) fn test_service(&self, service: &ServiceAddress) -> Result<ConnectionTest, Fault> {
         self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
         let link = link(service)?;
-        Ok(test(&self.look(&link)?))
+        let capabilities = self.look(&link)?;
+        let provider = |carrier: &Carrier| carrier.find_provider(&link, &Cancel::new()).is_ok();
+        Ok(test(&capabilities, self.carrier().is_ok_and(provider)))
     }
 
     pub(crate) fn find_patient(
@@ -216,7 +218,7 @@ fn patient_match(found: fhir::PatientMatch) -> PatientMatch {
     }
 }
 
-fn test(capabilities: &Capabilities) -> ConnectionTest {
+fn test(capabilities: &Capabilities, sign_in: bool) -> ConnectionTest {
     let takes_diary = capabilities.takes_diary();
     let words = capabilities.plain_words().into_iter().map(sentence);
     let (can, cannot) = words.partition(|words| !words.starts_with("Read-only"));
@@ -226,6 +228,7 @@ fn test(capabilities: &Capabilities) -> ConnectionTest {
         can,
         cannot,
         takes_diary,
+        sign_in,
     }
 }
 
@@ -249,10 +252,11 @@ pub(crate) fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView,
         can: Vec::new(),
         cannot: Vec::new(),
         takes_diary: false,
+        sign_in: false,
     };
     let sign_in = store.sign_in(row.id)?;
     Ok(ConnectionView {
-        can: capabilities(&row).as_ref().map_or_else(unknown, test),
+        can: capabilities(&row).map_or_else(unknown, |can| test(&can, sign_in.is_some())),
         id: row.id,
         name: row.name,
         url: row.base_url,
