@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use model::{ConnectionId, NhsNumber, SendRules};
 use serde::{Deserialize, Serialize};
 
-use crate::{Advice, Secret};
+use crate::{Advice, Secret, SignInView};
 
 /// Where a FHIR service is, and how to be let in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct ConnectionTest {
     pub cannot: Vec<String>,
     /// Whether anything can be sent to it.
     pub takes_something: bool,
+    /// Whether it says where to sign in.
+    pub sign_in: bool,
 }
 
 /// How to find the person on a service.
@@ -70,6 +72,8 @@ pub struct ConnectionView {
     pub url: String,
     /// Whether it has a token; the token itself never leaves the record.
     pub has_token: bool,
+    /// How it is signed in, where it is by signing in.
+    pub sign_in: Option<SignInView>,
     /// The Patient id there.
     pub patient: String,
     /// What the service can do.

@@ -23,6 +23,7 @@ mod reading;
 mod record;
 mod request;
 mod secret;
+mod sign_in;
 mod status;
 
 pub use attention::{Attention, MergedText};
@@ -54,4 +55,5 @@ pub use reading::{
 pub use record::{Clinical, ClinicalItem, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;
+pub use sign_in::{NewService, SignInStarted, SignInState, SignInTo, SignInView, SignedOut};
 pub use status::{CheckReport, Chip, Preferences, RebuildReport, Status, SyncProgress, Theme};

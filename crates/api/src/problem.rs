@@ -77,6 +77,9 @@ pub enum Problem {
     /// The service holds nothing of that type and id.
     #[error("There is no such item from that service.")]
     NoSuchItem,
+    /// Nobody is signing in, or there is no sign-in to end.
+    #[error("There is no sign-in here.")]
+    NoSignIn,
     /// A sync is running already.
     #[error("Keepwell is already sending and receiving.")]
     AlreadySyncing,
@@ -180,6 +183,7 @@ impl Problem {
             | Self::NoSuchReading
             | Self::NoSuchConnection
             | Self::NoSuchItem => ("Nothing was changed.", "Look at the list and choose again."),
+            Self::NoSignIn => ("Nothing was changed.", "Sign in again if you want to."),
             Self::EntryReadOnly => (
                 "You can read it, and nothing is lost.",
                 "Install the newest version of Keepwell to change it.",
@@ -264,6 +268,7 @@ impl Problem {
             Self::NoSuchQuestionnaire => "no_such_questionnaire",
             Self::NoSuchConnection => "no_such_connection",
             Self::NoSuchItem => "no_such_item",
+            Self::NoSignIn => "no_sign_in",
             Self::AlreadySyncing => "already_syncing",
             Self::MistypedPairingCode => "mistyped_pairing_code",
             Self::NoSuchInvitation => "no_such_invitation",

@@ -19,7 +19,7 @@ use crate::{
     OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
     QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
     ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    SetAside, Status, Strength, SyncReport, WordView,
+    SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -371,6 +371,24 @@ pub enum Request {
         /// The connection.
         id: ConnectionId,
     },
+    /// Starts signing in at a service, in a browser: [`SignInStarted`]. Ends one
+    /// that was started before.
+    StartSignIn {
+        /// Where.
+        to: SignInTo,
+        /// Whether to open this computer's browser.
+        browser: bool,
+    },
+    /// Waits for the person to come back from the browser, and connects:
+    /// [`ConnectionView`].
+    FinishSignIn,
+    /// Stops waiting for the person to come back: [`Response::Done`].
+    CancelSignIn,
+    /// Gives the tokens of a connection back and forgets them: [`SignedOut`].
+    SignOut {
+        /// The connection.
+        connection: ConnectionId,
+    },
     /// Sends and receives: [`Response::Synced`].
     Sync {
         /// One connection, or all of them.
@@ -583,6 +601,10 @@ responses! {
     Patients(Vec<PatientMatch>),
     /// One connection.
     Connection(ConnectionView),
+    /// A sign-in that waits for the person.
+    SignInStarted(SignInStarted),
+    /// A sign-in that the person ended.
+    SignedOut(SignedOut),
     /// Every connection.
     Connections(Vec<ConnectionView>),
     /// What a sync did, one report a connection.

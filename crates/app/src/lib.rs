@@ -23,6 +23,7 @@ mod record;
 mod services;
 mod session;
 mod sheet;
+mod sign_in;
 mod upkeep;
 mod words;
 pub mod worker;
@@ -44,6 +45,7 @@ use fault::Fault;
 use home::Home;
 use reconcile::Syncing;
 use session::Session;
+use sign_in::SigningIn;
 
 /// Where the time comes from; a test brings its own.
 pub type Clock = Box<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -58,6 +60,9 @@ pub struct App {
     worker: Worker,
     session: Mutex<Option<Session>>,
     syncing: Mutex<Option<Syncing>>,
+    signing_in: Mutex<Option<SigningIn>>,
+    /// Held while a token is renewed, so that one renewal serves everybody.
+    renewing: Mutex<()>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
     held: Mutex<files::Held>,
 }
@@ -80,6 +85,8 @@ impl App {
             worker: Worker::default(),
             session: Mutex::new(None),
             syncing: Mutex::new(None),
+            signing_in: Mutex::new(None),
+            renewing: Mutex::new(()),
             last_tick: Mutex::new(None),
             held: Mutex::default(),
         }
@@ -200,6 +207,13 @@ impl App {
             Request::PauseConnection { id, paused } => self.pause_connection(id, paused)?.into(),
             Request::Connections => self.connections()?.into(),
             Request::RemoveConnection { id } => self.remove_connection(id)?.into(),
+            Request::StartSignIn { to, browser } => self.start_sign_in(to, browser)?.into(),
+            Request::FinishSignIn => self.finish_sign_in()?.into(),
+            Request::CancelSignIn => {
+                self.cancel_sign_in();
+                Response::Done(())
+            }
+            Request::SignOut { connection } => self.sign_out(connection)?.into(),
             Request::Sync { connection } => self.sync(connection)?.into(),
             Request::CancelSync => {
                 self.cancel_sync();
@@ -240,9 +254,10 @@ impl App {
         })
     }
 
-    /// Closes the open record, if any, and stops a sync of it.
+    /// Closes the open record, if any, and stops a sync and a sign-in of it.
     pub fn lock(&self) {
         self.cancel_sync();
+        self.cancel_sign_in();
         *self.session() = None;
         self.let_go();
     }
@@ -273,6 +288,17 @@ impl App {
     ) -> Result<T, Fault> {
         let mut session = self.session();
         use_case(session.as_mut().ok_or(Problem::Locked)?)
+    }
+
+    /// The same, while it is still the session of this number.
+    fn with_that_session<T>(
+        &self,
+        number: u64,
+        use_case: impl FnOnce(&mut Session) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.with_session(|session| {
+            if session.number == number { use_case(session) } else { Err(Problem::Locked.into()) }
+        })
     }
 }
 

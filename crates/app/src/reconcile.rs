@@ -14,7 +14,7 @@ use std::sync::PoisonError;
 
 use api::{Problem, SyncProgress, SyncReport};
 use model::ConnectionId;
-use store::ConnectionRow;
+use store::{ConnectionRow, Token};
 use sync::{Cancel, Carrier, Link, LinkError, Progress, SyncOutcome};
 
 use crate::App;
@@ -144,13 +144,44 @@ impl App {
         })
     }
 
+    /// Syncs, and goes on once with a new token where the service would not
+    /// take the one there was.
     fn exchange(
         &self,
         desk: &mut Desk<'_>,
         row: &ConnectionRow,
         cancel: &Cancel,
     ) -> Result<SyncOutcome, LinkError> {
-        let token = row.token.as_ref().map(|token| token.as_str().to_owned());
+        let token = self.token(desk.session, row, None, cancel)?;
+        let first = self
+            .exchange_with(token.as_ref(), desk, row, cancel)
+            .unwrap_or_else(|error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() });
+        if !matches!(first.stopped, Some(LinkError::SignInNeeded)) {
+            return Ok(first);
+        }
+        let rest = self
+            .token(desk.session, row, token.as_ref(), cancel)
+            .and_then(|renewed| self.exchange_with(renewed.as_ref(), desk, row, cancel));
+        Ok(match rest {
+            Ok(rest) => SyncOutcome {
+                sent: first.sent + rest.sent,
+                received: first.received + rest.received,
+                gone: first.gone + rest.gone,
+                refused: first.refused + rest.refused,
+                ..rest
+            },
+            Err(error) => SyncOutcome { stopped: Some(error), ..first },
+        })
+    }
+
+    fn exchange_with(
+        &self,
+        token: Option<&Token>,
+        desk: &mut Desk<'_>,
+        row: &ConnectionRow,
+        cancel: &Cancel,
+    ) -> Result<SyncOutcome, LinkError> {
+        let token = token.map(|token| token.as_str().to_owned());
         let link = Link::new(&row.base_url, token)
             .map_err(|error| LinkError::NotAFhirService(error.to_string()))?;
         let carrier = self.carrier()?;

@@ -5,8 +5,8 @@ use api::{
 };
 use fhir::{Capabilities, PatientQuery};
 use model::{ConnectionId, SendRules};
-use store::{ConnectionRow, OutboxCounts, Reader, StoreError, Token, Tx};
-use sync::{Cancel, Link, LinkError};
+use store::{ConnectionRow, OutboxCounts, Reader, SignInRow, StoreError, Token, Tx};
+use sync::{Cancel, Carrier, Link, LinkError};
 
 use crate::App;
 use crate::activity::log;
@@ -14,13 +14,16 @@ use crate::fault::{Fault, not_like_this};
 use crate::look_around::only_of_a_real_person;
 use crate::reconcile;
 use crate::session::random;
+use crate::sign_in::view as sign_in_view;
 use crate::words::{self, sentence};
 
 impl App {
     pub(crate) fn test_service(&self, service: &ServiceAddress) -> Result<ConnectionTest, Fault> {
         self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
         let link = link(service)?;
-        Ok(test(&self.look(&link)?))
+        let capabilities = self.look(&link)?;
+        let provider = |carrier: &Carrier| carrier.find_provider(&link, &Cancel::new()).is_ok();
+        Ok(test(&capabilities, self.carrier().is_ok_and(provider)))
     }
 
     pub(crate) fn find_patient(
@@ -29,7 +32,11 @@ impl App {
         by: PatientBy,
     ) -> Result<Vec<PatientMatch>, Fault> {
         self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
-        let link = link(service)?;
+        self.patients(&link(service)?, by)
+    }
+
+    /// Who fits, at a service.
+    pub(crate) fn patients(&self, link: &Link, by: PatientBy) -> Result<Vec<PatientMatch>, Fault> {
         let query = match by {
             PatientBy::NhsNumber(number) => PatientQuery::Nhs(number),
             PatientBy::Identifier { system, value } => PatientQuery::Identifier { system, value },
@@ -37,8 +44,8 @@ impl App {
         };
         let found = self
             .carrier()
-            .and_then(|carrier| carrier.find_patients(&link, &query, &Cancel::new()))
-            .map_err(|error| not_served(&link, &error))?;
+            .and_then(|carrier| carrier.find_patients(link, &query, &Cancel::new()))
+            .map_err(|error| not_served(link, &error))?;
         Ok(found.into_iter().map(patient_match).collect())
     }
 
@@ -55,33 +62,41 @@ impl App {
         self.with_session(|session| Ok(only_of_a_real_person(&session.card)?))?;
         let link = link(service)?;
         let capabilities = self.look(&link)?;
-        let host = host(&link);
-        let name = match name.trim() {
-            "" => host,
-            name => name.to_owned(),
-        };
+        let token = service.token.as_ref().and_then(|token| Token::new(token.reveal().to_owned()));
+        let new = NewConnection { name, link, token, patient, capabilities, rules };
+        self.keep_connection(&new, |_| None)
+    }
+
+    /// Keeps a new connection, with its sign-in where it has one, and queues
+    /// what it is to get.
+    pub(crate) fn keep_connection(
+        &self,
+        new: &NewConnection<'_>,
+        sign_in: impl FnOnce(ConnectionId) -> Option<SignInRow>,
+    ) -> Result<ConnectionView, Fault> {
         let now = self.now();
         let row = ConnectionRow {
             id: ConnectionId::from_random(random()?),
-            name,
-            base_url: link.base_url().to_string(),
-            token: service.token.as_ref().and_then(|token| Token::new(token.reveal().to_owned())),
-            patient: Some(patient),
-            can: serde_json::to_string(&capabilities).ok(),
+            name: named(new.name, &new.link),
+            base_url: new.link.base_url().to_string(),
+            token: new.token.clone(),
+            patient: Some(new.patient.clone()),
+            can: serde_json::to_string(&new.capabilities).ok(),
             added_at: now,
             last_sync_at: None,
             last_error: None,
             paused: false,
-            rules: written(rules)?,
+            rules: written(new.rules)?,
         };
+        let sign_in = sign_in(row.id);
         self.with_session(|session| {
-            let taken = session.store.connections()?;
-            if taken.iter().any(|other| other.name == row.name) {
-                return Err(not_like_this("another connection already has that name").into());
-            }
+            name_is_free(&session.store, &row.name)?;
             let person = session.person();
             session.store.transact(|tx| {
                 tx.add_connection(&row)?;
+                if let Some(sign_in) = &sign_in {
+                    tx.put_sign_in(sign_in)?;
+                }
                 reconcile::queue_all(tx, &row, now)?;
                 log(tx, now, person, "connection.add", &row.id.to_string())
             })?;
@@ -102,16 +117,21 @@ impl App {
     pub(crate) fn remove_connection(&self, id: ConnectionId) -> Result<(), Fault> {
         let now = self.now();
         self.cancel_sync();
-        self.with_session(|session| {
+        let sign_in = self.with_session(|session| {
             known(&session.store, id)?;
+            let sign_in = session.store.sign_in(id)?;
             let person = session.person();
             session.store.transact(|tx| {
                 tx.remove_connection(id)?;
                 log(tx, now, person, "connection.remove", &id.to_string())
             })?;
             session.version += 1;
-            Ok(())
-        })
+            Ok(sign_in)
+        })?;
+        if let Some(sign_in) = sign_in {
+            self.give_back(&sign_in);
+        }
+        Ok(())
     }
 
     pub(crate) fn set_send_rules(
@@ -166,6 +186,34 @@ impl App {
     }
 }
 
+/// A connection about to be made.
+pub(crate) struct NewConnection<'a> {
+    /// What the person calls it; empty takes the service's host.
+    pub(crate) name: &'a str,
+    pub(crate) link: Link,
+    /// One of its own, where it is not signed in to.
+    pub(crate) token: Option<Token>,
+    pub(crate) patient: String,
+    pub(crate) capabilities: Capabilities,
+    /// What it may have.
+    pub(crate) rules: &'a SendRules,
+}
+
+/// The name of a connection: the person's, else the service's host.
+pub(crate) fn named(name: &str, link: &Link) -> String {
+    match name.trim() {
+        "" => host(link),
+        name => name.to_owned(),
+    }
+}
+
+pub(crate) fn name_is_free(store: &Reader, name: &str) -> Result<(), Fault> {
+    if store.connections()?.iter().any(|other| other.name == name) {
+        return Err(not_like_this("another connection already has that name").into());
+    }
+    Ok(())
+}
+
 fn link(service: &ServiceAddress) -> Result<Link, Problem> {
     let token = service.token.as_ref().map(|token| token.reveal().to_owned());
     Link::new(&service.url, token).map_err(not_like_this)
@@ -175,7 +223,7 @@ fn not_served(link: &Link, error: &LinkError) -> Problem {
     Problem::Service(words::advice(&host(link), error))
 }
 
-fn host(link: &Link) -> String {
+pub(crate) fn host(link: &Link) -> String {
     link.base_url().host_str().unwrap_or("the service").to_owned()
 }
 
@@ -188,7 +236,7 @@ fn patient_match(found: fhir::PatientMatch) -> PatientMatch {
     }
 }
 
-fn test(capabilities: &Capabilities) -> ConnectionTest {
+fn test(capabilities: &Capabilities, sign_in: bool) -> ConnectionTest {
     let words = capabilities.plain_words().into_iter().map(sentence);
     let (can, cannot) = words.partition(|words| !words.starts_with("Read-only"));
     ConnectionTest {
@@ -197,6 +245,7 @@ fn test(capabilities: &Capabilities) -> ConnectionTest {
         can,
         cannot,
         takes_something: capabilities.takes_anything(),
+        sign_in,
     }
 }
 
@@ -220,7 +269,7 @@ pub(crate) fn known(store: &Reader, id: ConnectionId) -> Result<ConnectionRow, F
     store.connection(id)?.ok_or(Problem::NoSuchConnection.into())
 }
 
-fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError> {
+pub(crate) fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError> {
     let OutboxCounts { asking, waiting, sending, sent, refused, unsendable } =
         store.outbox_counts(Some(row.id))?;
     let held = store.clinical_counts()?;
@@ -231,9 +280,11 @@ fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError
         can: Vec::new(),
         cannot: Vec::new(),
         takes_something: false,
+        sign_in: false,
     };
+    let sign_in = store.sign_in(row.id)?;
     Ok(ConnectionView {
-        can: capabilities(&row).as_ref().map_or_else(unknown, test),
+        can: capabilities(&row).map_or_else(unknown, |can| test(&can, sign_in.is_some())),
         rules: rules(&row),
         paused: row.paused,
         asking,
@@ -241,7 +292,9 @@ fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError
         id: row.id,
         name: row.name,
         url: row.base_url,
-        has_token: row.token.is_some(),
+        has_token: row.token.is_some()
+            || sign_in.as_ref().is_some_and(|sign_in| sign_in.access_token.is_some()),
+        sign_in: sign_in.map(sign_in_view),
         patient: row.patient.unwrap_or_default(),
         last_sync: row.last_sync_at,
         last_problem: row.last_error.as_deref().and_then(read_advice),

@@ -33,6 +33,10 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
             format!("{name} did not let Keepwell in."),
             "Ask the service for a new token, then remove the connection and add it again.",
         ),
+        LinkError::SignInEnded => (
+            format!("You are not signed in at {name} any more."),
+            "Sign in again. Keepwell then goes on where it stopped.",
+        ),
         LinkError::Forbidden => {
             (format!("{name} does not allow this."), "Ask the service what you may see and send.")
         }

@@ -5,6 +5,7 @@ mod file;
 pub(crate) mod outbox;
 mod questionnaire;
 mod reading;
+mod sign_in;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
 pub(crate) use questionnaire::QuestionnaireCommand;
 pub(crate) use reading::{ReadingArgs, ReadingCommand, TargetCommand};
+pub(crate) use sign_in::{BrowserArgs, SignInArgs};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
@@ -293,7 +295,8 @@ pub(crate) struct PageArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConnectCommand {
-    /// Add a service; its token, if it wants one, from KEEPWELL_TOKEN.
+    /// Add a service, by signing in there or with a token: if it wants one,
+    /// from KEEPWELL_TOKEN.
     Add {
         /// FHIR R4 base URL; plain http only for this computer itself.
         url: String,
@@ -301,7 +304,7 @@ pub(crate) enum ConnectCommand {
         #[arg(long, value_name = "ID", conflicts_with = "nhs_number")]
         patient: Option<String>,
         /// Find you there by NHS number.
-        #[arg(long, value_name = "N", required_unless_present = "patient")]
+        #[arg(long, value_name = "N", required_unless_present_any = ["patient", "sign_in"])]
         nhs_number: Option<NhsNumber>,
         /// What to call it.
         #[arg(long, default_value = "")]
@@ -310,6 +313,8 @@ pub(crate) enum ConnectCommand {
         /// stands for what is meant for services unless you say otherwise.
         #[arg(long = "send", value_name = "KIND=yes|ask|no", value_parser = outbox::rule)]
         rules: Vec<outbox::Rule>,
+        #[command(flatten)]
+        sign_in: SignInArgs,
     },
     /// Say what a service may have; what it may not have any more is taken back.
     Rules {
@@ -326,6 +331,18 @@ pub(crate) enum ConnectCommand {
     },
     /// Go on where it was paused.
     Resume {
+        /// Its name.
+        name: String,
+    },
+    /// Sign in again, in your browser, at a service you signed in to before.
+    Login {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        browser: BrowserArgs,
+    },
+    /// Sign out: give the tokens back, and forget them.
+    Logout {
         /// Its name.
         name: String,
     },

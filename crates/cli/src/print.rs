@@ -5,6 +5,7 @@ mod file;
 pub(crate) mod outbox;
 pub(crate) mod questionnaire;
 mod reading;
+mod sign_in;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -21,6 +22,7 @@ pub(crate) use reading::{
     answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
     units,
 };
+pub(crate) use sign_in::{sign_in_started, signed_out};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {
@@ -227,6 +229,9 @@ pub(crate) fn connection(view: &ConnectionView) -> String {
         let _ = writeln!(out, "    Paused: nothing is sent or received.");
     }
     out.push_str(&outbox::short_rules(view));
+    if let Some(sign_in) = &view.sign_in {
+        out.push_str(&sign_in::standing(sign_in));
+    }
     if let Some(problem) = &view.last_problem {
         let _ = writeln!(out, "    {} {}", problem.happened, problem.todo);
     }

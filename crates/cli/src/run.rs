@@ -6,20 +6,21 @@ mod file;
 mod outbox;
 mod questionnaire;
 mod reading;
+mod sign_in;
 
 use api::model::{
-    Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId, SendRules,
+    Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
 };
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
-    NewLock, Opened, PatientBy, PatientMatch, People, PersonCard, Problem, RebuildReport, Request,
-    Response, Saved, ServiceAddress, SyncReport,
+    NewLock, NewService, Opened, PatientBy, PatientMatch, People, PersonCard, Problem,
+    RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
 };
 use app::App;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::args::outbox::apply;
+use crate::args::outbox::said_of;
 use crate::args::{Cli, Command, ConnectCommand, DiaryCommand, PageArgs, PersonCommand};
 
 use crate::{Failure, Outcome, print, progress, secrets};
@@ -230,7 +231,25 @@ impl Door {
     fn connect(&self, command: ConnectCommand) -> Result<Outcome, Failure> {
         self.unlock()?;
         match command {
-            ConnectCommand::Add { url, patient, nhs_number, name, rules: said } => {
+            ConnectCommand::Add { url, patient, nhs_number, name, rules, sign_in }
+                if sign_in.sign_in =>
+            {
+                let patient = patient.map(PatientBy::Id).or(nhs_number.map(PatientBy::NhsNumber));
+                self.sign_in_to(
+                    NewService {
+                        name,
+                        url,
+                        client_id: sign_in.client_id,
+                        patient,
+                        rules: said_of(&rules),
+                        vectors_of_trust: sign_in.vectors_of_trust,
+                    },
+                    sign_in.browser,
+                )
+            }
+            ConnectCommand::Login { name, browser } => self.login(&name, browser),
+            ConnectCommand::Logout { name } => self.logout(&name),
+            ConnectCommand::Add { url, patient, nhs_number, name, rules, .. } => {
                 let service = ServiceAddress { url, token: secrets::given("KEEPWELL_TOKEN") };
                 let by = match (patient, nhs_number) {
                     (Some(id), _) => PatientBy::Id(id),
@@ -240,8 +259,7 @@ impl Door {
                     }
                 };
                 let patient = self.patient(&service, by)?;
-                let mut rules = SendRules::default();
-                apply(&mut rules, &said);
+                let rules = said_of(&rules);
                 let view: ConnectionView =
                     self.ask(Request::AddConnection { name, service, patient, rules })?;
                 outcome(print::connection(&view), &view)

@@ -12,7 +12,8 @@
 //! - what travels between computers (`membership`, `waiting_change` and
 //!   `waiting_file`, which are truth; `change_set`, `packed`, `quarantine`,
 //!   `pairing`);
-//! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
+//! - what a connection needs (`connection`, `sign_in`, `outbox`, `remote`,
+//!   `cursor`) and
 //!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
 //! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
@@ -56,6 +57,7 @@ mod reading_day;
 mod reading_series;
 mod remote;
 mod search;
+mod sign_in;
 mod store;
 mod target;
 
@@ -83,4 +85,5 @@ pub use reading_batch::{
 };
 pub use reading_series::ReadingSeries;
 pub use remote::{CursorRow, RemoteRow};
+pub use sign_in::{SignInRow, SignInState};
 pub use store::{Reader, Store, Tx};

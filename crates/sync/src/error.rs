@@ -19,6 +19,9 @@ pub enum LinkError {
     /// 401.
     #[error("the service asks to sign in")]
     SignInNeeded,
+    /// The sign-in there is over: only the person can go on.
+    #[error("the sign-in has ended")]
+    SignInEnded,
     /// 403.
     #[error("the service does not allow this")]
     Forbidden,

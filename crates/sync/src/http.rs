@@ -25,6 +25,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time for one request, however steadily it drips.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(600);
 const MAX_REDIRECTS: usize = 5;
+/// The longest answer and the longest time where somebody signs in.
+const MAX_SIGN_IN_BODY: usize = 1024 * 1024;
+const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The network, blocking from outside.
 #[derive(Debug)]
@@ -78,6 +81,39 @@ impl Http {
         })
     }
 
+    /// One request of a sign-in, which has no token of a link and follows
+    /// nothing: what it carries is for that one address.
+    pub(crate) fn call(
+        &self,
+        request: oauth2::HttpRequest,
+        cancel: &Cancel,
+    ) -> Result<Response, LinkError> {
+        let request = reqwest::Request::try_from(request).map_err(|_| LinkError::Unreachable)?;
+        let client = self.client(request.url())?;
+        let answer = async {
+            let answer = client.execute(request).await.map_err(|error| link_error(&error))?;
+            whole(answer, MAX_SIGN_IN_BODY).await
+        };
+        self.until(cancel, async {
+            tokio::time::timeout(SIGN_IN_TIMEOUT, answer).await.unwrap_or(Err(LinkError::TimedOut))
+        })
+    }
+
+    /// What `work` comes to, unless it is stopped.
+    pub(crate) fn until<T, E: From<LinkError>>(
+        &self,
+        cancel: &Cancel,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = cancel.stopped() => Err(LinkError::Cancelled.into()),
+                done = work => done,
+            }
+        })
+    }
+
     /// Waits, unless stopped.
     pub(crate) fn wait(&self, time: Duration, cancel: &Cancel) -> Result<(), LinkError> {
         self.runtime.block_on(async {
@@ -94,7 +130,7 @@ impl Http {
         for _ in 0..MAX_REDIRECTS {
             let answer = self.send(link, request, url.clone()).await?;
             if !answer.status().is_redirection() || answer.status().as_u16() == 304 {
-                return whole(answer).await;
+                return whole(answer, MAX_BODY).await;
             }
             let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
             let to = to.and_then(|to| url.join(to).ok()).filter(|to| is_within(link, to));
@@ -160,14 +196,14 @@ fn is_within(link: &Link, url: &Url) -> bool {
     url.origin() == base.origin() && below && url.username().is_empty() && url.password().is_none()
 }
 
-async fn whole(mut answer: reqwest::Response) -> Result<Response, LinkError> {
+async fn whole(mut answer: reqwest::Response, most: usize) -> Result<Response, LinkError> {
     let status = answer.status().as_u16();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = answer.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| link_error(&error))? {
-        if body.len() + chunk.len() > MAX_BODY {
+        if body.len() + chunk.len() > most {
             return Err(LinkError::TooLarge);
         }
         body.extend_from_slice(&chunk);

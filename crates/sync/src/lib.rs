@@ -6,6 +6,9 @@
 //! [`Link`] to a service, the [`Carrier`] that holds the network, and the loop
 //! that sends what waits and fetches what is new.
 //!
+//! [`Provider`] and what follows it is signing in: finding out where, in the
+//! person's own browser, and keeping the tokens fresh.
+//!
 //! Everything blocks, and everything can be stopped with [`Cancel`]: a sync
 //! has a thread of its own, and nothing else ever waits for it.
 
@@ -19,6 +22,7 @@ mod link;
 mod pull;
 mod push;
 mod retry;
+mod sign_in;
 mod together;
 
 pub use cancel::Cancel;
@@ -33,3 +37,6 @@ pub use folder::{CarrierError, FolderCarrier, Listed, ReplicaCarrier};
 pub use ledger::{Ledger, LedgerError, PageTaken, ResourceKey};
 pub use link::{BuildLinkError, Link};
 pub use retry::Patience;
+pub use sign_in::{
+    Claims, Client, Granted, Provider, Scopes, SignInError, SigningIn, TokenError, Tokens,
+};

@@ -82,7 +82,7 @@ fn check(url: &Url) -> Result<(), BuildLinkError> {
 }
 
 /// Loopback by address, or the name `localhost` (RFC 6761, section 6.3).
-fn is_this_computer(url: &Url) -> bool {
+pub(crate) fn is_this_computer(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => Ipv4Addr::is_loopback(&address),
         Some(Host::Ipv6(address)) => Ipv6Addr::is_loopback(&address),

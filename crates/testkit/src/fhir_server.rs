@@ -65,6 +65,12 @@ impl FhirServer {
         format!("http://{}/fhir", self.address)
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Ends the server. Its data stays until this is dropped.
     pub fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
@@ -191,7 +197,7 @@ impl Drop for FhirServer {
 }
 
 /// A port that nobody listens on now.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     listener.local_addr().expect("its address").port()
 }
@@ -199,7 +205,7 @@ fn free_port() -> u16 {
 /// A command that ends with its standard input, so that nothing is left
 /// running when a test is killed.
 #[cfg(unix)]
-fn guarded(executable: &str) -> Command {
+pub(crate) fn guarded(executable: &str) -> Command {
     const WRAPPER: &str = r#""$@" & child=$!; read -r line; kill -9 $child; wait $child"#;
     let mut command = Command::new("sh");
     command.args(["-c", WRAPPER, "sh", executable]);
@@ -208,6 +214,6 @@ fn guarded(executable: &str) -> Command {
 
 /// A command. Elsewhere than on Unix it is ended by [`FhirServer::stop`] only.
 #[cfg(not(unix))]
-fn guarded(executable: &str) -> Command {
+pub(crate) fn guarded(executable: &str) -> Command {
     Command::new(executable)
 }

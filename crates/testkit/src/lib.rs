@@ -1,5 +1,6 @@
-//! Parts that tests share: a real FHIR server, a bad link to it, a service
-//! that answers as told, and made-up patients.
+//! Parts that tests share: a real FHIR server, a bad link to it, a gate with a
+//! real identity provider before it, a service that answers as told, and made-up
+//! patients.
 //!
 //! A test dependency only. What goes wrong here is a failed test, so these
 //! parts panic and say why.
@@ -11,18 +12,24 @@
     clippy::unwrap_used
 )]
 
+mod browser;
 pub mod documents;
 mod fhir_server;
+mod gate;
 mod habits;
 pub mod http;
 pub mod images;
 pub mod patient;
+mod provider;
 mod proxy;
 mod random;
 mod stub;
 
+pub use browser::{Browser, Page};
 pub use fhir_server::FhirServer;
+pub use gate::{Gate, Mishap};
 pub use habits::Habits;
+pub use provider::IdentityProvider;
 pub use proxy::{Fault, FaultProxy};
 pub use random::Random;
 pub use stub::StubServer;

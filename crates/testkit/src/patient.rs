@@ -48,6 +48,17 @@ const MEASURED: [(&str, &str, &str, usize, usize); 5] = [
     ("718-7", "Haemoglobin", "g/L", 1150, 1650),
 ];
 
+impl MadeUp {
+    /// Has the server keep the patient under this id.
+    #[must_use]
+    pub fn known_as(mut self, id: &str) -> Self {
+        let patient = &mut self.bundle["entry"][0];
+        patient["resource"]["id"] = id.into();
+        patient["request"] = json!({"method": "PUT", "url": format!("Patient/{id}")});
+        self
+    }
+}
+
 /// A patient with a few years of a usual record: about 70 resources.
 #[must_use]
 pub fn made_up(seed: u64) -> MadeUp {

@@ -63,7 +63,8 @@ fn serve(mut stream: TcpStream, answer: &Answer, seen: &Mutex<Vec<Incoming>>) {
     while let Ok(Some(request)) = http::receive(&mut stream) {
         seen.lock().expect("requests").push(request.clone());
         let Some(reply) = answer(&request) else { return };
-        if http::reply(&mut stream, &reply).is_err() {
+        let last = request.header("connection") == Some("close");
+        if http::reply(&mut stream, &reply).is_err() || last {
             return;
         }
     }

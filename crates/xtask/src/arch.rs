@@ -56,6 +56,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("automerge", &[CHANGES]),
     ("hayro", &[INTAKE]),
     ("image", &[INTAKE, TESTKIT]),
+    ("oauth2", &[SYNC]),
     ("reqwest", &[SYNC]),
     ("rusqlite", &[STORE]),
     ("tauri", &["keepwell"]),

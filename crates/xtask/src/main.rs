@@ -10,6 +10,7 @@
 mod arch;
 mod bench;
 mod command;
+mod demo;
 mod digest;
 mod fuzz;
 mod parts;
@@ -40,6 +41,8 @@ struct Arguments {
 enum Task {
     /// Set everything up, build, and open the window.
     Run(window::Options),
+    /// Open Keepwell beside a made-up clinic, to sign in to, send to and receive from.
+    Demo,
     /// Set up what the tests need, then run all of them.
     Test(test::Options),
     /// Build the pages that the window shows.
@@ -76,6 +79,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
     let project = Project::find()?;
     match task {
         Task::Run(options) => return window::run(&project, &options),
+        Task::Demo => return demo::run(&project),
         Task::Test(options) => test::run(&project, &options)?,
         Task::Ui { dev } => web::build(&project, web::Profile::from_flag(dev))?,
         Task::Arch => arch::check(&project)?,

@@ -1,5 +1,5 @@
-//! Parts that only tests and the walk use: a FHIR server, axe for
-//! accessibility, and validators of FHIR.
+//! Parts that only tests and the walk use: a FHIR server, an identity provider,
+//! axe for accessibility, and validators of FHIR.
 //!
 //! All are other people's work at the versions that `tests/parts` pins, kept
 //! under the target folder and used again until a pin changes.
@@ -29,15 +29,22 @@ pub(crate) fn fhir_server(project: &Project) -> anyhow::Result<PathBuf> {
     Ok(folder.join("bin/sekmet"))
 }
 
-/// The script that checks whether everyone can use a page.
-pub(crate) fn axe(project: &Project) -> anyhow::Result<PathBuf> {
+/// The folder of what comes from npm: the identity provider, and axe.
+pub(crate) fn npm(project: &Project) -> anyhow::Result<PathBuf> {
     let pins = "tests/parts/package.json";
-    let folder = project.target.join("parts/axe");
+    let folder = project.target.join("parts/npm");
     once_for(project, pins, &folder, || {
-        say::step("fetching axe, which checks that everyone can use the pages");
-        npm_install(&project.path(pins), &folder).context("axe could not be fetched")
+        say::step("fetching oidc-provider, which people sign in with, and axe, which checks pages");
+        npm_install(&project.path(pins), &folder)
+            .context("oidc-provider and axe could not be fetched")
     })?;
-    Ok(folder.join("node_modules/axe-core/axe.min.js"))
+    Ok(folder)
+}
+
+/// The script, among what comes from npm, that checks whether everyone can use
+/// a page.
+pub(crate) fn axe(npm: &Path) -> PathBuf {
+    npm.join("node_modules/axe-core/axe.min.js")
 }
 
 /// The pins of the validators that judge the FHIR we write, beside them.

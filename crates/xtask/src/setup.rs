@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     Window,
     /// To open the window where there is no screen, and drive it.
     Headless,
+    /// To open the window beside a made-up clinic.
+    Demo,
     /// To run every test.
     Tests,
 }
@@ -52,12 +54,17 @@ const HEADLESS: &[Need] = &[
     tool("xvfb", "Xvfb", "a display that nobody has to look at"),
     tool("dbus-x11", "dbus-run-session", "the desktop's message bus, which the window expects"),
     tool("webkit2gtk-driver", "WebKitWebDriver", "presses the window's buttons"),
+];
+
+const FHIR_SERVER: &[Need] = &[
     tool("python3", "python3", "runs the FHIR server that Keepwell is tried with"),
     library("python3-venv", "keeps that server's packages apart"),
 ];
 
-const TESTS: &[Need] =
-    &[tool("npm", "npm", "fetches what checks the pages and the FHIR, and runs it")];
+const NPM: &[Need] = &[
+    tool("nodejs", "node", "runs the identity provider that signing in is tried with"),
+    tool("npm", "npm", "fetches that provider, and what checks the pages and the FHIR"),
+];
 
 /// Makes sure that everything for `purpose` is there; quick when it is.
 pub(crate) fn ensure(purpose: Purpose) -> anyhow::Result<()> {
@@ -71,8 +78,9 @@ pub(crate) fn ensure(purpose: Purpose) -> anyhow::Result<()> {
 fn needs(purpose: Purpose) -> Vec<&'static Need> {
     let lists: &[&'static [Need]] = match purpose {
         Purpose::Window => &[WINDOW],
-        Purpose::Headless => &[WINDOW, HEADLESS],
-        Purpose::Tests => &[WINDOW, HEADLESS, TESTS],
+        Purpose::Headless => &[WINDOW, HEADLESS, FHIR_SERVER],
+        Purpose::Demo => &[WINDOW, FHIR_SERVER, NPM],
+        Purpose::Tests => &[WINDOW, HEADLESS, FHIR_SERVER, NPM],
     };
     lists.iter().copied().flatten().collect()
 }
@@ -201,7 +209,7 @@ fn ensure_windows(purpose: Purpose) -> anyhow::Result<()> {
 /// Only WebKitGTK lets a test drive the real window.
 fn refuse_driving(purpose: Purpose) -> anyhow::Result<()> {
     match purpose {
-        Purpose::Window => Ok(()),
+        Purpose::Window | Purpose::Demo => Ok(()),
         Purpose::Headless => bail!("driving the window works on Linux only"),
         Purpose::Tests => bail!(
             "the tests that drive the real window run on Linux only; `cargo test` runs all the \

@@ -23,7 +23,7 @@ pub(crate) struct Options {
 pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     setup::ensure(Purpose::Tests)?;
     let fhir_server = parts::fhir_server(project)?;
-    let axe = parts::axe(project)?;
+    let npm = parts::npm(project)?;
     let validators = parts::validators(project)?;
     web::build(project, Profile::Web)?;
 
@@ -41,7 +41,8 @@ pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         .args(&options.rest)
         .env("KEEPWELL_PARTS", "required")
         .env("KEEPWELL_SEKMET", fhir_server)
-        .env("KEEPWELL_AXE", axe)
+        .env("KEEPWELL_AXE", parts::axe(&npm))
+        .env("KEEPWELL_NPM", npm)
         .env("KEEPWELL_VALIDATORS", validators)
         .env("KEEPWELL_WINDOW", window::program(project, false));
     command::run(&mut tests).context("a test failed")

@@ -35,12 +35,8 @@ pub(crate) struct Options {
 
 /// Sets everything up, builds what changed, and opens the window.
 pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<ExitCode> {
-    if !options.headless && !has_display() {
-        bail!(
-            "there is no display here, so no window can open. To have Keepwell walked through \
-             all the same, with a picture of each page in target/screens:\n  \
-             cargo xtask run --headless"
-        );
+    if !options.headless {
+        needs_display()?;
     }
     setup::ensure(if options.headless { Purpose::Headless } else { Purpose::Window })?;
     web::build(project, Profile::from_flag(options.dev))?;
@@ -52,6 +48,18 @@ pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<ExitCo
 pub(crate) fn program(project: &Project, release: bool) -> PathBuf {
     let profile = if release { "release" } else { "debug" };
     project.target.join(profile).join(format!("keepwell-window{}", env::consts::EXE_SUFFIX))
+}
+
+/// Says what to do where no window can open.
+pub(crate) fn needs_display() -> anyhow::Result<()> {
+    if has_display() {
+        return Ok(());
+    }
+    bail!(
+        "there is no display here, so no window can open. To have Keepwell walked through \
+         all the same, with a picture of each page in target/screens:\n  \
+         cargo xtask run --headless"
+    );
 }
 
 fn has_display() -> bool {

@@ -4,6 +4,7 @@ use api::{ConnectionView, ItemState, OutboxItem, OutboxPage, OutboxQuery, Reques
 use leptos::prelude::*;
 use model::{ConnectionId, EntryId, ItemKind};
 
+use super::connection_sign_in::ConnectionSignIn;
 use crate::ask::{Answer, Doing, question};
 use crate::components::{
     AdviceBox, Dialog, Glyph, Icon, PageTitle, ProblemOf, Sentences, SyncProgressBar, answered,
@@ -153,11 +154,14 @@ fn Connection(
         None => words::connections::never_synced().to_owned(),
     };
     let asked = (id, name.clone());
+    let sign_in =
+        connection.sign_in.map(|sign_in| view! { <ConnectionSignIn connection=id sign_in /> });
     view! {
         <li class="card" data-test="connection" data-name=name.clone()>
             <h2 dir="auto">{name.clone()}</h2>
             <p class="quiet url">{connection.url}</p>
             <p data-test="last-sync">{last}</p>
+            {sign_in}
             {connection.last_problem.map(|advice| view! { <AdviceBox advice earlier=true /> })}
             <dl class="counts">
                 <Count

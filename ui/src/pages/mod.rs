@@ -6,6 +6,7 @@ mod attention;
 mod change_passphrase;
 mod computers;
 mod connection_add;
+mod connection_sign_in;
 mod connections;
 mod create_lock;
 mod diary;

@@ -30,9 +30,7 @@ pub(super) struct Desk<'a> {
 
 impl Desk<'_> {
     fn with<T>(&self, work: impl FnOnce(&mut Session) -> Result<T, Fault>) -> Result<T, Fault> {
-        self.app.with_session(|session| {
-            if session.number == self.session { work(session) } else { Err(Problem::Locked.into()) }
-        })
+        self.app.with_that_session(self.session, work)
     }
 
     fn ask<T>(

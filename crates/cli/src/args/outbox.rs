@@ -80,6 +80,13 @@ pub(crate) fn rule(text: &str) -> Result<Rule, String> {
     }
 }
 
+/// The rules of a new connection, by what was said of them.
+pub(crate) fn said_of(said: &[Rule]) -> SendRules {
+    let mut rules = SendRules::default();
+    apply(&mut rules, said);
+    rules
+}
+
 /// The rules after these words, one after the other.
 pub(crate) fn apply(rules: &mut SendRules, said: &[Rule]) {
     for rule in said {

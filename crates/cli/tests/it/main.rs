@@ -21,4 +21,5 @@ mod photo;
 mod questionnaire;
 mod reading;
 mod service;
+mod sign_in;
 mod worker;

@@ -64,6 +64,28 @@ CREATE TABLE connection (
     rules TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
+-- How a connection is signed in, where it is by a provider: the tokens, and
+-- what they were got with. A connection without a row has a token of its own,
+-- or none.
+CREATE TABLE sign_in (
+    connection BLOB PRIMARY KEY NOT NULL REFERENCES connection (id),
+    state TEXT NOT NULL CHECK (state IN ('in', 'out', 'ended')),
+    issuer TEXT NOT NULL DEFAULT '',
+    token_endpoint TEXT NOT NULL,
+    revocation_endpoint TEXT NOT NULL DEFAULT '',
+    client_id TEXT NOT NULL,
+    -- Separated by spaces, as OAuth has them.
+    scopes TEXT NOT NULL DEFAULT '',
+    -- The vectors of trust to ask for, as JSON.
+    vectors_of_trust TEXT NOT NULL DEFAULT '',
+    access_token TEXT NOT NULL DEFAULT '',
+    refresh_token TEXT NOT NULL DEFAULT '',
+    expires_at INTEGER NOT NULL DEFAULT 0,
+    -- What the provider said about the person: JSON of the application's making.
+    claims TEXT NOT NULL DEFAULT '',
+    signed_in_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Truth: what services sent, byte for byte, every version. Append-only, until
 -- the person removes the connection.
 CREATE TABLE clinical (

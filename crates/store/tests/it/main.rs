@@ -18,5 +18,6 @@ mod outbox;
 mod readings;
 mod rebuild;
 mod secrecy;
+mod sign_in;
 mod support;
 mod transactions;

@@ -31,6 +31,21 @@ fn a_canary_in_every_field_is_nowhere_in_clear() {
             last_error: Some(canary()),
             ..connection(1)
         })?;
+        tx.put_sign_in(&store::SignInRow {
+            connection: connection_id(1),
+            state: store::SignInState::In,
+            issuer: Some(canary()),
+            token_endpoint: canary(),
+            revocation_endpoint: Some(canary()),
+            client_id: canary(),
+            scopes: canary(),
+            vectors_of_trust: Some(canary()),
+            access_token: store::Token::new(canary()),
+            refresh_token: store::Token::new(canary()),
+            expires_at: Some(noon()),
+            claims: Some(canary()),
+            signed_in_at: noon(),
+        })?;
         let store::Appended::New { seq, .. } = tx.append_clinical(&condition(CANARY, CANARY))?
         else {
             panic!("it was kept before");

@@ -9,4 +9,5 @@ mod link;
 mod memory;
 mod pull;
 mod push;
+mod sign_in;
 mod world;

@@ -1,7 +1,8 @@
 //! Adding a service, one question at a time: where it is, who you are there,
-//! what to call it.
+//! what to call it; or where it is, and signing in there.
 
 mod name;
+mod sign_in;
 mod where_is_it;
 mod who;
 
@@ -16,6 +17,7 @@ enum Step {
     Where,
     Who,
     Name,
+    SignIn,
 }
 
 /// What was answered so far.
@@ -59,5 +61,6 @@ pub(crate) fn AddConnection() -> impl IntoView {
         Step::Where => view! { <where_is_it::Where answers /> }.into_any(),
         Step::Who => view! { <who::Who answers /> }.into_any(),
         Step::Name => view! { <name::Name answers /> }.into_any(),
+        Step::SignIn => view! { <sign_in::SignIn answers /> }.into_any(),
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn Name(answers: Answers) -> impl IntoView {
 
 /// Sends and receives for the first time, while the Connections page shows how
 /// far it is.
-fn first_sync(session: Session, added: ConnectionView) {
+pub(super) fn first_sync(session: Session, added: ConnectionView) {
     session.go(Page::Connections);
     session.say(words::add::connected(added.name));
     spawn_local(async move {

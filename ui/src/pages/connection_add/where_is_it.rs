@@ -68,6 +68,18 @@ pub(super) fn Where(answers: Answers) -> impl IntoView {
 #[component]
 fn Tested(test: ConnectionTest, answers: Answers) -> impl IntoView {
     let software = test.software.map(words::add::software);
+    let sign_in = test.sign_in.then(|| {
+        view! {
+            <button
+                type="button"
+                class="button primary"
+                data-test="offered-sign-in"
+                on:click=move |_| answers.go(Step::SignIn)
+            >
+                {words::sign_in::offered()}
+            </button>
+        }
+    });
     view! {
         <section class="card" data-test="tested">
             <h2 id="found" tabindex="-1">{words::add::found()}</h2>
@@ -75,14 +87,18 @@ fn Tested(test: ConnectionTest, answers: Answers) -> impl IntoView {
             <Sentences lines=test.can class="ticks" />
             <Sentences lines=test.cannot class="crosses" />
             {(!test.takes_something).then(|| view! { <p>{words::add::reads_only()}</p> })}
-            <button
-                type="button"
-                class="button primary"
-                data-test="next-who"
-                on:click=move |_| answers.go(Step::Who)
-            >
-                {words::form::go_on()}
-            </button>
+            <div class="actions">
+                {sign_in}
+                <button
+                    type="button"
+                    class="button"
+                    class:primary=!test.sign_in
+                    data-test="next-who"
+                    on:click=move |_| answers.go(Step::Who)
+                >
+                    {words::form::go_on()}
+                </button>
+            </div>
         </section>
     }
 }

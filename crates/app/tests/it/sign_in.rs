@@ -1,0 +1,458 @@
+//! Signing in with a real provider before a real FHIR server: a browser without
+//! a window plays the person.
+
+use std::net::TcpStream;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+
+use api::{
+    ConnectionView, NewService, OutboxItem, Problem, Request, Response, SignInStarted, SignInState,
+    SignInTo, SignedOut, SyncReport,
+};
+use model::ConnectionId;
+use testkit::{Browser, Gate, Mishap, Page, StubServer, http, patient};
+
+use crate::desk::Desk;
+
+/// How long an access token is good for, in seconds.
+const LIFETIME: u32 = 600;
+
+/// One service for all tests, which take turns; and a patient of it.
+struct Clinic {
+    gate: Gate,
+    patient: String,
+}
+
+/// It ends with the process.
+fn clinic() -> Option<MutexGuard<'static, Clinic>> {
+    static CLINIC: OnceLock<Option<Mutex<Clinic>>> = OnceLock::new();
+    let clinic = CLINIC.get_or_init(|| {
+        let gate = Gate::start(LIFETIME)?;
+        let loaded = gate.server.load(&patient::made_up_with(3, 1).bundle);
+        let patient = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
+        Some(Mutex::new(Clinic { gate, patient }))
+    });
+    let Some(clinic) = clinic else {
+        testkit::skip("no service to sign in to");
+        return None;
+    };
+    Some(clinic.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Clinic {
+    fn service(&self) -> NewService {
+        NewService {
+            name: "Leeds".to_owned(),
+            url: self.gate.base_url(),
+            client_id: Some("keepwell".to_owned()),
+            vectors_of_trust: vec!["P9.Cp.Cd".to_owned()],
+            ..NewService::default()
+        }
+    }
+
+    /// Signs in as the patient; the connection that came of it.
+    fn connect(&self, desk: &Desk) -> ConnectionView {
+        let (_, connected) =
+            sign_in(desk, SignInTo::New(self.service()), |at| person(at, &self.patient));
+        connected.unwrap()
+    }
+
+    /// How often a token was asked for.
+    fn token_requests(&self) -> usize {
+        self.gate.requests().iter().filter(|request| request.target == "/auth/token").count()
+    }
+
+    /// What the token endpoint was last asked with, or was asked to take back.
+    fn last_form(&self, name: &str) -> String {
+        let field = format!("{name}=");
+        let requests = self.gate.requests();
+        let forms =
+            requests.iter().map(|request| String::from_utf8_lossy(&request.body).into_owned());
+        let values = forms.flat_map(|form| {
+            let values = form.split('&').filter_map(|pair| pair.strip_prefix(&field));
+            values.map(str::to_owned).collect::<Vec<_>>()
+        });
+        values.last().unwrap()
+    }
+
+    /// The access token that was last brought to the FHIR endpoint.
+    fn last_token(&self) -> String {
+        let requests = self.gate.requests();
+        let brought = requests.iter().rev().find_map(|request| request.header("authorization"));
+        brought.unwrap().strip_prefix("Bearer ").unwrap().to_owned()
+    }
+}
+
+fn person(address: &str, name: &str) -> Page {
+    Browser::default().sign_in(address, name)
+}
+
+fn start(desk: &Desk, to: SignInTo) -> Result<SignInStarted, Problem> {
+    desk.ask(Request::StartSignIn { to, browser: false })
+}
+
+/// Both halves: Keepwell waits while `browser` goes where it was sent.
+fn sign_in<T: Send>(
+    desk: &Desk,
+    to: SignInTo,
+    browser: impl FnOnce(&str) -> T + Send,
+) -> (T, Result<ConnectionView, Problem>) {
+    let started = start(desk, to).unwrap();
+    thread::scope(|scope| {
+        let finished = scope.spawn(|| desk.ask(Request::FinishSignIn));
+        let seen = browser(&started.address);
+        (seen, finished.join().unwrap())
+    })
+}
+
+fn sync(desk: &Desk) -> SyncReport {
+    let mut reports: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();
+    reports.remove(0)
+}
+
+fn connection(desk: &Desk) -> ConnectionView {
+    let mut all: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
+    all.remove(0)
+}
+
+fn state(desk: &Desk) -> SignInState {
+    connection(desk).sign_in.unwrap().state
+}
+
+fn again(id: ConnectionId) -> SignInTo {
+    SignInTo::Again(id)
+}
+
+fn said(problem: Problem) -> String {
+    assert!(matches!(problem, Problem::Service(_)), "{problem:?}");
+    problem.advice().happened
+}
+
+#[test]
+fn whoever_signs_in_is_connected_as_themselves() {
+    let Some(clinic) = clinic() else { return };
+    let before = clinic.gate.requests().len();
+    let desk = Desk::new();
+    let (page, connected) =
+        sign_in(&desk, SignInTo::New(clinic.service()), |at| person(at, &clinic.patient));
+    assert!(page.body.contains("You can close this window and go back to Keepwell"));
+    let code = page.address.split("code=").nth(1).unwrap().split('&').next().unwrap();
+    assert!(!page.body.contains(code));
+
+    let connected = connected.unwrap();
+    assert_eq!(connected.patient, clinic.patient);
+    let signed_in = connected.sign_in.unwrap();
+    assert_eq!(signed_in.state, SignInState::SignedIn);
+    assert_eq!(signed_in.issuer.as_deref(), Some(clinic.gate.provider.issuer().as_str()));
+    assert!(signed_in.scopes.iter().any(|scope| scope == "patient/*.rs"));
+    assert_eq!(signed_in.claims["vot"], "P9.Cp.Cd");
+    assert_eq!(signed_in.claims["identity_proofing_level"], "P9");
+    assert!(!signed_in.claims.contains_key("acr"), "what was not said is not shown");
+
+    desk.write("for the clinic");
+    let synced = sync(&desk);
+    assert_eq!(synced.problem, None);
+    assert_eq!(synced.sent, 1);
+    assert!(synced.received > 5);
+
+    desk.wait(i64::from(LIFETIME));
+    assert_eq!(sync(&desk).problem, None);
+    let out: SignedOut = desk.ask(Request::SignOut { connection: connected.id }).unwrap();
+    assert!(out.told);
+
+    let refresh = clinic.last_form("refresh_token");
+    let access = clinic.last_token();
+    for request in &clinic.gate.requests()[before..] {
+        let to_service = request.target.starts_with("/fhir/");
+        let open =
+            request.target.contains("smart-configuration") || request.target == "/fhir/metadata";
+        let body = String::from_utf8_lossy(&request.body);
+        assert_eq!(
+            request.header("authorization").is_some(),
+            to_service && !open,
+            "{}",
+            request.target
+        );
+        assert!(!to_service || !body.contains(&refresh), "{}", request.target);
+        assert!(!request.target.contains(&access) && !request.target.contains(&refresh));
+    }
+    let views = desk.app.dispatch(Request::Connections).unwrap();
+    let shown = format!("{views:?} {}", serde_json::to_string(&views).unwrap());
+    assert!(!shown.contains(&access) && !shown.contains(&refresh));
+}
+
+#[test]
+fn a_provider_that_takes_whoever_asks_needs_no_client_id() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let service = NewService { client_id: None, ..clinic.service() };
+    let (_, connected) = sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient));
+    let client_id = connected.unwrap().sign_in.unwrap().client_id;
+    assert!(!client_id.is_empty() && client_id != "keepwell");
+    assert_eq!(sync(&desk).problem, None);
+}
+
+#[test]
+fn a_no_is_taken_for_a_no() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let (page, refused) =
+        sign_in(&desk, SignInTo::New(clinic.service()), |at| Browser::default().decline(at));
+    assert!(page.body.contains("You are not signed in"), "{}", page.body);
+    assert_eq!(said(refused.unwrap_err()), "You were not signed in at Leeds: the answer was no.");
+    let none: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
+    assert_eq!(none, []);
+}
+
+#[test]
+fn a_closed_browser_is_waited_for_until_the_person_stops() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let (port, stopped) = sign_in(&desk, SignInTo::New(clinic.service()), |at| {
+        let port = port_of(at);
+        assert!(TcpStream::connect(&port).is_ok());
+        desk.write("while the browser is open");
+        let () = desk.ask(Request::CancelSignIn).unwrap();
+        port
+    });
+    assert_eq!(said(stopped.unwrap_err()), "You stopped it.");
+    assert!(TcpStream::connect(&port).is_err(), "the door is closed");
+    assert_eq!(desk.ask::<ConnectionView>(Request::FinishSignIn), Err(Problem::NoSignIn));
+}
+
+#[test]
+fn only_the_answer_to_this_sign_in_is_taken() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let (old, connected) =
+        sign_in(&desk, SignInTo::New(clinic.service()), |at| person(at, &clinic.patient));
+    let connected = connected.unwrap();
+
+    // An old answer, and one made up, are strangers at the door.
+    let (_, renewed) = sign_in(&desk, again(connected.id), |at| {
+        let door = format!("http://{}/callback", port_of(at));
+        let old = old.address.split_once('?').unwrap().1;
+        for answer in
+            [format!("?{old}"), "?state=made-up&code=1".into(), "?code=1".into(), String::new()]
+        {
+            let page = Browser::default().open(&format!("{door}{answer}"));
+            assert_eq!(page.status, 404, "{answer}");
+            assert!(page.body.contains("There is nothing here"));
+        }
+        person(at, &clinic.patient)
+    });
+    assert_eq!(renewed.unwrap().id, connected.id);
+
+    // A code that was used before, brought with the right state.
+    let (_, replayed) = sign_in(&desk, again(connected.id), |at| {
+        let value = |from: &str, name: &str| {
+            let rest = from.split_once(&format!("{name}=")).unwrap().1;
+            rest.split('&').next().unwrap().to_owned()
+        };
+        let (code, state) = (value(&old.address, "code"), value(at, "state"));
+        let issuer = clinic.gate.provider.issuer().replace(':', "%3A").replace('/', "%2F");
+        let door = port_of(at);
+        Browser::default()
+            .open(&format!("http://{door}/callback?code={code}&state={state}&iss={issuer}"))
+    });
+    assert_eq!(said(replayed.unwrap_err()), "Leeds would not finish the sign-in.");
+}
+
+#[test]
+fn an_answer_from_another_provider_is_refused() {
+    let Some(clinic) = clinic() else { return };
+    let asked = clinic.token_requests();
+    let desk = Desk::new();
+    clinic.gate.name_issuer("https://id.example");
+    let (page, refused) =
+        sign_in(&desk, SignInTo::New(clinic.service()), |at| person(at, &clinic.patient));
+    clinic.gate.name_issuer(&clinic.gate.provider.issuer());
+    assert!(page.body.contains("You are not signed in"));
+    assert_eq!(said(refused.unwrap_err()), "The answer to your sign-in did not come from Leeds.");
+    assert_eq!(clinic.token_requests(), asked, "the code is shown to nobody");
+}
+
+#[test]
+fn somebody_else_is_not_let_into_this_record() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let connected = clinic.connect(&desk);
+    let (_, refused) = sign_in(&desk, again(connected.id), |at| person(at, "somebody-else"));
+    assert_eq!(said(refused.unwrap_err()), "Someone else signed in at Leeds than before.");
+    assert_eq!(sync(&desk).problem, None, "the sign-in from before still is");
+}
+
+#[test]
+fn a_clock_that_is_wrong_does_no_harm() {
+    let Some(clinic) = clinic() else { return };
+    let year = 365 * 24 * 3600;
+    for skew in [-year, -600, 600, year] {
+        let desk = Desk::new();
+        let real = (chrono::Utc::now() - desk.now()).num_seconds();
+        desk.wait(real + skew);
+        clinic.connect(&desk);
+        assert_eq!(sync(&desk).problem, None, "{skew}");
+        // The clock is put right: early or late, the token is renewed at most.
+        desk.wait(-skew);
+        assert_eq!(sync(&desk).problem, None, "{skew}");
+        desk.wait(i64::from(LIFETIME));
+        assert_eq!(sync(&desk).problem, None, "{skew}");
+    }
+}
+
+#[test]
+fn a_token_that_the_service_refuses_is_renewed_once() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    assert_eq!(sync(&desk).problem, None);
+    let refused = clinic.last_token();
+    clinic.gate.turn_away(&refused);
+    let asked = clinic.token_requests();
+    assert_eq!(sync(&desk).problem, None);
+    assert_eq!(clinic.token_requests(), asked + 1);
+    assert_ne!(clinic.last_token(), refused);
+    // The new one is kept: nobody asks for another.
+    assert_eq!(sync(&desk).problem, None);
+    assert_eq!(clinic.token_requests(), asked + 1);
+}
+
+#[test]
+fn a_renewal_lost_on_the_wire_ends_the_sign_in_and_nothing_else() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let connected = clinic.connect(&desk);
+    desk.wait(i64::from(LIFETIME));
+    clinic.gate.next_time(Mishap::AnswerLost);
+    let lost = sync(&desk).problem.unwrap();
+    assert_eq!(lost.happened, "We could not reach Leeds.");
+    assert_eq!(state(&desk), SignInState::SignedIn, "it may be in passing");
+
+    let ended = sync(&desk).problem.unwrap();
+    assert_eq!(ended.happened, "You are not signed in at Leeds any more.");
+    assert_eq!(state(&desk), SignInState::Ended);
+    assert_eq!(connection(&desk).last_problem, Some(ended.clone()));
+
+    // It is paused: nobody is asked, and writing goes on.
+    let asked = clinic.gate.requests().len();
+    let page = desk.write("nobody has to be signed in to write");
+    assert_eq!(sync(&desk).problem, Some(ended));
+    assert_eq!(clinic.gate.requests().len(), asked);
+    let waiting: Vec<OutboxItem> = desk.ask(Request::Outbox { connection: None }).unwrap();
+    assert!(waiting.iter().any(|item| item.entry == page.id));
+
+    let (_, back) = sign_in(&desk, again(connected.id), |at| person(at, &clinic.patient));
+    assert_eq!(back.unwrap().last_problem, None);
+    let synced = sync(&desk);
+    assert_eq!((synced.problem, synced.sent), (None, 1));
+}
+
+#[test]
+fn a_sign_in_that_was_taken_back_ends() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    desk.wait(i64::from(LIFETIME));
+    assert_eq!(sync(&desk).problem, None);
+    // The refresh token that is held was never sent: find it by its renewal.
+    desk.wait(i64::from(LIFETIME));
+    clinic.gate.next_time(Mishap::Problem);
+    let passing = sync(&desk).problem.unwrap();
+    assert_eq!(passing.happened, "Leeds has a problem of its own.");
+    assert_eq!(clinic.gate.revoke(&clinic.last_form("refresh_token")), 200);
+    let ended = sync(&desk).problem.unwrap();
+    assert_eq!(ended.happened, "You are not signed in at Leeds any more.");
+    assert_eq!(state(&desk), SignInState::Ended);
+}
+
+#[test]
+fn a_provider_that_is_down_is_waited_for() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let (_, lost) = sign_in(&desk, SignInTo::New(clinic.service()), |at| {
+        clinic.gate.next_time(Mishap::NobodyThere);
+        person(at, &clinic.patient)
+    });
+    assert_eq!(said(lost.unwrap_err()), "We could not reach Leeds.");
+
+    clinic.connect(&desk);
+    desk.wait(i64::from(LIFETIME));
+    for mishap in [Mishap::NobodyThere, Mishap::Problem] {
+        clinic.gate.next_time(mishap);
+        assert!(sync(&desk).problem.is_some());
+        assert_eq!(state(&desk), SignInState::SignedIn);
+    }
+    assert_eq!(sync(&desk).problem, None);
+}
+
+#[test]
+fn tokens_are_carried_to_no_other_place() {
+    let Some(clinic) = clinic() else { return };
+    let thief = StubServer::start(|_| Some(http::Reply::html(200, "thank you")));
+    let elsewhere = thief.base_url();
+    let desk = Desk::new();
+    let (_, refused) = sign_in(&desk, SignInTo::New(clinic.service()), |at| {
+        clinic.gate.next_time(Mishap::Redirect(elsewhere.clone()));
+        person(at, &clinic.patient)
+    });
+    assert!(said(refused.unwrap_err()).contains("points to a different address"));
+
+    clinic.connect(&desk);
+    desk.wait(i64::from(LIFETIME));
+    clinic.gate.next_time(Mishap::Redirect(elsewhere));
+    assert!(sync(&desk).problem.unwrap().happened.contains("points to a different address"));
+    assert_eq!(state(&desk), SignInState::SignedIn);
+    assert_eq!(thief.requests().len(), 0);
+}
+
+#[test]
+fn signing_out_gives_the_tokens_back_and_forgets_them() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let connected = clinic.connect(&desk);
+    assert_eq!(sync(&desk).problem, None);
+    let access = clinic.last_token();
+    let out: SignedOut = desk.ask(Request::SignOut { connection: connected.id }).unwrap();
+    assert!(out.told);
+    let view = connection(&desk);
+    assert!(!view.has_token);
+    assert_eq!(view.sign_in.unwrap().state, SignInState::SignedOut);
+
+    let base = clinic.gate.base_url();
+    let at = base.strip_prefix("http://").unwrap().strip_suffix("/fhir").unwrap().parse().unwrap();
+    let stolen = http::Incoming {
+        method: "GET".into(),
+        target: format!("/fhir/Patient/{}", clinic.patient),
+        headers: vec![("authorization".into(), format!("Bearer {access}"))],
+        body: Vec::new(),
+    };
+    assert_eq!(http::send(at, &stolen).unwrap().status, 401);
+    assert_eq!(sync(&desk).problem.unwrap().happened, "You are not signed in at Leeds any more.");
+
+    let (_, back) = sign_in(&desk, again(connected.id), |at| person(at, &clinic.patient));
+    assert!(back.unwrap().has_token);
+    assert_eq!(sync(&desk).problem, None);
+}
+
+#[test]
+fn a_service_that_offers_no_sign_in_says_so() {
+    let desk = Desk::new();
+    let plain = StubServer::start(|request| {
+        let metadata = request.target.ends_with("/metadata");
+        let statement = serde_json::json!({ "resourceType": "CapabilityStatement" });
+        Some(http::Reply::fhir(if metadata { 200 } else { 404 }, &statement))
+    });
+    let service =
+        NewService { name: "Plain".into(), url: plain.base_url(), ..NewService::default() };
+    let refused = start(&desk, SignInTo::New(service)).unwrap_err();
+    assert_eq!(said(refused), "Plain does not say where to sign in.");
+    let finished = desk.app.dispatch(Request::FinishSignIn);
+    assert!(matches!(finished, Err(Problem::NoSignIn)));
+    assert!(matches!(desk.app.dispatch(Request::CancelSignIn), Ok(Response::Done(()))));
+}
+
+/// Where the browser will come back to, out of where it is sent.
+fn port_of(address: &str) -> String {
+    let rest = address.split_once("redirect_uri=http%3A%2F%2F").unwrap().1;
+    rest.split("%2Fcallback").next().unwrap().replace("%3A", ":")
+}

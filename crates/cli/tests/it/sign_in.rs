@@ -1,0 +1,89 @@
+//! Signing in from the command line, with a browser that has no window.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use serde_json::Value;
+use testkit::{Browser, Gate, patient};
+
+use crate::home::{Home, Said};
+
+/// Runs a command that prints where to sign in, and signs in there.
+fn signed_in(home: &Home, name: &str, args: &[&str]) -> Said {
+    let mut child = home.command(args).args(["--no-browser", "--json"]).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("http") {
+        line.clear();
+        assert!(said.read_line(&mut line).unwrap() > 0, "no address was printed");
+    }
+    Browser::default().sign_in(line.trim(), name);
+    let mut err = String::new();
+    said.read_to_string(&mut err).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    Said { code: output.status.code().unwrap(), out, err }
+}
+
+/// Whether any file below `folder` holds this text.
+fn holds(folder: &Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, text);
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn a_person_signs_in_and_out_and_in_again() {
+    let Some(gate) = Gate::start(600) else { return };
+    let loaded = gate.server.load(&patient::made_up(5).bundle);
+    let me = loaded[0].strip_prefix("Patient/").unwrap();
+    let home = Home::new();
+    home.json(&["diary", "add", "--mood", "4"]);
+    let url = gate.base_url();
+    let connect =
+        ["connect", "add", &url, "--sign-in", "--client-id", "keepwell", "--name", "Leeds"];
+    let connected: Value = signed_in(&home, me, &connect).json();
+    assert_eq!((&connected["patient"], &connected["has_token"]), (&me.into(), &true.into()));
+    let synced = home.json(&["sync"]);
+    assert_eq!((&synced[0]["sent"], &synced[0]["problem"]), (&1.into(), &Value::Null));
+    let listed = home.run(&["connect", "list"]).out;
+    assert!(listed.contains("signed in since") && listed.contains("vot: P9.Cp.Cd"), "{listed}");
+
+    assert_eq!(home.json(&["connect", "logout", "Leeds"])["told"], true);
+    home.json(&["diary", "add", "--mood", "2"]);
+    let out = home.run(&["sync"]);
+    assert_eq!(out.code, 1);
+    assert!(out.out.contains("You are not signed in at Leeds any more."), "{}", out.out);
+    let back: Value = signed_in(&home, me, &["connect", "login", "Leeds"]).json();
+    assert_eq!(back["id"], connected["id"]);
+    assert_eq!(home.json(&["sync"])[0]["sent"], 1);
+
+    let somebody = signed_in(&home, "somebody-else", &["connect", "login", "Leeds"]);
+    assert_eq!(somebody.code, 1);
+    assert!(somebody.err.contains("Someone else signed in"), "{}", somebody.err);
+
+    let requests = gate.requests();
+    let tokens = requests.iter().filter_map(|request| request.header("authorization"));
+    let tokens: Vec<&str> = tokens.filter_map(|text| text.strip_prefix("Bearer ")).collect();
+    assert!(!tokens.is_empty());
+    let said = [out.out, out.err, listed, home.run(&["connect", "list", "--json"]).out];
+    for token in tokens {
+        assert!(said.iter().all(|said| !said.contains(token)));
+        assert!(!holds(home.path(), token));
+    }
+    home.check();
+}
+
+#[test]
+fn a_connection_without_a_sign_in_has_none_to_end() {
+    let home = Home::new();
+    let unknown = home.run(&["connect", "logout", "Leeds"]);
+    assert!(unknown.err.contains("There is no connection of that name."), "{}", unknown.err);
+    let nobody = home.run(&["connect", "add", "https://fhir.example"]);
+    assert_eq!(nobody.code, 2, "either sign in, or say who you are there");
+}

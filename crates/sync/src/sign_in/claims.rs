@@ -1,0 +1,153 @@
+//! What a provider says about the person: the claims of an ID token (OpenID
+//! Connect Core), with those of NHS login.
+//!
+//! The token came straight from the provider over TLS, in answer to a code that
+//! only this sign-in could use. That vouches for who made it; `iss`, `aud` and
+//! `nonce` say whom it is for. Its end is compared with the provider's own
+//! clock: this computer's may be a year off, and is not asked.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::SignInError;
+
+/// Claims that are kept, for people to see. None of them is relied on.
+const SHOWN: [&str; 8] =
+    ["name", "fhirUser", "acr", "amr", "auth_time", "identity_proofing_level", "vot", "vtm"];
+
+/// What the provider said, word for word; empty where it was not asked or said
+/// nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Claims(pub BTreeMap<String, String>);
+
+/// Whom an ID token has to be from and for.
+pub(super) struct Expected<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client_id: &'a str,
+    pub(super) nonce: &'a str,
+    /// By the provider's clock, where its answer says.
+    pub(super) answered_at: Option<DateTime<Utc>>,
+}
+
+impl Claims {
+    /// Reads an ID token that came straight from the provider.
+    pub(super) fn read(token: &str, expected: &Expected<'_>) -> Result<Self, SignInError> {
+        let claims = payload(token).ok_or(SignInError::NotThisSignIn)?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str);
+        let ended = expected.answered_at.is_some_and(|now| {
+            claims.get("exp").and_then(Value::as_i64).is_none_or(|end| end <= now.timestamp())
+        });
+        let ours = text("iss") == Some(expected.issuer)
+            && text("nonce") == Some(expected.nonce)
+            && is_for(&claims, expected.client_id);
+        if !ours || ended {
+            return Err(SignInError::NotThisSignIn);
+        }
+        let shown = SHOWN.iter().filter_map(|&name| Some((name, claims.get(name)?)));
+        Ok(Self(shown.map(|(name, value)| (name.to_owned(), words(value))).collect()))
+    }
+
+    /// The id of the Patient that the person is, where they are one.
+    pub(super) fn patient(&self) -> Option<&str> {
+        let user = self.0.get("fhirUser")?;
+        let (before, id) = user.rsplit_once('/')?;
+        (before == "Patient" || before.ends_with("/Patient")).then_some(id)
+    }
+}
+
+fn payload(token: &str) -> Option<serde_json::Map<String, Value>> {
+    let mut parts = token.split('.');
+    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let bytes = URL_SAFE_NO_PAD.decode(payload).ok().filter(|_| parts.next().is_none())?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// `aud` is the client, or a list with the client in it; then `azp`, where
+/// there is one, names the client too.
+fn is_for(claims: &serde_json::Map<String, Value>, client_id: &str) -> bool {
+    let is_client = |value: &Value| value.as_str() == Some(client_id);
+    let named = match claims.get("aud") {
+        Some(Value::Array(several)) => several.iter().any(is_client),
+        Some(one) => is_client(one),
+        None => false,
+    };
+    named && claims.get("azp").is_none_or(is_client)
+}
+
+fn words(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const NOON: i64 = 1_800_000_000;
+
+    fn read(change: impl Fn(&mut Value)) -> Result<Claims, SignInError> {
+        let mut claims = json!({
+            "iss": "https://id.example", "aud": "keepwell", "nonce": "n-1", "sub": "1",
+            "exp": NOON + 60, "vot": "P9.Cp.Cd", "acr": "urn:example:2", "amr": ["pwd", "otp"],
+            "fhirUser": "https://fhir.example/r4/Patient/7",
+        });
+        change(&mut claims);
+        let part = |text: String| URL_SAFE_NO_PAD.encode(text);
+        let token = format!("{}.{}.sig", part("{}".into()), part(claims.to_string()));
+        Claims::read(
+            &token,
+            &Expected {
+                issuer: "https://id.example",
+                client_id: "keepwell",
+                nonce: "n-1",
+                answered_at: DateTime::from_timestamp(NOON, 0),
+            },
+        )
+    }
+
+    #[test]
+    fn shows_what_was_said_and_nothing_else() {
+        let claims = read(|_| {}).unwrap();
+        let shown: Vec<_> =
+            claims.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(
+            shown,
+            [
+                ("acr", "urn:example:2"),
+                ("amr", r#"["pwd","otp"]"#),
+                ("fhirUser", "https://fhir.example/r4/Patient/7"),
+                ("vot", "P9.Cp.Cd"),
+            ]
+        );
+        assert_eq!(claims.patient(), Some("7"));
+    }
+
+    #[test]
+    fn a_carer_is_no_patient() {
+        let carer = read(|claims| claims["fhirUser"] = json!("RelatedPerson/7")).unwrap();
+        assert_eq!(carer.patient(), None);
+    }
+
+    #[test]
+    fn a_token_for_somebody_else_is_refused() {
+        let changes: [(&str, Value); 6] = [
+            ("iss", json!("https://other.example")),
+            ("aud", json!("another")),
+            ("aud", json!(["another"])),
+            ("azp", json!("another")),
+            ("nonce", json!("n-2")),
+            ("exp", json!(NOON)),
+        ];
+        for (name, value) in changes {
+            let refused = read(|claims| claims[name] = value.clone());
+            assert!(matches!(refused, Err(SignInError::NotThisSignIn)), "{name}");
+        }
+        assert!(read(|claims| claims["aud"] = json!(["another", "keepwell"])).is_ok());
+    }
+}

@@ -1,0 +1,272 @@
+//! Asking, and turning a code or a refresh token into tokens.
+
+use std::cell::Cell;
+use std::fmt;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use oauth2::basic::{
+    BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse,
+    BasicTokenIntrospectionResponse, BasicTokenType,
+};
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, CsrfToken, ExtraTokenFields, HttpRequest, HttpResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl, http,
+};
+use serde::{Deserialize, Serialize};
+use url::{Url, form_urlencoded};
+use zeroize::Zeroizing;
+
+use super::claims::Expected;
+use super::{Claims, Client, Provider, Scopes, SignInError, TokenError};
+use crate::http::Http;
+use crate::{Cancel, Carrier, Link, LinkError};
+
+/// What a sign-in gave.
+#[derive(Debug)]
+pub struct Granted {
+    /// To be let in with.
+    pub tokens: Tokens,
+    /// The id of the person's Patient at the service, where it was said.
+    pub patient: Option<String>,
+    /// What the provider said about the person.
+    pub claims: Claims,
+}
+
+/// Tokens as a provider gave them. `Debug` does not show them.
+pub struct Tokens {
+    /// For the service, and nobody else.
+    pub access: Zeroizing<String>,
+    /// For the provider, to get the next ones; `None` where it gave none.
+    pub refresh: Option<Zeroizing<String>>,
+    /// How long the access token is good for, where the provider says.
+    pub lasts: Option<Duration>,
+    /// What they allow, where that is other than asked for.
+    pub scopes: Option<Scopes>,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("lasts", &self.lasts).finish_non_exhaustive()
+    }
+}
+
+/// What SMART and OpenID Connect add to an answer of OAuth.
+#[derive(Default, Serialize, Deserialize)]
+struct Extra {
+    patient: Option<String>,
+    id_token: Option<String>,
+}
+
+impl ExtraTokenFields for Extra {}
+
+/// It holds an ID token, which names the person.
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Extra")
+    }
+}
+
+type Answer = StandardTokenResponse<Extra, BasicTokenType>;
+type OAuth = oauth2::Client<
+    BasicErrorResponse,
+    Answer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+>;
+type Failed = RequestTokenError<LinkError, BasicErrorResponse>;
+
+/// What the browser is sent to the provider with.
+pub(super) struct Ask<'a> {
+    pub(super) link: &'a Link,
+    pub(super) client: &'a Client,
+    pub(super) nonce: &'a CsrfToken,
+    pub(super) challenge: PkceCodeChallenge,
+}
+
+impl Ask<'_> {
+    /// Where the browser goes, and the state it has to come back with.
+    pub(super) fn address(
+        self,
+        provider: &Provider,
+        back_to: &Url,
+    ) -> Result<(Url, CsrfToken), SignInError> {
+        let Self { link, client, nonce, challenge } = self;
+        let oauth = OAuth::new(ClientId::new(client.id.clone()))
+            .set_auth_uri(AuthUrl::from_url(provider.authorize.clone()))
+            .set_redirect_uri(RedirectUrl::from_url(back_to.clone()));
+        let scopes = &client.scopes.0;
+        let asks = |scope: &str| scopes.iter().any(|asked| asked == scope);
+        let mut request = oauth
+            .authorize_url(CsrfToken::new_random)
+            .add_scopes(scopes.iter().cloned().map(Scope::new))
+            .set_pkce_challenge(challenge)
+            .add_extra_param("aud", link.base_url().as_str().trim_end_matches('/'));
+        if asks("openid") {
+            request = request.add_extra_param("nonce", nonce.secret());
+            if asks("offline_access") {
+                // OpenID Connect Core, section 11.
+                request = request.add_extra_param("prompt", "consent");
+            }
+        }
+        if let Some(vectors) = &client.vectors_of_trust {
+            request = request.add_extra_param("vtr", vectors);
+        }
+        Ok(request.url())
+    }
+}
+
+/// A code to be exchanged.
+pub(super) struct Exchange<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) client_id: &'a str,
+    pub(super) back_at: Url,
+}
+
+impl Exchange<'_> {
+    pub(super) fn run(
+        self,
+        http: &Http,
+        code: Zeroizing<String>,
+        verifier: PkceCodeVerifier,
+        nonce: &CsrfToken,
+        cancel: &Cancel,
+    ) -> Result<Granted, SignInError> {
+        let Self { provider, client_id, back_at } = self;
+        let endpoint = Endpoint { http, cancel, answered_at: Cell::default() };
+        let answer = OAuth::new(ClientId::new(client_id.to_owned()))
+            .set_token_uri(TokenUrl::from_url(provider.token.clone()))
+            .set_redirect_uri(RedirectUrl::from_url(back_at))
+            .exchange_code(AuthorizationCode::new(code.as_str().to_owned()))
+            .set_pkce_verifier(verifier)
+            .request(&|request| endpoint.call(request))
+            .map_err(not_granted)?;
+        let extra = answer.extra_fields();
+        let claims = match (&provider.issuer, &extra.id_token) {
+            (Some(issuer), Some(token)) => {
+                let nonce = nonce.secret();
+                let answered_at = endpoint.answered_at.get();
+                Claims::read(token, &Expected { issuer, client_id, nonce, answered_at })?
+            }
+            _ => Claims::default(),
+        };
+        let patient = extra.patient.clone().or_else(|| claims.patient().map(str::to_owned));
+        Ok(Granted { tokens: Tokens::of(&answer)?, patient, claims })
+    }
+}
+
+impl Tokens {
+    fn of(answer: &Answer) -> Result<Self, SignInError> {
+        if *answer.token_type() != BasicTokenType::Bearer {
+            return Err(SignInError::NotAProvider);
+        }
+        let scopes =
+            answer.scopes().map(|scopes| scopes.iter().map(|one| one.to_string()).collect());
+        Ok(Self {
+            access: Zeroizing::new(answer.access_token().secret().clone()),
+            refresh: answer.refresh_token().map(|token| Zeroizing::new(token.secret().clone())),
+            lasts: answer.expires_in(),
+            scopes: scopes.map(Scopes),
+        })
+    }
+}
+
+impl Carrier {
+    /// Gets the next tokens. Where the provider rotates refresh tokens, the one
+    /// given here is used up by this, whether or not the answer arrives.
+    ///
+    /// # Errors
+    /// [`TokenError::Ended`] when only the person can go on.
+    pub fn renew(
+        &self,
+        token_endpoint: &Url,
+        client_id: &str,
+        refresh_token: &str,
+        cancel: &Cancel,
+    ) -> Result<Tokens, TokenError> {
+        let endpoint = Endpoint { http: &self.http, cancel, answered_at: Cell::default() };
+        let answer = OAuth::new(ClientId::new(client_id.to_owned()))
+            .set_token_uri(TokenUrl::from_url(token_endpoint.clone()))
+            .exchange_refresh_token(&RefreshToken::new(refresh_token.to_owned()))
+            .request(&|request| endpoint.call(request))
+            .map_err(not_renewed)?;
+        Tokens::of(&answer).map_err(|_| TokenError::Refused)
+    }
+
+    /// Gives a token back (RFC 7009). Whether the provider took it.
+    #[must_use]
+    pub fn revoke(
+        &self,
+        revocation_endpoint: &Url,
+        client_id: &str,
+        token: &str,
+        cancel: &Cancel,
+    ) -> bool {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("token", token)
+            .append_pair("client_id", client_id)
+            .finish();
+        let request = http::Request::post(revocation_endpoint.as_str())
+            .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form.into_bytes());
+        let answer = request.ok().and_then(|request| self.http.call(request, cancel).ok());
+        answer.is_some_and(|answer| answer.status == 200)
+    }
+}
+
+/// The provider's token endpoint, over the one network there is.
+struct Endpoint<'a> {
+    http: &'a Http,
+    cancel: &'a Cancel,
+    /// By the provider's clock.
+    answered_at: Cell<Option<DateTime<Utc>>>,
+}
+
+impl Endpoint<'_> {
+    fn call(&self, request: HttpRequest) -> Result<HttpResponse, LinkError> {
+        let answer = self.http.call(request, self.cancel)?;
+        match answer.status {
+            429 | 503 => {
+                return Err(LinkError::ServerBusy { retry_after: answer.retry_after() });
+            }
+            status @ 500.. => return Err(LinkError::ServerProblem { status }),
+            300..400 => return Err(LinkError::OtherOrigin),
+            _ => {}
+        }
+        let date = answer.header("date").and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        self.answered_at.set(date.map(|date| date.with_timezone(&Utc)));
+        http::Response::builder()
+            .status(answer.status)
+            .body(answer.body)
+            .map_err(|_| LinkError::Unreachable)
+    }
+}
+
+fn not_granted(failed: Failed) -> SignInError {
+    match failed {
+        RequestTokenError::Request(error) => SignInError::Link(error),
+        RequestTokenError::ServerResponse(answer) => match answer.error() {
+            BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => {
+                SignInError::UnknownClient
+            }
+            _ => SignInError::Refused,
+        },
+        // The body, which may hold tokens, is dropped here.
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => SignInError::NotAProvider,
+    }
+}
+
+fn not_renewed(failed: Failed) -> TokenError {
+    match failed {
+        RequestTokenError::Request(error) => TokenError::Link(error),
+        RequestTokenError::ServerResponse(answer) => match answer.error() {
+            BasicErrorResponseType::InvalidGrant
+            | BasicErrorResponseType::InvalidClient
+            | BasicErrorResponseType::UnauthorizedClient => TokenError::Ended,
+            _ => TokenError::Refused,
+        },
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => TokenError::Refused,
+    }
+}

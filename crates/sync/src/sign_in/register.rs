@@ -1,0 +1,46 @@
+//! Making Keepwell known to a provider that takes whoever asks (RFC 7591).
+
+use oauth2::http;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Provider, Scopes, SignInError};
+use crate::{Cancel, Carrier};
+
+#[derive(Deserialize)]
+struct Registered {
+    client_id: String,
+}
+
+impl Carrier {
+    /// Gets a client id from a provider, where it gives them to whoever asks.
+    ///
+    /// # Errors
+    /// [`SignInError::NoClientId`] where it does not, and others.
+    pub fn register(
+        &self,
+        provider: &Provider,
+        scopes: &Scopes,
+        cancel: &Cancel,
+    ) -> Result<String, SignInError> {
+        let register = provider.register.as_ref().ok_or(SignInError::NoClientId)?;
+        let about = json!({
+            "client_name": "Keepwell",
+            "application_type": "native",
+            // Any port of this computer (RFC 8252, section 7.3).
+            "redirect_uris": ["http://127.0.0.1/callback"],
+            "grant_types": ["authorization_code", "refresh_token"],
+            "response_types": ["code"],
+            "token_endpoint_auth_method": "none",
+            "scope": scopes.0.join(" "),
+        });
+        let request = http::Request::post(register.as_str())
+            .header(http::header::CONTENT_TYPE, "application/json")
+            .body(about.to_string().into_bytes())
+            .map_err(|_| SignInError::NoClientId)?;
+        let answer = self.http.call(request, cancel)?;
+        let registered = serde_json::from_slice::<Registered>(&answer.body).ok();
+        let registered = registered.filter(|_| answer.status == 201);
+        registered.map(|known| known.client_id).ok_or(SignInError::NoClientId)
+    }
+}

@@ -1,0 +1,170 @@
+//! The door that the browser comes back to, and who is turned away there.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::json;
+use sync::{Cancel, Carrier, Client, Link, LinkError, Provider, Scopes, SignInError, SigningIn};
+use testkit::StubServer;
+use testkit::http::Reply;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct World {
+    carrier: Carrier,
+    link: Link,
+    _service: StubServer,
+}
+
+impl World {
+    /// A service that says where to sign in, and whose provider refuses codes.
+    fn new() -> Self {
+        let service = StubServer::start(|request| {
+            let host = request.header("host").unwrap();
+            let at = |path: &str| format!("http://{host}/{path}");
+            let found = json!({
+                "issuer": "https://id.example",
+                "authorization_endpoint": at("auth"),
+                "token_endpoint": at("token"),
+            });
+            Some(match request.target.as_str() {
+                "/fhir/.well-known/smart-configuration" => Reply::fhir(200, &found),
+                _ => Reply::fhir(400, &json!({ "error": "invalid_grant" })),
+            })
+        });
+        let link = Link::new(&service.base_url(), None).unwrap();
+        Self { carrier: Carrier::new().unwrap(), link, _service: service }
+    }
+
+    fn provider(&self) -> Provider {
+        self.carrier.find_provider(&self.link, &Cancel::new()).unwrap()
+    }
+
+    fn start(&self) -> SigningIn {
+        let scopes = Scopes(vec!["openid".into(), "offline_access".into()]);
+        let vectors_of_trust = Some(r#"["P9.Cp.Cd"]"#.to_owned());
+        let client = Client { id: "keepwell".to_owned(), scopes, vectors_of_trust };
+        self.carrier.start_sign_in(&self.link, self.provider(), client).unwrap()
+    }
+}
+
+fn asked(signing_in: &SigningIn, name: &str) -> String {
+    let mut pairs = signing_in.address().query_pairs();
+    pairs.find(|(key, _)| key == name).unwrap().1.into_owned()
+}
+
+fn door(signing_in: &SigningIn) -> String {
+    let back_to = asked(signing_in, "redirect_uri");
+    back_to.strip_prefix("http://").unwrap().strip_suffix("/callback").unwrap().to_owned()
+}
+
+fn knock(door: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(door).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    answer
+}
+
+#[test]
+fn what_is_asked_is_what_smart_has() {
+    let world = World::new();
+    let first = world.start();
+    let base = world.link.base_url().as_str().trim_end_matches('/');
+    for (name, value) in [
+        ("response_type", "code"),
+        ("client_id", "keepwell"),
+        ("scope", "openid offline_access"),
+        ("aud", base),
+        ("code_challenge_method", "S256"),
+        ("vtr", r#"["P9.Cp.Cd"]"#),
+        ("prompt", "consent"),
+    ] {
+        assert_eq!(asked(&first, name), value, "{name}");
+    }
+    let second = world.start();
+    for secret in ["state", "nonce", "code_challenge", "redirect_uri"] {
+        assert_ne!(asked(&first, secret), asked(&second, secret), "{secret}");
+    }
+    assert!(!format!("{first:?}").contains(&asked(&first, "state")));
+}
+
+#[test]
+fn nobody_is_waited_for_for_ever() {
+    let world = World::new();
+    let patience = Duration::from_millis(20);
+    let came = world.carrier.finish_sign_in(world.start(), patience, &Cancel::new());
+    assert!(matches!(came, Err(SignInError::NobodyCame)));
+
+    let (stopped, waiting) = (Cancel::new(), world.start());
+    stopped.stop();
+    let came = world.carrier.finish_sign_in(waiting, PATIENCE, &stopped);
+    assert!(matches!(came, Err(SignInError::Link(LinkError::Cancelled))));
+}
+
+#[test]
+fn strangers_are_turned_away_and_the_waiting_goes_on() {
+    let world = World::new();
+    let waiting = world.start();
+    let (door, state) = (door(&waiting), asked(&waiting, "state"));
+    let get = |target: &str, host: &str| format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+    thread::scope(|scope| {
+        let finished =
+            scope.spawn(|| world.carrier.finish_sign_in(waiting, PATIENCE, &Cancel::new()));
+        // As browsers do, ahead of time: it says nothing, and is in nobody's way.
+        let silent = TcpStream::connect(&door).unwrap();
+        let good = format!("/callback?code=1&state={state}&iss=https://id.example");
+        for stranger in ["/", "/favicon.ico", "/callback", &good.replace("/callback", "/other")] {
+            let answer = knock(&door, &get(stranger, &door));
+            assert!(answer.starts_with("HTTP/1.1 404"), "{stranger}: {answer}");
+        }
+        let twice = knock(&door, &get(&format!("{good}&state={state}"), &door));
+        assert!(twice.starts_with("HTTP/1.1 404"), "{twice}");
+        assert_eq!(knock(&door, &get(&good, "keepwell.example")), "", "another site's name");
+        assert_eq!(knock(&door, &get(&good, &door).replace("GET", "POST")), "");
+        assert_eq!(knock(&door, &get(&format!("{good}{}", "x".repeat(20_000)), &door)), "");
+        assert!(!finished.is_finished());
+
+        let answer = knock(&door, &get(&good, &door));
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("go back to Keepwell") && !answer.contains(&state));
+        assert!(matches!(finished.join().unwrap(), Err(SignInError::Refused)));
+        drop(silent);
+    });
+    assert!(TcpStream::connect(&door).is_err(), "the door is closed");
+}
+
+#[test]
+fn an_answer_says_who_it_is_from() {
+    let world = World::new();
+    let answers = [
+        ("iss=https://other.example&code=1", "other"),
+        ("error=access_denied", "declined"),
+        ("error=unauthorized_client", "unknown"),
+        ("error=server_error&code=1", "refused"),
+        ("", "refused"),
+    ];
+    for (answer, expected) in answers {
+        let waiting = world.start();
+        let (door, state) = (door(&waiting), asked(&waiting, "state"));
+        let came = thread::scope(|scope| {
+            let finished =
+                scope.spawn(|| world.carrier.finish_sign_in(waiting, PATIENCE, &Cancel::new()));
+            knock(
+                &door,
+                &format!("GET /callback?state={state}&{answer} HTTP/1.1\r\nhost: {door}\r\n\r\n"),
+            );
+            finished.join().unwrap()
+        });
+        let came = match came.unwrap_err() {
+            SignInError::OtherProvider => "other",
+            SignInError::Declined => "declined",
+            SignInError::UnknownClient => "unknown",
+            SignInError::Refused => "refused",
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(came, expected, "{answer}");
+    }
+}

@@ -1,0 +1,203 @@
+//! A FHIR server that people sign in to: a gate before a real server, which
+//! lets in whoever has a token that a real provider issued for it.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::http::{self, Incoming, Reply};
+use crate::{FhirServer, IdentityProvider, StubServer};
+
+/// `gate:of the gate, for tests only`, as HTTP has it (RFC 7617).
+const CREDENTIALS: &str = "Basic Z2F0ZTpvZiB0aGUgZ2F0ZSwgZm9yIHRlc3RzIG9ubHk=";
+
+/// What happens at the token endpoint, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mishap {
+    /// The provider does it, and its answer is lost.
+    AnswerLost,
+    /// Nobody answers.
+    NobodyThere,
+    /// The provider sends whoever asks to another place.
+    Redirect(String),
+    /// The provider has a problem of its own.
+    Problem,
+}
+
+/// A service with a provider. Everything ends when this is dropped.
+#[derive(Debug)]
+pub struct Gate {
+    /// The server behind it.
+    pub server: FhirServer,
+    /// Who signs people in.
+    pub provider: IdentityProvider,
+    stub: StubServer,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    server: SocketAddr,
+    provider: SocketAddr,
+    issuer: Mutex<String>,
+    mishap: Mutex<Option<Mishap>>,
+    turned_away: Mutex<BTreeSet<String>>,
+    own: Mutex<String>,
+}
+
+impl Gate {
+    /// Starts all three; `None`, and says SKIPPED, where a part is missing and
+    /// none is required. Access tokens are good for `lifetime` seconds.
+    #[must_use]
+    pub fn start(lifetime: u32) -> Option<Self> {
+        let server = FhirServer::start()?;
+        let mut provider = IdentityProvider::prepare()?;
+        let shared = Arc::new(Shared {
+            server: server.address(),
+            provider: provider.address(),
+            issuer: Mutex::new(provider.issuer()),
+            mishap: Mutex::default(),
+            turned_away: Mutex::default(),
+            own: Mutex::default(),
+        });
+        let there = Arc::clone(&shared);
+        let stub = StubServer::start(move |request| there.answer(request));
+        *shared.own.lock().expect("own address") = stub.base_url();
+        provider.start(&stub.base_url(), lifetime);
+        Some(Self { server, provider, stub, shared })
+    }
+
+    /// The address of the FHIR endpoint.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.stub.base_url()
+    }
+
+    /// What was asked so far, of the endpoint and of the provider's tokens.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Incoming> {
+        self.stub.requests()
+    }
+
+    /// Has something go wrong with the next request for a token.
+    pub fn next_time(&self, mishap: Mishap) {
+        *self.shared.mishap.lock().expect("mishap") = Some(mishap);
+    }
+
+    /// Lets nobody in with this token any more, whatever the provider says.
+    pub fn turn_away(&self, token: &str) {
+        self.shared.turned_away.lock().expect("tokens").insert(token.to_owned());
+    }
+
+    /// Says that somebody else signs people in.
+    pub fn name_issuer(&self, issuer: &str) {
+        issuer.clone_into(&mut self.shared.issuer.lock().expect("issuer"));
+    }
+
+    /// Gives a token back, as another program with the same client id could.
+    #[must_use]
+    pub fn revoke(&self, token: &str) -> u16 {
+        let form = format!("token={token}&client_id=keepwell");
+        self.shared.ask_provider("/token/revocation", None, &form).status
+    }
+}
+
+impl Shared {
+    fn answer(&self, request: &Incoming) -> Option<Reply> {
+        let path = request.target.split('?').next().unwrap_or_default();
+        match path {
+            "/fhir/.well-known/smart-configuration" => {
+                Some(Reply::fhir(200, &self.configuration()))
+            }
+            "/fhir/metadata" => self.forward(request),
+            "/auth/token" => self.token(request),
+            "/auth/revoke" => self.pass_on(request, "/token/revocation"),
+            "/auth/register" => self.pass_on(request, "/reg"),
+            _ if self.lets_in(request) => self.forward(request),
+            _ => Some(Reply::fhir(401, &json!({ "resourceType": "OperationOutcome" }))),
+        }
+    }
+
+    fn configuration(&self) -> Value {
+        let own = self.own();
+        let auth = own.replace("/fhir", "/auth");
+        json!({
+            "issuer": *self.issuer.lock().expect("issuer"),
+            "authorization_endpoint": format!("http://{}/auth", self.provider),
+            "token_endpoint": format!("{auth}/token"),
+            "revocation_endpoint": format!("{auth}/revoke"),
+            "registration_endpoint": format!("{auth}/register"),
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": true,
+            "capabilities": ["launch-standalone", "client-public", "sso-openid-connect", "permission-v2"],
+            "scopes_supported":
+                ["openid", "fhirUser", "launch/patient", "offline_access", "patient/*.rs", "patient/*.cu"],
+        })
+    }
+
+    fn own(&self) -> String {
+        self.own.lock().expect("own address").clone()
+    }
+
+    fn token(&self, request: &Incoming) -> Option<Reply> {
+        match self.mishap.lock().expect("mishap").take() {
+            None => self.pass_on(request, "/token"),
+            Some(Mishap::NobodyThere) => None,
+            Some(Mishap::Problem) => Some(Reply::html(500, "<h1>Out of order</h1>")),
+            Some(Mishap::Redirect(to)) => Some(Reply::html(307, "").with("location", &to)),
+            Some(Mishap::AnswerLost) => {
+                let done = self.pass_on(request, "/token");
+                assert!(done.is_some_and(|reply| reply.status == 200), "nothing was lost");
+                None
+            }
+        }
+    }
+
+    /// To the provider; `None` where it is down.
+    fn pass_on(&self, request: &Incoming, target: &str) -> Option<Reply> {
+        let request = Incoming { target: target.to_owned(), ..request.clone() };
+        http::send(self.provider, &request).ok()
+    }
+
+    /// Asks the provider about the token (RFC 7662): it is active, and for here.
+    fn lets_in(&self, request: &Incoming) -> bool {
+        let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
+        let Some(token) = token else { return false };
+        if self.turned_away.lock().expect("tokens").contains(token) {
+            return false;
+        }
+        let reply =
+            self.ask_provider("/token/introspection", Some(CREDENTIALS), &format!("token={token}"));
+        let about = reply.json();
+        about["active"] == true && about["aud"] == self.own()
+    }
+
+    fn ask_provider(&self, target: &str, credentials: Option<&str>, form: &str) -> Reply {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut headers = vec![header("content-type", "application/x-www-form-urlencoded")];
+        headers.extend(credentials.map(|value| header("authorization", value)));
+        let request = Incoming {
+            method: "POST".to_owned(),
+            target: target.to_owned(),
+            headers,
+            body: form.as_bytes().to_vec(),
+        };
+        http::send(self.provider, &request).expect("the provider answers")
+    }
+
+    /// To the server, which writes its own address into links: here it becomes
+    /// the gate's.
+    fn forward(&self, request: &Incoming) -> Option<Reply> {
+        let mut reply = http::send(self.server, request).ok()?;
+        let (theirs, ours) = (format!("http://{}/fhir", self.server), self.own());
+        for (_, value) in &mut reply.headers {
+            *value = value.replace(&theirs, &ours);
+        }
+        if let Ok(text) = std::str::from_utf8(&reply.body) {
+            reply.body = text.replace(&theirs, &ours).into_bytes();
+        }
+        Some(reply)
+    }
+}

@@ -1,0 +1,73 @@
+// An identity provider (oidc-provider) for tests: it listens on loopback, knows
+// Keepwell and the gate before the FHIR server, and whoever signs in under the
+// id of a patient is that patient.
+import Provider from 'oidc-provider';
+
+const [port, audience, lifetime] = process.argv.slice(-3);
+const issuer = `http://127.0.0.1:${port}`;
+const sent = [
+  'AllergyIntolerance', 'Binary', 'Composition', 'Condition', 'DocumentReference',
+  'MedicationStatement', 'Observation', 'Provenance', 'QuestionnaireResponse', 'RelatedPerson',
+];
+const permissions = ['launch/patient', 'patient/*.rs', ...sent.map((type) => `patient/${type}.cu`)];
+
+const provider = new Provider(issuer, {
+  clients: [
+    {
+      client_id: 'keepwell',
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      redirect_uris: ['http://127.0.0.1/callback'],
+      grant_types: ['authorization_code', 'refresh_token'],
+    },
+    {
+      client_id: 'gate',
+      client_secret: 'of the gate, for tests only',
+      redirect_uris: [],
+      response_types: [],
+      grant_types: [],
+    },
+  ],
+  scopes: ['openid', 'offline_access', 'fhirUser', ...permissions],
+  claims: { openid: ['sub', 'vot', 'identity_proofing_level'], fhirUser: ['fhirUser'] },
+  conformIdTokenClaims: false,
+  cookies: { keys: ['for tests only'] },
+  extraParams: ['aud', 'vtr'],
+  features: {
+    devInteractions: { enabled: true },
+    introspection: { enabled: true },
+    registration: { enabled: true },
+    resourceIndicators: {
+      defaultResource: () => audience,
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({
+        scope: permissions.join(' '),
+        audience,
+        accessTokenFormat: 'opaque',
+        accessTokenTTL: Number(lifetime),
+      }),
+    },
+    revocation: { enabled: true },
+  },
+  findAccount: (_, id) => ({
+    accountId: id,
+    claims: () => ({
+      sub: id,
+      fhirUser: `${audience}/Patient/${id}`,
+      vot: 'P9.Cp.Cd',
+      identity_proofing_level: 'P9',
+    }),
+  }),
+  pkce: { required: () => true },
+  rotateRefreshToken: true,
+  ttl: { Grant: 3600, IdToken: 600, Interaction: 600, RefreshToken: 3600, Session: 600 },
+});
+
+provider.use(async (ctx, next) => {
+  await next();
+  if (ctx.oidc?.route === 'token' && ctx.status === 200) {
+    ctx.body.patient = ctx.oidc.account?.accountId;
+  }
+});
+
+provider.listen(Number(port), '127.0.0.1');
