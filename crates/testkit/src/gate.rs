@@ -44,6 +44,7 @@ struct Shared {
     issuer: Mutex<String>,
     mishap: Mutex<Option<Mishap>>,
     turned_away: Mutex<BTreeSet<String>>,
+    only: Mutex<Vec<&'static str>>,
     own: Mutex<String>,
 }
 
@@ -60,6 +61,7 @@ impl Gate {
             issuer: Mutex::new(provider.issuer()),
             mishap: Mutex::default(),
             turned_away: Mutex::default(),
+            only: Mutex::default(),
             own: Mutex::default(),
         });
         let there = Arc::clone(&shared);
@@ -91,6 +93,12 @@ impl Gate {
         self.shared.turned_away.lock().expect("tokens").insert(token.to_owned());
     }
 
+    /// Says that it has these types of resource and no others: a sync of fewer
+    /// types is a quicker one.
+    pub fn offer_only(&self, types: &[&'static str]) {
+        *self.shared.only.lock().expect("types") = types.to_vec();
+    }
+
     /// Says that somebody else signs people in.
     pub fn name_issuer(&self, issuer: &str) {
         issuer.clone_into(&mut self.shared.issuer.lock().expect("issuer"));
@@ -111,7 +119,7 @@ impl Shared {
             "/fhir/.well-known/smart-configuration" => {
                 Some(Reply::fhir(200, &self.configuration()))
             }
-            "/fhir/metadata" => self.forward(request),
+            "/fhir/metadata" => self.forward(request).map(|reply| self.cut(reply)),
             "/auth/token" => self.token(request),
             "/auth/revoke" => self.pass_on(request, "/token/revocation"),
             "/auth/register" => self.pass_on(request, "/reg"),
@@ -135,6 +143,18 @@ impl Shared {
             "scopes_supported":
                 ["openid", "fhirUser", "launch/patient", "offline_access", "patient/*.rs", "patient/*.cu"],
         })
+    }
+
+    /// The capability statement, of the types that are offered.
+    fn cut(&self, mut reply: Reply) -> Reply {
+        let only = self.only.lock().expect("types");
+        if !only.is_empty() {
+            let mut statement = reply.json();
+            let types = statement["rest"][0]["resource"].as_array_mut().expect("types");
+            types.retain(|one| only.iter().any(|name| one["type"] == *name));
+            reply.body = statement.to_string().into_bytes();
+        }
+        reply
     }
 
     fn own(&self) -> String {

@@ -28,6 +28,7 @@ fn clinic() -> Option<MutexGuard<'static, Clinic>> {
     static CLINIC: OnceLock<Option<Mutex<Clinic>>> = OnceLock::new();
     let clinic = CLINIC.get_or_init(|| {
         let gate = Gate::start(LIFETIME)?;
+        gate.offer_only(&["Patient", "Condition", "Observation", "Provenance"]);
         let loaded = gate.server.load(&patient::made_up_with(3, 1).bundle);
         let patient = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
         Some(Mutex::new(Clinic { gate, patient }))
