@@ -23,6 +23,7 @@ mod record;
 mod request;
 mod secret;
 mod status;
+mod timeline;
 
 pub use attention::{Attention, MergedText};
 pub use connection::{
@@ -51,3 +52,7 @@ pub use record::{Clinical, ClinicalItem, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;
 pub use status::{CheckReport, Chip, Preferences, RebuildReport, Status, SyncProgress, Theme};
+pub use timeline::{
+    ReadingLine, TimelineItem, TimelineKind, TimelineMark, TimelinePage, TimelinePlace,
+    TimelineQuery,
+};

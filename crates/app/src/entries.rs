@@ -1,5 +1,7 @@
 //! Writing: every change of an entry goes through [`Session::commit`].
 
+use std::collections::BTreeSet;
+
 use api::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Problem, Saved, WordView,
@@ -102,15 +104,7 @@ impl App {
             if session.store.heads(id)?.is_empty() {
                 return Err(Problem::NoSuchEntry.into());
             }
-            let mut services = Vec::new();
-            for connection in session.store.connections()? {
-                let begun = session.store.outbox_row(connection.id, id)?;
-                let may_have_it = begun.is_some_and(|row| !row.unsure.is_empty())
-                    || !session.store.remote(connection.id, id)?.is_empty();
-                if may_have_it {
-                    services.push(connection.name);
-                }
-            }
+            let services = session.services_that_may_have([id])?;
             if sure {
                 let person = session.person();
                 let files = session.files_of(id)?;
@@ -268,6 +262,26 @@ impl App {
 }
 
 impl Session {
+    /// The services that were sent any of these, or may have been.
+    pub(crate) fn services_that_may_have(
+        &self,
+        items: impl IntoIterator<Item = EntryId>,
+    ) -> Result<Vec<String>, StoreError> {
+        let connections = self.store.connections()?;
+        let mut services = BTreeSet::new();
+        for id in items {
+            for connection in &connections {
+                let begun = self.store.outbox_row(connection.id, id)?;
+                if begun.is_some_and(|row| !row.unsure.is_empty())
+                    || !self.store.remote(connection.id, id)?.is_empty()
+                {
+                    services.insert(connection.name.clone());
+                }
+            }
+        }
+        Ok(services.into_iter().collect())
+    }
+
     /// An entry made of its changes: the truth, never a projection.
     pub(crate) fn load(&self, id: EntryId) -> Result<Entry, Fault> {
         let rows = self.store.changes_of(id)?;

@@ -22,6 +22,7 @@ mod record;
 mod services;
 mod session;
 mod sheet;
+mod timeline;
 mod upkeep;
 mod words;
 pub mod worker;
@@ -161,6 +162,10 @@ impl App {
                 self.correct_reading(id, reading, sure)?.into()
             }
             Request::RemoveReading { id } => self.remove_reading(id)?.into(),
+            Request::SetReadingAudience { id, circle, care_team } => {
+                self.set_reading_audience(id, circle, care_team)?.into()
+            }
+            Request::EraseReading { id, sure } => self.erase_reading(id, sure)?.into(),
             Request::PutBackReading { id } => self.put_back_reading(id)?.into(),
             Request::SetTarget(target) => self.set_target(target)?.into(),
             Request::EndTarget { id } => self.end_target(id)?.into(),
@@ -175,6 +180,7 @@ impl App {
             Request::Targets => self.targets()?.into(),
 
             Request::Entries(query) => self.entries(query)?.into(),
+            Request::Timeline(query) => self.timeline(query)?.into(),
             Request::Entry { id } => self.entry(id)?.into(),
             Request::History { id } => self.history(id)?.into(),
             Request::Draft { kind } => self.draft(kind)?.into(),

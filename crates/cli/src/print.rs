@@ -11,14 +11,14 @@ use std::fmt::Write as _;
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
     Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, Erasure, HistoryView,
-    ItemState, OutboxItem, PersonCard, RebuildReport, SyncReport,
+    ItemState, OutboxItem, PersonCard, RebuildReport, SyncReport, TimelineItem,
 };
 use chrono::{DateTime, TimeZone};
 
 pub(crate) use file::{exported, file_saved, photo_series};
 pub(crate) use reading::{
-    answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
-    units,
+    answers, home_average, reading_history, reading_line, reading_saved, reading_summary, readings,
+    targets, units,
 };
 
 /// Text with anything that could steer a terminal taken out of it.
@@ -174,6 +174,17 @@ pub(crate) fn entries(entries: &[EntryView]) -> String {
         return "Nothing written down yet, or nothing that fits.\n".into();
     }
     entries.iter().map(|entry| format!("{}\n  {}\n", entry.id, page(&entry.page))).collect()
+}
+
+pub(crate) fn timeline(items: &[TimelineItem]) -> String {
+    if items.is_empty() {
+        return "Nothing written down yet, or nothing that fits.\n".into();
+    }
+    let said = items.iter().map(|item| match item {
+        TimelineItem::Entry(entry) => format!("{}\n  {}\n", entry.id, page(&entry.page)),
+        TimelineItem::Readings(of) => reading_line(of),
+    });
+    said.collect()
 }
 
 pub(crate) fn saved(entry: &EntryView, changed: bool) -> String {

@@ -5,7 +5,7 @@
 
 use changes::set::{UnpackError, unpack};
 use chrono::{DateTime, Utc};
-use store::{ChangeSetRow, StoreError};
+use store::ChangeSetRow;
 use vault::{OpenSetError, OpenedSet, open_set, set_name};
 
 use super::members::keep_facts;
@@ -14,6 +14,7 @@ use super::set_aside::Why;
 use super::sort::Sorted;
 use crate::activity::log;
 use crate::fault::Fault;
+use crate::readings::take_batch;
 use crate::reconcile;
 use crate::session::Session;
 use crate::worker::{Running, Worker};
@@ -81,14 +82,15 @@ impl Session {
             size,
         };
         let person = self.person();
-        let changes = self.store.transact(|tx| -> Result<u64, StoreError> {
+        let keys = &self.keys;
+        let changes = self.store.transact(|tx| -> Result<u64, Fault> {
             keep_facts(tx, &facts, now)?;
             for (id, item) in &files {
                 tx.put_waiting_file(*id, item)?;
             }
             let mut changes = 0;
             for batch in &batches {
-                changes += u64::from(tx.append_reading_batch(batch)?);
+                changes += u64::from(take_batch(tx, keys, batch, now)?);
             }
             for entry in &put {
                 for row in &entry.rows {

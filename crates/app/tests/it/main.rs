@@ -13,3 +13,4 @@ mod look_around;
 mod pages;
 mod readings;
 mod shown;
+mod timeline;
