@@ -34,7 +34,10 @@ pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Saved, WordView,
 };
-pub use exchange::{ComputerView, ExchangeReport, ExchangeState, PairingStarted, SetAside};
+pub use exchange::{
+    ComputerView, ExchangeProgress, ExchangeReport, ExchangeState, ExchangeStep, PairingStarted,
+    SetAside,
+};
 pub use file::{
     DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,
 };

@@ -30,7 +30,7 @@ pub mod worker;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
-use api::{Problem, Request, Response};
+use api::{ExchangeProgress, Problem, Request, Response};
 use chrono::{DateTime, Local, Utc};
 use model::Moment;
 use sync::Carrier;
@@ -58,6 +58,7 @@ pub struct App {
     worker: Worker,
     session: Mutex<Option<Session>>,
     syncing: Mutex<Option<Syncing>>,
+    exchanging: Mutex<Option<ExchangeProgress>>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
     held: Mutex<files::Held>,
 }
@@ -80,6 +81,7 @@ impl App {
             worker: Worker::default(),
             session: Mutex::new(None),
             syncing: Mutex::new(None),
+            exchanging: Mutex::new(None),
             last_tick: Mutex::new(None),
             held: Mutex::default(),
         }

@@ -72,7 +72,7 @@ impl Session {
         put: Vec<Put>,
         now: DateTime<Utc>,
     ) -> Result<Taking, Fault> {
-        let Sorted { facts, files, batches, items, refused, .. } = sorted;
+        let Sorted { facts, files, batches, questionnaires, items, refused, .. } = sorted;
         let row = ChangeSetRow {
             id: 0,
             name: name.to_owned(),
@@ -80,6 +80,7 @@ impl Session {
             epoch: opened.epoch,
             by: *opened.by.as_bytes(),
             size,
+            kept_at: now,
         };
         let person = self.person();
         let keys = &self.keys;
@@ -88,6 +89,8 @@ impl Session {
             for (id, item) in &files {
                 tx.put_waiting_file(*id, item)?;
             }
+            // One of the same name that is here already stays.
+            questionnaires.iter().try_for_each(|row| tx.add_questionnaire(row))?;
             let mut changes = 0;
             for batch in &batches {
                 changes += u64::from(take_batch(tx, keys, batch, now)?);
@@ -107,7 +110,7 @@ impl Session {
                 }
             }
             if refused.is_none() {
-                tx.put_change_set(&row, &items, now)?;
+                tx.put_change_set(&row, &items)?;
             }
             Ok(changes)
         })?;

@@ -286,6 +286,21 @@ fn a_code_has_its_hour_and_a_stick_its_day() {
 }
 
 #[test]
+fn a_code_that_was_said_lets_in_as_one_that_was_shown() {
+    let (first, folder) = (Desk::new(), tempfile::tempdir().unwrap());
+    let started: PairingStarted = first
+        .ask(Request::PairStart { name: None, folder: Some(folder.path().to_owned()) })
+        .unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let second = first.elsewhere(&home);
+    let heard = started.words.reveal().to_uppercase().replace(' ', ", ");
+    let one_wrong = heard.replacen(", ", " QQQQ, ", 1);
+    let refused = join(&second, &one_wrong, folder.path()).unwrap_err();
+    assert_eq!(refused, Problem::MistypedPairingCode);
+    join(&second, &heard, folder.path()).unwrap();
+}
+
+#[test]
 fn nobody_removes_the_computer_they_sit_at() {
     let pair = Pair::new();
     let computers: Vec<ComputerView> = pair.first.ask(Request::Computers).unwrap();

@@ -87,7 +87,7 @@ fn each_has_its_sentence_and_the_record_stays_whole() {
         signature: vec![0; 64],
         bytes,
     };
-    let cases: [(&str, Vec<u8>); 8] = [
+    let cases: [(&str, Vec<u8>); 10] = [
         ("swollen", deflated(&vec![0; changes::set::MOST_INFLATED_BYTES + 1])),
         ("unreadable", b"not deflated at all".to_vec()),
         ("unreadable", deflated(&[0, 1, 1, 0, 0, 0, 9])),
@@ -99,6 +99,8 @@ fn each_has_its_sentence_and_the_record_stays_whole() {
             pack(vec![signed(&keys, doc, mended(b"1234....\x01 no change".to_vec()))]).unwrap(),
         ),
         ("unsigned", pack(vec![Item::Fact(stranger())]).unwrap()),
+        ("unreadable", pack(vec![Item::Questionnaire(b"{}".to_vec())]).unwrap()),
+        ("unreadable", pack(vec![Item::Questionnaire(vec![b' '; 300_000])]).unwrap()),
     ];
     for (number, (code, body)) in cases.into_iter().enumerate() {
         let before = pair.sets();

@@ -13,4 +13,5 @@ mod look_around;
 mod pages;
 mod readings;
 mod shown;
+mod sweep;
 mod timeline;
