@@ -29,7 +29,7 @@ const SETTLED: TimeDelta = TimeDelta::days(30);
 /// A smaller set is joined with others, in bytes.
 const SMALL: u64 = 64 * 1024;
 /// As soon as there are so many.
-const MANY: usize = 64;
+const MANY: usize = 32;
 
 /// A set of this computer that lies in the folder whole.
 struct Own {

@@ -29,12 +29,12 @@ fn pages(pair: &Pair) -> usize {
 #[test]
 fn many_small_sets_become_one_that_has_to_settle_first() {
     let pair = Pair::new();
-    for number in 0..64 {
+    for number in 0..32 {
         pair.first.write(&format!("page {number}"));
         pair.exchange(&pair.first.app);
     }
     let small = pair.sets().len();
-    assert!(small > 64, "a set a page, and who belongs");
+    assert!(small > 32, "a set a page, and who belongs");
     pair.first.wait(29 * DAY);
     assert_eq!(pair.exchange(&pair.first.app).sets_sent, 0, "they have not settled");
     pair.first.wait(2 * DAY);
@@ -53,14 +53,14 @@ fn many_small_sets_become_one_that_has_to_settle_first() {
 
     pair.exchange(&pair.first.app);
     let left = pair.sets();
-    assert_eq!(left.len(), small + 1 - 64);
+    assert_eq!(left.len(), small + 1 - 32);
     assert!(
         left.contains(&largest) && left.iter().all(|set| *set == largest || copied.contains(set))
     );
     // Who was away all the time finds everything.
     assert_eq!(pages(&pair), 0);
     pair.settle();
-    assert_eq!(pages(&pair), 64);
+    assert_eq!(pages(&pair), 32);
     pair.same();
     assert_eq!(pair.sets().len(), left.len(), "nothing is given again");
 }
@@ -68,7 +68,7 @@ fn many_small_sets_become_one_that_has_to_settle_first() {
 #[test]
 fn nothing_is_swept_for_a_set_that_is_not_there() {
     let pair = Pair::new();
-    for number in 0..64 {
+    for number in 0..32 {
         pair.first.write(&format!("page {number}"));
         pair.exchange(&pair.first.app);
     }
@@ -88,7 +88,7 @@ fn nothing_is_swept_for_a_set_that_is_not_there() {
     pair.exchange(&pair.first.app);
     assert_eq!(fs::read(&joined[0]).unwrap(), whole);
     pair.settle();
-    assert_eq!(pages(&pair), 64);
+    assert_eq!(pages(&pair), 32);
     pair.same();
 }
 
