@@ -1,6 +1,6 @@
 //! Lists of entries that are longer than one answer of the core.
 
-use api::{EntryPage, EntryQuery, EntryView, Problem, Request};
+use api::{EntryPage, EntryQuery, EntryView, Problem, Request, TimelinePage, TimelineQuery};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use model::EntryKind;
 
@@ -23,6 +23,22 @@ pub(crate) async fn load(mut query: EntryQuery, turns: u32) -> Result<EntryPage,
         query.after = Some(next);
         let more: EntryPage = ask(Request::Entries(query.clone())).await?;
         pages.entries.extend(more.entries);
+        pages.next = more.next;
+    }
+    Ok(pages)
+}
+
+/// The same of entries and readings together.
+pub(crate) async fn load_timeline(
+    mut query: TimelineQuery,
+    turns: u32,
+) -> Result<TimelinePage, Problem> {
+    let mut pages: TimelinePage = ask(Request::Timeline(query.clone())).await?;
+    for _ in 1..turns {
+        let Some(next) = pages.next else { break };
+        query.after = Some(next);
+        let more: TimelinePage = ask(Request::Timeline(query.clone())).await?;
+        pages.items.extend(more.items);
         pages.next = more.next;
     }
     Ok(pages)

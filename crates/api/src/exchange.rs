@@ -39,6 +39,8 @@ pub struct ExchangeState {
 pub struct PairingStarted {
     /// The code, in groups.
     pub code: Secret,
+    /// The same code as words, to be said over the telephone.
+    pub words: Secret,
     /// Until when it works.
     pub until: DateTime<Utc>,
     /// Whether the invitation is in a folder already, and not only with the
@@ -59,6 +61,35 @@ pub struct SetAside {
     pub size: u64,
     /// When it was first seen.
     pub first_seen: DateTime<Utc>,
+}
+
+/// What an exchange is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExchangeStep {
+    /// Looking at what is in the folder.
+    #[default]
+    Looking,
+    /// Reading change sets.
+    Receiving,
+    /// Taking photos and documents.
+    ReceivingFiles,
+    /// Writing change sets.
+    Sending,
+    /// Copying photos and documents there.
+    SendingFiles,
+}
+
+/// How far a running exchange has come. [`crate::Request::CancelSync`] stops it
+/// at the next safe place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ExchangeProgress {
+    /// What it is at.
+    pub step: ExchangeStep,
+    /// How many files of this step are done.
+    pub done: u64,
+    /// How many there are.
+    pub of: u64,
 }
 
 /// What an exchange did.

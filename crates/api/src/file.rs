@@ -36,6 +36,9 @@ pub struct NewPhoto {
     pub tags: BTreeSet<Label>,
     /// Keep every pixel as the camera wrote it, at the price of space.
     pub keep_original: bool,
+    /// The person was asked about a picture that ends too early, and wants to
+    /// keep it as far as it goes.
+    pub sure: bool,
     /// Who may see it; `None` takes the default of its kind.
     pub audience: Option<Audience>,
 }

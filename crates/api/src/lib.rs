@@ -25,6 +25,7 @@ mod request;
 mod secret;
 mod sign_in;
 mod status;
+mod timeline;
 
 pub use attention::{Attention, MergedText};
 pub use connection::{
@@ -34,7 +35,10 @@ pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Saved, WordView,
 };
-pub use exchange::{ComputerView, ExchangeReport, ExchangeState, PairingStarted, SetAside};
+pub use exchange::{
+    ComputerView, ExchangeProgress, ExchangeReport, ExchangeState, ExchangeStep, PairingStarted,
+    SetAside,
+};
 pub use file::{
     DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,
 };
@@ -57,3 +61,7 @@ pub use request::{NotThisAnswer, Request, Response};
 pub use secret::Secret;
 pub use sign_in::{NewService, SignInStarted, SignInState, SignInTo, SignInView, SignedOut};
 pub use status::{CheckReport, Chip, Preferences, RebuildReport, Status, SyncProgress, Theme};
+pub use timeline::{
+    ReadingLine, TimelineItem, TimelineKind, TimelineMark, TimelinePage, TimelinePlace,
+    TimelineQuery,
+};

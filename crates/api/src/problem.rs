@@ -176,7 +176,7 @@ impl Problem {
             Self::NotLikeThis(_) => ("Nothing was changed.", "Change it and try again."),
             Self::AreYouSure(_) => (
                 "Nothing was saved yet.",
-                "Look at the number again. If it is right, say that you are sure.",
+                "Look at it again. If you want to keep it as it is, say that you are sure.",
             ),
             Self::NoSuchQuestionnaire
             | Self::NoSuchEntry
@@ -190,7 +190,7 @@ impl Problem {
             ),
             Self::MistypedPairingCode => (
                 "Nothing was changed.",
-                "Compare it with the other computer, group by group, and try again.",
+                "Compare it with the other computer, part by part, and try again.",
             ),
             Self::NoSuchInvitation => (
                 "Nothing was changed.",

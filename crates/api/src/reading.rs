@@ -136,7 +136,7 @@ pub struct ReadingStep {
     pub reading: ReadingView,
     /// The name of who wrote it, where this computer knows them.
     pub by_name: Option<String>,
-    /// `created`, `corrected`, `removed` or `put_back`.
+    /// `created`, `corrected`, `audience`, `removed` or `put_back`.
     pub what: String,
 }
 

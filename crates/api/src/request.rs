@@ -19,7 +19,8 @@ use crate::{
     OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
     QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
     ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, WordView,
+    SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage,
+    TimelineQuery, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -211,6 +212,24 @@ pub enum Request {
         /// The reading.
         id: ReadingId,
     },
+    /// Changes who may see a reading, and nothing else: [`SavedReadings`]. It is
+    /// undone like a correction.
+    SetReadingAudience {
+        /// The reading, or any that led to it.
+        id: ReadingId,
+        /// The people this record is shared with; `None` leaves it.
+        circle: Option<bool>,
+        /// The services this record is connected to; `None` leaves it.
+        care_team: Option<bool>,
+    },
+    /// Erases a reading with all it replaced, and that replaced it, for good:
+    /// [`Erasure`].
+    EraseReading {
+        /// The reading.
+        id: ReadingId,
+        /// Otherwise this only says what cannot be reached.
+        sure: bool,
+    },
     /// Makes what stands say what this reading said: [`SavedReadings`]. It
     /// undoes a correction, puts back what was taken out, and chooses one of
     /// two answers.
@@ -266,6 +285,8 @@ pub enum Request {
     // Reading.
     /// Lists entries: [`EntryPage`].
     Entries(EntryQuery),
+    /// Lists entries and readings together: [`TimelinePage`].
+    Timeline(TimelineQuery),
     /// One entry: [`EntryView`].
     Entry {
         /// The entry.
@@ -555,6 +576,8 @@ responses! {
     PhotoSeries(Vec<PhotoSeriesView>),
     /// A page of entries.
     Entries(EntryPage),
+    /// A page of entries and readings.
+    Timeline(TimelinePage),
     /// One entry.
     Entry(EntryView),
     /// An entry's history.

@@ -5,6 +5,8 @@ use model::reading::Units;
 use model::{EntryKind, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::ExchangeProgress;
+
 /// The quiet status chip that never lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Chip {
@@ -44,6 +46,8 @@ pub struct Status {
     pub chip: Chip,
     /// The sync under way.
     pub sync: Option<SyncProgress>,
+    /// The exchange with other computers under way.
+    pub exchange: Option<ExchangeProgress>,
     /// Rises with every change of the record: what was read before is stale.
     pub version: u64,
     /// Seconds until the idle lock, once it is near.

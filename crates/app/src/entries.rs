@@ -1,12 +1,16 @@
 //! Writing: every change of an entry goes through [`Session::commit`].
 
+use std::collections::BTreeSet;
+
 use api::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
     Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
-use model::{Audience, EntryId, EntryKind, EntryState, Field, Head, Page, PersonId, RecordId};
+use model::{
+    Audience, EntryId, EntryKind, EntryState, Field, Head, ItemId, Page, PersonId, RecordId,
+};
 use store::{ChangeRow, StoreError, Tx};
 use vault::Keys;
 
@@ -102,12 +106,7 @@ impl App {
             if session.store.heads(id)?.is_empty() {
                 return Err(Problem::NoSuchEntry.into());
             }
-            let mut services = Vec::new();
-            for connection in session.store.connections()? {
-                if reconcile::may_be_there(&session.store, connection.id, id.into())? {
-                    services.push(connection.name);
-                }
-            }
+            let services = session.services_that_may_have([id.into()])?;
             if sure {
                 let person = session.person();
                 let files = session.files_of(id)?;
@@ -265,6 +264,23 @@ impl App {
 }
 
 impl Session {
+    /// The services that were sent any of these, or may have been.
+    pub(crate) fn services_that_may_have(
+        &self,
+        items: impl IntoIterator<Item = ItemId>,
+    ) -> Result<Vec<String>, StoreError> {
+        let connections = self.store.connections()?;
+        let mut services = BTreeSet::new();
+        for id in items {
+            for connection in &connections {
+                if reconcile::may_be_there(&self.store, connection.id, id)? {
+                    services.insert(connection.name.clone());
+                }
+            }
+        }
+        Ok(services.into_iter().collect())
+    }
+
     /// An entry made of its changes: the truth, never a projection.
     pub(crate) fn load(&self, id: EntryId) -> Result<Entry, Fault> {
         let rows = self.store.changes_of(id)?;

@@ -17,14 +17,16 @@ mod give;
 mod members;
 mod onto;
 mod pair;
+mod progress;
 mod set_aside;
 mod sort;
+mod sweep;
 mod take;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use api::{ExchangeReport, ExchangeState, Problem};
+use api::{ExchangeReport, ExchangeState, ExchangeStep, Problem};
 use sync::{Cancel, FolderCarrier, Listed, ReplicaCarrier};
 use vault::MOST_SEALED_BYTES;
 
@@ -69,7 +71,9 @@ impl App {
         let underway = self.begin_sync()?;
         let run = Run { app: self, session, folder: &folder, cancel: &underway.cancel };
         let mut report = ExchangeReport::default();
+        run.at(ExchangeStep::Looking, 0, 0);
         let done = run.whole(&mut report);
+        self.end_exchange();
         drop(underway);
         done.map(|()| report)
     }
@@ -113,6 +117,9 @@ impl Run<'_> {
             self.send(&carrier, report)?;
             self.send_files(&carrier, report)?;
         }
+        if !report.stopped {
+            self.sweep(&carrier)?;
+        }
         self.with(|session| {
             session.place_notes(self.folder, now)?;
             report.waiting = session.store.count_waiting()?;
@@ -131,7 +138,7 @@ impl Run<'_> {
     fn receive(&self, carrier: &FolderCarrier, report: &mut ExchangeReport) -> Result<(), Fault> {
         let listed = carrier.list()?;
         let mut left = self.with(|session| session.unknown(&listed))?;
-        let mut worker = None;
+        let (mut worker, all) = (None, left.len());
         loop {
             let mut sifted = Sifted::default();
             let mut later = Vec::new();
@@ -141,6 +148,8 @@ impl Run<'_> {
                     report.stopped = true;
                     return Ok(());
                 }
+                let read = usize::try_from(report.sets_received).unwrap_or(all);
+                self.at(ExchangeStep::Receiving, read, all);
                 match self.take(carrier, &files, &mut worker)? {
                     Taking::Taken { changes } => {
                         report.sets_received += 1;
@@ -193,17 +202,25 @@ impl Run<'_> {
 
     /// Adds what no file in the folder holds yet.
     fn send(&self, carrier: &FolderCarrier, report: &mut ExchangeReport) -> Result<(), Fault> {
+        let now = self.app.now();
         let listed = carrier.list()?;
-        for parcel in self.with(|session| session.cut_short(&listed))? {
-            carrier.put(&file_name(&parcel.row.name), &parcel.bytes)?;
+        for Parcel { row, bytes, .. } in self.with(|session| session.cut_short(&listed, now))? {
+            carrier.put(&file_name(&row.name), &bytes)?;
+            self.with(|session| Ok(session.store.transact(|tx| tx.put_change_set(&row, &[]))?))?;
         }
         let listed = carrier.list()?;
-        for give in self.with(|session| session.to_give(&listed))? {
+        let gives = self.with(|session| {
+            let mut gives = session.to_give(&listed)?;
+            gives.extend(session.to_join(&listed, now)?);
+            Ok(gives)
+        })?;
+        for (done, give) in gives.iter().enumerate() {
+            self.at(ExchangeStep::Sending, done, gives.len());
             if self.cancel.is_stopped() {
                 report.stopped = true;
                 return Ok(());
             }
-            self.give(carrier, &give, report)?;
+            self.give(carrier, give, report)?;
         }
         Ok(())
     }
@@ -216,11 +233,11 @@ impl Run<'_> {
         give: &Give,
         report: &mut ExchangeReport,
     ) -> Result<(), Fault> {
-        let parcel: Parcel = self.with(|session| session.parcel(give))?;
-        carrier.put(&file_name(&parcel.row.name), &parcel.bytes)?;
         let now = self.app.now();
+        let parcel: Parcel = self.with(|session| session.parcel(give, now))?;
+        carrier.put(&file_name(&parcel.row.name), &parcel.bytes)?;
         self.with(|session| {
-            let put = |tx: &store::Tx<'_>| tx.put_change_set(&parcel.row, &give.items, now);
+            let put = |tx: &store::Tx<'_>| tx.put_change_set(&parcel.row, &give.items);
             Ok(session.store.transact(put)?)
         })?;
         report.sets_sent += 1;

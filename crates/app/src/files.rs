@@ -21,7 +21,7 @@ use std::path::Path;
 
 use api::{Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Problem, Source};
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone as _};
-use intake::{Content, Keep, Picture, Taken};
+use intake::{Content, Keep, Picture, PictureError, Taken, Whole};
 use model::{EntryId, EntryKind, Field, FieldError, FileId, FileRef, Moment, Page};
 
 use crate::App;
@@ -39,6 +39,9 @@ use source::Opened;
 /// Said with everything that leaves the record.
 pub(crate) const NOT_PROTECTED: &str =
     "This copy is not protected: anyone who can open this folder can see it.";
+
+/// Asked before half a picture is kept.
+const ENDS_EARLY: &str = "This picture ends too early: part of it is missing.";
 
 /// Part of a file, for whoever shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +103,13 @@ impl App {
         self.with_session(|_| Ok(()))?;
         let keep = if photo.keep_original { Keep::Original } else { Keep::Usual };
         let file = self.open_source(&photo.source)?.read()?;
-        let picture = read_picture(&mut self.worker.start()?, keep, &file)??;
+        let whole = if photo.sure { Whole::NotAsked } else { Whole::Asked };
+        let picture = match read_picture(&mut self.worker.start()?, keep, whole, &file)? {
+            Err(PictureError::CutShort) if !photo.sure => {
+                return Err(Problem::AreYouSure(ENDS_EARLY.to_owned()).into());
+            }
+            read => read?,
+        };
         drop(file);
         let camera = picture.taken.map(|taken| moment(&taken));
         let time_from_camera = photo.taken.is_none() && camera.is_some();

@@ -24,6 +24,7 @@ mod services;
 mod session;
 mod sheet;
 mod sign_in;
+mod timeline;
 mod upkeep;
 mod words;
 pub mod worker;
@@ -31,7 +32,7 @@ pub mod worker;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
-use api::{Problem, Request, Response};
+use api::{ExchangeProgress, Problem, Request, Response};
 use chrono::{DateTime, Local, Utc};
 use model::Moment;
 use sync::Carrier;
@@ -63,6 +64,7 @@ pub struct App {
     signing_in: Mutex<Option<SigningIn>>,
     /// Held while a token is renewed, so that one renewal serves everybody.
     renewing: Mutex<()>,
+    exchanging: Mutex<Option<ExchangeProgress>>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
     held: Mutex<files::Held>,
 }
@@ -87,6 +89,7 @@ impl App {
             syncing: Mutex::new(None),
             signing_in: Mutex::new(None),
             renewing: Mutex::new(()),
+            exchanging: Mutex::new(None),
             last_tick: Mutex::new(None),
             held: Mutex::default(),
         }
@@ -169,6 +172,10 @@ impl App {
                 self.correct_reading(id, reading, sure)?.into()
             }
             Request::RemoveReading { id } => self.remove_reading(id)?.into(),
+            Request::SetReadingAudience { id, circle, care_team } => {
+                self.set_reading_audience(id, circle, care_team)?.into()
+            }
+            Request::EraseReading { id, sure } => self.erase_reading(id, sure)?.into(),
             Request::PutBackReading { id } => self.put_back_reading(id)?.into(),
             Request::SetTarget(target) => self.set_target(target)?.into(),
             Request::EndTarget { id } => self.end_target(id)?.into(),
@@ -183,6 +190,7 @@ impl App {
             Request::Targets => self.targets()?.into(),
 
             Request::Entries(query) => self.entries(query)?.into(),
+            Request::Timeline(query) => self.timeline(query)?.into(),
             Request::Entry { id } => self.entry(id)?.into(),
             Request::History { id } => self.history(id)?.into(),
             Request::Draft { kind } => self.draft(kind)?.into(),

@@ -2,6 +2,7 @@
 //! [`Session::keep`](Session::keep), signed.
 
 mod check;
+mod erase;
 mod keep;
 mod show;
 mod targets;
@@ -9,9 +10,9 @@ mod targets;
 use std::collections::BTreeSet;
 
 use api::{NewReading, Problem, SavedReading, SavedReadings};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use model::reading::{Batch, Measured, Typed, default_audience, parse, parse_own};
-use model::{Moment, Reading, ReadingId};
+use model::{Audience, Moment, Reading, ReadingId};
 use store::{BATCH_READINGS_MAX, KeptReading};
 
 use crate::App;
@@ -19,6 +20,7 @@ use crate::fault::{Fault, not_like_this};
 use crate::session::Session;
 
 pub(crate) use check::check_readings;
+pub(crate) use erase::take_batch;
 pub(crate) use keep::{sha256, signed_batch, signed_words};
 
 /// A reading on its way into the record, or one that is there already.
@@ -85,6 +87,36 @@ impl App {
         })
     }
 
+    /// Who may see it is part of what was signed, so a change of it is a reading
+    /// of the same value that replaces this one.
+    pub(crate) fn set_reading_audience(
+        &self,
+        id: ReadingId,
+        circle: Option<bool>,
+        care_team: Option<bool>,
+    ) -> Result<SavedReadings, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            let history = session.history_of(id)?;
+            let replaced = standing_for(&history, id)?;
+            let kept = history.iter().find(|kept| replaced.contains(&kept.reading.id));
+            let before = kept.ok_or(Problem::NoSuchReading)?.reading.clone();
+            let audience = Audience {
+                circle: circle.unwrap_or(before.audience.circle),
+                care_team: care_team.unwrap_or(before.audience.care_team),
+            };
+            let seen_by_others = Reading {
+                audience,
+                replaces: replaced,
+                by: session.person(),
+                recorded_at: now.trunc_subsecs(6),
+                ..before.clone()
+            };
+            let step = session.in_place_of(&before, seen_by_others, before.id);
+            session.save(vec![step], "reading.audience", now)
+        })
+    }
+
     pub(crate) fn put_back_reading(&self, id: ReadingId) -> Result<SavedReadings, Fault> {
         let now = self.now();
         self.with_session(|session| {
@@ -111,10 +143,16 @@ impl App {
 
 impl Session {
     /// A new reading; one that is there already is not written again, and one
-    /// that was taken out is put back.
+    /// that was taken out is put back. One that was erased for good is written
+    /// as another one, a microsecond later: its own name stays erased.
     fn add(&self, new: NewReading, sure: bool, now: DateTime<Utc>) -> Result<Step, Fault> {
-        let reading = self.read(new, sure, now)?;
-        let step = self.named(reading.clone(), None);
+        let mut reading = self.read(new, sure, now)?;
+        let mut step = self.named(reading.clone(), None);
+        while self.store.is_reading_erased(step.reading)? {
+            let at = reading.at.at() + TimeDelta::microseconds(1);
+            reading.at = Moment::new(at, reading.at.zone().map(str::to_owned));
+            step = self.named(reading.clone(), None);
+        }
         let history = self.store.reading_history(step.reading)?;
         if history.is_empty() {
             return Ok(step);

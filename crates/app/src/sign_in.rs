@@ -168,8 +168,14 @@ impl App {
                 let link =
                     Link::new(goal.link.base_url().as_str(), access).map_err(not_like_this)?;
                 let patient = self.patient(&link, granted.patient, patient)?;
-                let new =
-                    NewConnection { name: &goal.name, link, token: None, patient, capabilities, rules: &rules };
+                let new = NewConnection {
+                    name: &goal.name,
+                    link,
+                    token: None,
+                    patient,
+                    capabilities,
+                    rules: &rules,
+                };
                 self.keep_connection(&new, |id| Some(SignInRow { connection: id, ..row.clone() }))
             }
             Connection::Known(connection) => {

@@ -24,15 +24,18 @@ const SLEPT: TimeDelta = TimeDelta::seconds(30);
 impl App {
     pub(crate) fn status(&self) -> Result<Status, Fault> {
         let now = self.now();
-        let sync = self.progress();
+        let exchange = self.exchange_progress();
+        let sync = self.progress().filter(|_| exchange.is_none());
         let session = self.session();
         let Some(session) = session.as_ref() else {
-            return Ok(Status { open: None, chip: Chip::Saved, sync, version: 0, locks_in: None });
+            let (open, chip, version, locks_in) = (None, Chip::Saved, 0, None);
+            return Ok(Status { open, chip, sync, exchange, version, locks_in });
         };
         Ok(Status {
             open: Some(session.person()),
             chip: chip(&session.store, sync.is_some())?,
             sync,
+            exchange,
             version: session.version,
             locks_in: session.locks_in(now),
         })

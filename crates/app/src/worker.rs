@@ -83,7 +83,7 @@ impl Job {
     /// The most that may be asked, in bytes.
     fn input_max(self) -> u64 {
         match self {
-            Self::Picture => intake::FILE_MAX_BYTES + 1,
+            Self::Picture => intake::FILE_MAX_BYTES + 2,
             Self::Document => intake::FILE_MAX_BYTES + 4,
             Self::Changes => CHANGES_MAX_BYTES,
         }

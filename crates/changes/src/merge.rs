@@ -36,18 +36,7 @@ pub fn merge<'a>(
     let mut arrived = read(arrived)?;
     arrived.retain(|hash, _| !known.contains_key(hash));
     let mut have: BTreeSet<Head> = known.keys().copied().collect();
-    loop {
-        let complete = |deps: &[Head]| deps.iter().all(|dep| have.contains(dep));
-        let ready: Vec<Head> = arrived
-            .iter()
-            .filter(|(hash, (deps, _))| !have.contains(*hash) && complete(deps))
-            .map(|(hash, _)| *hash)
-            .collect();
-        if ready.is_empty() {
-            break;
-        }
-        have.extend(ready);
-    }
+    have.extend(complete(&known, &arrived));
     let waiting = arrived.keys().filter(|hash| !have.contains(*hash)).copied().collect();
     if have.is_empty() {
         return Ok(Merged { entry: None, taken: Vec::new(), waiting });
@@ -57,6 +46,33 @@ pub fn merge<'a>(
     let mut taken = entry.changes()?;
     taken.retain(|change| arrived.contains_key(&change.hash));
     Ok(Merged { entry: Some(entry), taken, waiting })
+}
+
+/// Those that arrived of which nothing is missing. Each is looked at once for
+/// each that it was built on, however deep a history is.
+fn complete(known: &ByHash<'_>, arrived: &ByHash<'_>) -> Vec<Head> {
+    let mut missing: BTreeMap<Head, usize> = BTreeMap::new();
+    let mut leads_to: BTreeMap<Head, Vec<Head>> = BTreeMap::new();
+    for (hash, (deps, _)) in arrived {
+        let unknown = deps.iter().filter(|dep| !known.contains_key(*dep));
+        missing.insert(*hash, unknown.clone().count());
+        unknown.for_each(|dep| leads_to.entry(*dep).or_default().push(*hash));
+    }
+    let without = |(hash, missing): (&Head, &usize)| (*missing == 0).then_some(*hash);
+    let mut complete: Vec<Head> = missing.iter().filter_map(without).collect();
+    let mut next = 0;
+    while let Some(hash) = complete.get(next).copied() {
+        next += 1;
+        for later in leads_to.remove(&hash).unwrap_or_default() {
+            if let Some(left) = missing.get_mut(&later) {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    complete.push(later);
+                }
+            }
+        }
+    }
+    complete
 }
 
 /// By hash: what each was built on, and its bytes.

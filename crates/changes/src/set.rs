@@ -32,6 +32,7 @@ const CHANGE: u8 = 1;
 const READINGS: u8 = 2;
 const FILE: u8 = 3;
 const FACT: u8 = 4;
+const QUESTIONNAIRE: u8 = 5;
 
 /// One thing in a set.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +61,8 @@ pub enum Item {
     File(Vec<u8>),
     /// Something about who belongs.
     Fact(Vec<u8>),
+    /// A questionnaire that a person added, as it was given.
+    Questionnaire(Vec<u8>),
 }
 
 /// What was unsealed is no set that this program can read.
@@ -143,7 +146,7 @@ impl Item {
             Self::Change { signature, bytes, .. } | Self::Readings { signature, bytes, .. } => {
                 signature.len() + bytes.len() + 64
             }
-            Self::File(bytes) | Self::Fact(bytes) => bytes.len() + 8,
+            Self::File(bytes) | Self::Fact(bytes) | Self::Questionnaire(bytes) => bytes.len() + 8,
         }
     }
 
@@ -158,6 +161,7 @@ impl Item {
             }
             Self::File(bytes) => (FILE, vec![bytes.clone()]),
             Self::Fact(bytes) => (FACT, vec![bytes.clone()]),
+            Self::Questionnaire(bytes) => (QUESTIONNAIRE, vec![bytes.clone()]),
         })
     }
 
@@ -168,6 +172,7 @@ impl Item {
             READINGS => read_batch(body).ok_or(UnpackError::Unreadable),
             FILE => Ok(Self::File(body.to_vec())),
             FACT => Ok(Self::Fact(body.to_vec())),
+            QUESTIONNAIRE => Ok(Self::Questionnaire(body.to_vec())),
             _ => Err(UnpackError::NewerVersion),
         }
     }
@@ -240,6 +245,7 @@ mod tests {
             }),
             bytes().prop_map(Item::File),
             bytes().prop_map(Item::Fact),
+            bytes().prop_map(Item::Questionnaire),
         ]
     }
 

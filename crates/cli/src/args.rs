@@ -9,6 +9,7 @@ mod sign_in;
 
 use std::path::PathBuf;
 
+use api::TimelineKind;
 use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
 };
@@ -62,9 +63,9 @@ pub(crate) enum Command {
     /// Letters, reports and other files.
     #[command(subcommand)]
     Document(DocumentCommand),
-    /// Who may see an entry.
+    /// Who may see an entry or a reading.
     Audience {
-        /// The entry.
+        /// The entry or reading.
         id: EntryId,
         /// Whether the people you share with may see it.
         #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
@@ -73,9 +74,10 @@ pub(crate) enum Command {
         #[arg(long, value_name = "on|off", value_parser = switch, action = ArgAction::Set)]
         care_team: Option<bool>,
     },
-    /// Erase an entry and its whole history for good; says what it cannot reach.
+    /// Erase an entry or a reading, and its whole history, for good; says what
+    /// it cannot reach.
     Erase {
-        /// The entry.
+        /// The entry or reading.
         id: EntryId,
         /// Only say what it could not reach.
         #[arg(long)]
@@ -89,6 +91,22 @@ pub(crate) enum Command {
         /// Only this kind; may be given several times.
         #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
         kinds: Vec<EntryKind>,
+        /// Only what has this tag.
+        #[arg(long, value_name = "WORD", value_parser = label)]
+        tag: Option<Label>,
+        /// Only what holds these words.
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// At most this many; all of them unless given.
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+    },
+    /// List what was written and measured together, newest first; readings as
+    /// a line for each day.
+    Timeline {
+        /// Only this kind, or `reading`; may be given several times.
+        #[arg(long = "kind", value_name = "KIND", value_parser = timeline_kind)]
+        kinds: Vec<TimelineKind>,
         /// Only what has this tag.
         #[arg(long, value_name = "WORD", value_parser = label)]
         tag: Option<Label>,
@@ -358,6 +376,13 @@ pub(crate) enum ConnectCommand {
 fn kind(text: &str) -> Result<EntryKind, String> {
     text.parse()
         .map_err(|_| format!("the kinds are: {}", EntryKind::ALL.map(EntryKind::as_str).join(", ")))
+}
+
+fn timeline_kind(text: &str) -> Result<TimelineKind, String> {
+    if text == "reading" {
+        return Ok(TimelineKind::Readings);
+    }
+    kind(text).map(TimelineKind::Entry).map_err(|kinds| format!("{kinds}, reading"))
 }
 
 fn field(text: &str) -> Result<Field, String> {

@@ -13,14 +13,14 @@ use std::fmt::Write as _;
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
     Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, Erasure, HistoryView,
-    PersonCard, RebuildReport, SyncReport,
+    PersonCard, RebuildReport, SyncReport, TimelineItem,
 };
 use chrono::{DateTime, TimeZone};
 
 pub(crate) use file::{exported, file_saved, photo_series};
 pub(crate) use reading::{
-    answers, home_average, reading_history, reading_saved, reading_summary, readings, targets,
-    units,
+    answers, home_average, reading_history, reading_line, reading_saved, reading_summary, readings,
+    targets, units,
 };
 pub(crate) use sign_in::{sign_in_started, signed_out};
 
@@ -177,6 +177,17 @@ pub(crate) fn entries(entries: &[EntryView]) -> String {
         return "Nothing written down yet, or nothing that fits.\n".into();
     }
     entries.iter().map(|entry| format!("{}\n  {}\n", entry.id, page(&entry.page))).collect()
+}
+
+pub(crate) fn timeline(items: &[TimelineItem]) -> String {
+    if items.is_empty() {
+        return "Nothing written down yet, or nothing that fits.\n".into();
+    }
+    let said = items.iter().map(|item| match item {
+        TimelineItem::Entry(entry) => format!("{}\n  {}\n", entry.id, page(&entry.page)),
+        TimelineItem::Readings(of) => reading_line(of),
+    });
+    said.collect()
 }
 
 pub(crate) fn saved(entry: &EntryView, changed: bool) -> String {

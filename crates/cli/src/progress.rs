@@ -1,4 +1,4 @@
-//! How far a sync is, on a terminal: one line on standard error that is written
+//! How far a sync or an exchange is, on a terminal: one line on standard error that is written
 //! over. Programs and pipes get none of it.
 
 use std::io::{self, IsTerminal as _, Write as _};
@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use api::{Request, Response, SyncProgress};
+use api::{ExchangeProgress, ExchangeStep, Request, Response, SyncProgress};
 use app::App;
 
 use crate::print;
@@ -24,10 +24,10 @@ pub(crate) fn tell<T>(app: &App, work: impl FnOnce() -> T) -> T {
         scope.spawn(move || {
             let mut told = false;
             while finished.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
-                if let Ok(Response::Status(status)) = app.dispatch(Request::Status)
-                    && let Some(progress) = status.sync
-                {
-                    over_the_last(&print::printable(&line(&progress)));
+                let Ok(Response::Status(status)) = app.dispatch(Request::Status) else { continue };
+                let exchange = status.exchange.as_ref().map(exchange_line);
+                if let Some(line) = exchange.or_else(|| status.sync.as_ref().map(line)) {
+                    over_the_last(&print::printable(&line));
                     told = true;
                 }
             }
@@ -45,6 +45,17 @@ fn line(progress: &SyncProgress) -> String {
     let SyncProgress { connection, sent, to_send, received, expected } = progress;
     let of = expected.map(|number| format!(" of {number}")).unwrap_or_default();
     format!("{connection}: sent {sent} of {to_send}, received {received}{of}")
+}
+
+fn exchange_line(progress: &ExchangeProgress) -> String {
+    let ExchangeProgress { step, done, of } = progress;
+    match step {
+        ExchangeStep::Looking => "Looking at the folder".to_owned(),
+        ExchangeStep::Receiving => format!("Received {done} of {of} files"),
+        ExchangeStep::ReceivingFiles => format!("Received {done} of {of} photos and documents"),
+        ExchangeStep::Sending => format!("Sent {done} of {of} files"),
+        ExchangeStep::SendingFiles => format!("Looked at {done} of {of} photos and documents"),
+    }
 }
 
 fn over_the_last(words: &str) {
@@ -66,6 +77,8 @@ mod tests {
             expected: None,
         };
         assert_eq!(line(&progress), "Leeds: sent 1 of 3, received 120");
+        let exchange = ExchangeProgress { step: ExchangeStep::Receiving, done: 2, of: 40 };
+        assert_eq!(exchange_line(&exchange), "Received 2 of 40 files");
         progress.expected = Some(550);
         assert_eq!(line(&progress), "Leeds: sent 1 of 3, received 120 of 550");
     }

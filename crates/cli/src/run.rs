@@ -7,6 +7,7 @@ mod outbox;
 mod questionnaire;
 mod reading;
 mod sign_in;
+mod timeline;
 
 use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
@@ -45,6 +46,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Attention(command) => door.attention(command),
         Command::Questionnaire(command) => door.questionnaire(command),
         Command::List { kinds, tag, search, limit } => door.list(kinds, tag, search, limit),
+        Command::Timeline { kinds, tag, search, limit } => door.timeline(kinds, tag, search, limit),
         Command::History { id } => door.history(id),
         Command::Connect(command) => door.connect(command),
         Command::Sync { connection } => door.sync(connection),

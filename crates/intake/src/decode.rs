@@ -1,6 +1,7 @@
 //! From a file to pixels, within bounds.
 
-use std::io::Cursor;
+use std::error::Error;
+use std::io::{self, Cursor};
 
 use image::codecs::png::PngDecoder;
 use image::error::{ImageError, ImageResult};
@@ -12,7 +13,7 @@ use image::{
 
 use crate::jpeg;
 use crate::metadata::Metadata;
-use crate::picture::{PIXELS_MAX, PictureError, SIDE_MAX};
+use crate::picture::{PIXELS_MAX, PictureError, SIDE_MAX, Whole};
 
 /// What pixels may take in memory, in bytes: those of the largest pictures that
 /// phones take (48 or 50 million pixels), in 8 bits and three colours.
@@ -40,7 +41,14 @@ pub(crate) struct Decoded {
     pub(crate) profile: Option<Vec<u8>>,
 }
 
-pub(crate) fn decode(bytes: Vec<u8>, format: ImageFormat) -> Result<Decoded, PictureError> {
+pub(crate) fn decode(
+    bytes: Vec<u8>,
+    format: ImageFormat,
+    whole: Whole,
+) -> Result<Decoded, PictureError> {
+    if whole == Whole::Asked && format == ImageFormat::Jpeg && jpeg::ends_early(&bytes) {
+        return Err(PictureError::CutShort);
+    }
     let progressive = format == ImageFormat::Jpeg && jpeg::is_progressive(&bytes);
     // Of a TIFF file the whole is a block of metadata with a picture in it.
     let tags = (format == ImageFormat::Tiff).then(|| bytes.clone());
@@ -53,7 +61,8 @@ pub(crate) fn decode(bytes: Vec<u8>, format: ImageFormat) -> Result<Decoded, Pic
     let iptc = decoder.iptc_metadata().ok().flatten().is_some();
     let metadata = Metadata::read(exif, xmp.as_deref(), iptc);
     let profile = decoder.icc_profile().ok().flatten();
-    let pixels = Pixels::from(DynamicImage::from_decoder(decoder).map_err(refused)?);
+    let read = DynamicImage::from_decoder(AsFarAsItGoes { decoder, whole });
+    let pixels = Pixels::from(read.map_err(refused)?);
     let profile = profile.filter(|profile| pixels.fits(profile));
     Ok(Decoded { pixels, orientation, metadata, profile })
 }
@@ -96,7 +105,56 @@ fn check_size(decoder: &impl ImageDecoder, progressive: bool) -> Result<(), Pict
     Ok(())
 }
 
+/// Keeps what was decoded before a file ended, where that is wanted.
+struct AsFarAsItGoes {
+    decoder: Box<dyn ImageDecoder>,
+    whole: Whole,
+}
+
+impl ImageDecoder for AsFarAsItGoes {
+    fn dimensions(&self) -> (u32, u32) {
+        self.decoder.dimensions()
+    }
+
+    fn color_type(&self) -> ColorType {
+        self.decoder.color_type()
+    }
+
+    fn read_image(self, pixels: &mut [u8]) -> ImageResult<()> {
+        match self.decoder.read_image_boxed(pixels) {
+            // Nothing but black is no part of a picture.
+            Err(error) if self.whole == Whole::NotAsked && is_cut_short(&error) => {
+                if pixels.iter().any(|byte| *byte != 0) { Ok(()) } else { Err(error) }
+            }
+            read => read,
+        }
+    }
+
+    fn read_image_boxed(self: Box<Self>, pixels: &mut [u8]) -> ImageResult<()> {
+        (*self).read_image(pixels)
+    }
+}
+
+/// Whether a file ended where more of it should be.
+fn is_cut_short(error: &ImageError) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = match error {
+        ImageError::IoError(io) => Some(io),
+        other => Some(other),
+    };
+    while let Some(one) = cause {
+        let io = one.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof) {
+            return true;
+        }
+        cause = one.source();
+    }
+    false
+}
+
 fn refused(error: ImageError) -> PictureError {
+    if is_cut_short(&error) {
+        return PictureError::CutShort;
+    }
     match error {
         ImageError::Limits(_) => PictureError::TooManyPixels,
         ImageError::Unsupported(_) => PictureError::Unusual,

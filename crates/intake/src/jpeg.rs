@@ -40,6 +40,34 @@ pub(crate) fn strip(bytes: &[u8]) -> Result<Vec<u8>, NotJpeg> {
     }
 }
 
+/// Whether the file stops before its picture does. Decoders go on with grey
+/// where the rest should be, and say nothing.
+pub(crate) fn ends_early(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(&[0xff, START]) else { return false };
+    loop {
+        if rest.len() < 2 {
+            return true;
+        }
+        // What does not follow the structure is for the decoder to judge.
+        let Ok((marker, after)) = marker(rest) else { return false };
+        if marker == END {
+            return false;
+        }
+        let Some(length) = after.first_chunk().map(|length| u16::from_be_bytes(*length)) else {
+            return true;
+        };
+        if length < 2 {
+            return false;
+        }
+        let Some(after) = after.get(length.into()..) else { return true };
+        rest = after;
+        if marker == SCAN {
+            let Some(scan) = end_of_scan(rest) else { return true };
+            rest = rest.get(scan..).unwrap_or_default();
+        }
+    }
+}
+
 /// Whether the picture comes in several passes, for which a decoder keeps all
 /// coefficients in memory.
 pub(crate) fn is_progressive(bytes: &[u8]) -> bool {
@@ -131,6 +159,7 @@ mod tests {
         let stripped = strip(&with_more).unwrap();
         assert_eq!(stripped, file(&[profile]));
         assert_eq!(strip(&stripped), Ok(stripped.clone()));
+        assert!(!ends_early(&with_more) && !ends_early(&stripped) && !ends_early(b"text"));
     }
 
     #[test]
@@ -156,6 +185,7 @@ mod tests {
         let whole = file(&[]);
         for end in 0..whole.len() {
             assert_eq!(strip(&whole[..end]), Err(NotJpeg), "cut at {end}");
+            assert!(end < 2 || ends_early(&whole[..end]), "cut at {end}");
         }
     }
 }

@@ -32,5 +32,5 @@ pub use document::{DocumentError, document_page, document_pages};
 pub use metadata::{Removed, Taken};
 pub use picture::{
     FILE_MAX_BYTES, Format, Keep, PIXELS_MAX, Picture, PictureError, SIDE_MAX, THUMBNAIL_MAX_BYTES,
-    picture,
+    Whole, picture,
 };

@@ -36,6 +36,16 @@ pub enum Keep {
     Original,
 }
 
+/// Whether a picture has to be there to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// One that ends too early is refused.
+    Asked,
+    /// It is taken as far as it goes: a person who has nothing else would
+    /// rather keep half of it.
+    NotAsked,
+}
+
 /// What a kept picture is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -116,6 +126,9 @@ pub enum PictureError {
     /// It begins like a picture and does not go on like one.
     #[error("the picture's file is damaged")]
     Damaged,
+    /// Its file ends before it does.
+    #[error("the picture's file ends too early")]
+    CutShort,
     /// A picture of a kind that hardly any program reads.
     #[error("the picture is of an unusual kind")]
     Unusual,
@@ -128,7 +141,7 @@ pub enum PictureError {
 ///
 /// # Errors
 /// [`PictureError`]
-pub fn picture(bytes: Vec<u8>, keep: Keep) -> Result<Picture, PictureError> {
+pub fn picture(bytes: Vec<u8>, keep: Keep, whole: Whole) -> Result<Picture, PictureError> {
     if bytes.is_empty() {
         return Err(PictureError::Empty);
     }
@@ -140,7 +153,7 @@ pub fn picture(bytes: Vec<u8>, keep: Keep) -> Result<Picture, PictureError> {
         (Keep::Original, ImageFormat::Jpeg) => jpeg::strip(&bytes).ok(),
         _ => None,
     };
-    let decoded = decode(bytes, format)?;
+    let decoded = decode(bytes, format, whole)?;
     let thumbnail = encode::thumbnail(&decoded)?;
     let Facts { taken, removed, turned } = Facts::of(&decoded);
     let (format, written) = write(decoded, format, keep, original)?;

@@ -76,14 +76,27 @@ impl Store {
     /// FTS5 compares its index with the text (`rank = 1`) and reports a
     /// difference as corruption.
     fn check_search_index(&self) -> Findings {
-        let sql = "INSERT INTO entry_text (entry_text, rank) VALUES ('integrity-check', 1)";
-        match self.statement(sql)?.execute([]) {
-            Ok(_) => Ok(Vec::new()),
-            Err(error) if error.sqlite_extended_error_code() == Some(SQLITE_CORRUPT_VTAB) => {
-                Ok(vec!["The search index is not what the entries say.".to_owned()])
+        let checks = [
+            (
+                "INSERT INTO entry_text (entry_text, rank) VALUES ('integrity-check', 1)",
+                "The search index is not what the entries say.",
+            ),
+            (
+                "INSERT INTO reading_text (reading_text, rank) VALUES ('integrity-check', 1)",
+                "The search index is not what the notes of readings say.",
+            ),
+        ];
+        let mut findings = Vec::new();
+        for (sql, finding) in checks {
+            match self.statement(sql)?.execute([]) {
+                Ok(_) => {}
+                Err(error) if error.sqlite_extended_error_code() == Some(SQLITE_CORRUPT_VTAB) => {
+                    findings.push(finding.to_owned());
+                }
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => Err(error.into()),
         }
+        Ok(findings)
     }
 
     /// What services sent is kept with its hash.

@@ -58,6 +58,8 @@ pub struct ChangeSetRow {
     pub by: [u8; 16],
     /// Its length.
     pub size: u64,
+    /// When it was written or read whole, by this computer's clock.
+    pub kept_at: DateTime<Utc>,
 }
 
 /// A change that may have to be packed.
@@ -215,7 +217,8 @@ impl Reader {
     /// # Errors
     /// [`StoreError`]
     pub fn change_sets(&self) -> Result<Vec<ChangeSetRow>, StoreError> {
-        let sql = "SELECT id, name, compartment, epoch, by, size FROM change_set ORDER BY id";
+        let sql = "SELECT id, name, compartment, epoch, by, size, kept_at FROM change_set
+            ORDER BY id";
         let mut statement = self.statement(sql)?;
         let rows = statement.query_map([], |row| {
             Ok(ChangeSetRow {
@@ -225,6 +228,7 @@ impl Reader {
                 epoch: row.get("epoch")?,
                 by: row.get("by")?,
                 size: row.get("size")?,
+                kept_at: time(row.get("kept_at")?)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -376,12 +380,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn put_change_set(
-        &self,
-        set: &ChangeSetRow,
-        items: &[[u8; 32]],
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    pub fn put_change_set(&self, set: &ChangeSetRow, items: &[[u8; 32]]) -> Result<(), StoreError> {
         let id: i64 = self.statement(include_str!("sql/put_change_set.sql"))?.query_row(
             named_params! {
                 ":name": set.name,
@@ -389,7 +388,7 @@ impl Tx<'_> {
                 ":epoch": set.epoch,
                 ":by": set.by,
                 ":size": set.size,
-                ":kept_at": micros(now),
+                ":kept_at": micros(set.kept_at),
             },
             |row| row.get(0),
         )?;

@@ -41,6 +41,7 @@ mod connection;
 mod draft;
 mod entry;
 mod erase;
+mod erase_reading;
 mod error;
 mod exchange;
 mod file;
@@ -54,6 +55,7 @@ mod reading;
 mod reading_answers;
 mod reading_batch;
 mod reading_day;
+mod reading_line;
 mod reading_series;
 mod remote;
 mod search;
@@ -83,6 +85,7 @@ pub use reading::{KeptReading, ReadingQuery};
 pub use reading_batch::{
     BATCH_READINGS_MAX, PackBatchError, ReadBatchError, ReadingBatchRow, pack_batch, unpack_batch,
 };
+pub use reading_line::{ReadingLine, ReadingLineQuery};
 pub use reading_series::ReadingSeries;
 pub use remote::{CursorRow, RemoteRow};
 pub use sign_in::{SignInRow, SignInState};

@@ -280,8 +280,8 @@ mod tests {
             let hash = sha256(sql.replace('\r', "").as_bytes());
             hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
-        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["dd8fd181235dca20"]);
-        assert_eq!(digest(&PROJECTIONS), "7285e495b64f72eb");
+        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["e2bb59355f2d87be"]);
+        assert_eq!(digest(&PROJECTIONS), "d5bc039a598a77fc");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{Reader, StoreError, Tx};
 /// are the file's own and say nothing about the record. So is the search
 /// index, which holds nothing but the words of `entry_body`; that it holds
 /// them is what [`Store::check`](crate::Store::check) asks.
-const DIGESTED: [&str; 10] = [
+const DIGESTED: [&str; 12] = [
     include_str!("sql/digest_doc.sql"),
     include_str!("sql/digest_entry.sql"),
     include_str!("sql/digest_entry_body.sql"),
@@ -21,6 +21,8 @@ const DIGESTED: [&str; 10] = [
     include_str!("sql/digest_reading.sql"),
     include_str!("sql/digest_reading_replaced.sql"),
     include_str!("sql/digest_reading_day.sql"),
+    include_str!("sql/digest_reading_line.sql"),
+    include_str!("sql/digest_reading_note.sql"),
     include_str!("sql/digest_target.sql"),
 ];
 

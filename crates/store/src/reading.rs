@@ -147,12 +147,16 @@ impl Tx<'_> {
     /// Shows a reading, and hides what it replaces. The days of both are
     /// noted, to be put right when all of a batch is in.
     pub(crate) fn put_reading(&self, reading: &Reading, days: &mut Days) -> Result<(), StoreError> {
+        if self.is_reading_erased(reading.id)? {
+            return Ok(());
+        }
         if let Some(kept) = self.reading(reading.id)?
             && !comes_first(reading, &kept.reading)
         {
             return Ok(());
         }
         self.insert_reading(reading)?;
+        self.put_note(reading)?;
         days.add(reading);
         for replaced in &reading.replaces {
             self.statement("INSERT OR IGNORE INTO reading_replaced (reading, by) VALUES (?1, ?2)")?

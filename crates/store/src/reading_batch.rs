@@ -194,21 +194,26 @@ impl Tx<'_> {
             Err(ReadBatchError::Newer) => None,
             Err(_) => return Err(StoreError::Value),
         };
-        let added = self.statement(include_str!("sql/append_reading_batch.sql"))?.execute(
-            named_params! {
-                ":hash": row.hash,
-                ":author": row.author.as_bytes(),
-                ":signature": row.signature,
-                ":bytes": row.bytes,
-                ":received_from": row.received_from.as_deref().unwrap_or_default(),
-                ":received_at": micros(row.received_at),
-            },
-        )?;
-        if let (1, Some(batch)) = (added, batch) {
+        let added = self.keep_batch_row(row)?;
+        if let (true, Some(batch)) = (added, batch) {
             let mut days = Days::default();
             self.show_batch(&batch, &mut days)?;
             self.put_days(&days)?;
         }
+        Ok(added)
+    }
+
+    /// Keeps the bytes alone; `false` when they were kept before.
+    pub(crate) fn keep_batch_row(&self, row: &ReadingBatchRow) -> Result<bool, StoreError> {
+        let mut statement = self.statement(include_str!("sql/append_reading_batch.sql"))?;
+        let added = statement.execute(named_params! {
+            ":hash": row.hash,
+            ":author": row.author.as_bytes(),
+            ":signature": row.signature,
+            ":bytes": row.bytes,
+            ":received_from": row.received_from.as_deref().unwrap_or_default(),
+            ":received_at": micros(row.received_at),
+        })?;
         Ok(added == 1)
     }
 
@@ -239,6 +244,9 @@ impl Store {
             match row.batch() {
                 Ok(batch) => {
                     for reading in &batch.readings {
+                        if self.is_reading_erased(reading.id)? {
+                            continue;
+                        }
                         known.insert(reading.id);
                         if !self.shows(reading)? {
                             let id = reading.id;

@@ -17,14 +17,21 @@ use crate::{StoreError, Tx};
 /// A day, in microseconds.
 pub(crate) const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// Days whose readings changed.
+/// Days whose readings changed: by UTC for charts, and as the person lived them
+/// for the timeline.
 #[derive(Debug, Default)]
-pub(crate) struct Days(BTreeSet<(Measure, String, i64)>);
+pub(crate) struct Days {
+    utc: BTreeSet<(Measure, String, i64)>,
+    local: BTreeSet<(Measure, String, i64)>,
+}
 
 impl Days {
     pub(crate) fn add(&mut self, reading: &Reading) {
-        let name = SeriesName::of(reading);
-        self.0.insert((name.measure, name.own, micros(reading.at.utc()).div_euclid(DAY)));
+        let SeriesName { measure, own } = SeriesName::of(reading);
+        let at = micros(reading.at.utc());
+        let local = at + i64::from(reading.at.at().offset().local_minus_utc()) * 1_000_000;
+        self.utc.insert((measure, own.clone(), at.div_euclid(DAY)));
+        self.local.insert((measure, own, local.div_euclid(DAY)));
     }
 }
 
@@ -65,7 +72,10 @@ impl Stretch {
 impl Tx<'_> {
     /// Makes these days anew from the readings that stand.
     pub(crate) fn put_days(&self, days: &Days) -> Result<(), StoreError> {
-        for (measure, own, day) in &days.0 {
+        for (measure, own, day) in &days.local {
+            self.put_line(&SeriesName { measure: *measure, own: own.clone() }, *day)?;
+        }
+        for (measure, own, day) in &days.utc {
             let name = SeriesName { measure: *measure, own: own.clone() };
             let mut short: Option<Stretch> = None;
             self.each_point(&name, day * DAY, (day + 1) * DAY, |point| {

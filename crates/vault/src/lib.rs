@@ -53,6 +53,7 @@ mod recovery_code;
 mod sealed_file;
 mod sealed_folder;
 mod slots;
+mod spoken;
 mod vault;
 mod vault_key;
 

@@ -22,6 +22,7 @@ use crate::keyring::{Compartment, CompartmentKey, CompartmentKeys, Keyring};
 use crate::keys::{Keys, verify_signature};
 use crate::membership::{Member, ReplicaId, SignedFact};
 use crate::recovery_code::{RecoveryCode, RecoveryCodeError};
+use crate::spoken;
 
 const NAME: &[u8] = b"keepwell 1 pairing name ";
 const NOTE: &[u8] = b"keepwell 1 pairing invitation ";
@@ -164,12 +165,22 @@ impl PairingCode {
         RecoveryCode::make().map(Self)
     }
 
-    /// Reads a code as people write it, like [`RecoveryCode::parse`].
+    /// Reads a code as people write it, in groups like [`RecoveryCode::parse`]
+    /// or in words.
     ///
     /// # Errors
     /// [`RecoveryCodeError`] says where to look.
     pub fn parse(text: &str) -> Result<Self, RecoveryCodeError> {
+        if spoken::is_spoken(text) {
+            return spoken::parse(text).map(Self);
+        }
         RecoveryCode::parse(text).map(Self)
+    }
+
+    /// The code as it is said: fifteen words.
+    #[must_use]
+    pub fn to_words(&self) -> Zeroizing<String> {
+        spoken::words(&self.0)
     }
 
     /// The code as it is shown: groups joined by hyphens.

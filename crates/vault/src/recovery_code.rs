@@ -17,9 +17,11 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{self, KeyError};
 
-const GROUPS: usize = 7;
+pub(crate) const GROUPS: usize = 7;
 const GROUP_LENGTH: usize = 5;
 const LENGTH: usize = GROUPS * GROUP_LENGTH;
+/// How many characters are random; the others are checks.
+pub(crate) const RANDOM: usize = GROUPS * (GROUP_LENGTH - 1);
 
 /// Crockford's base 32: no I, L, O or U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -62,6 +64,26 @@ impl RecoveryCode {
             seal_group(index, group);
         }
         Ok(Self(symbols))
+    }
+
+    /// The characters without the checks, as values 0 to 31.
+    pub(crate) fn random(&self) -> Zeroizing<[u8; RANDOM]> {
+        let groups = self.0.chunks_exact(GROUP_LENGTH);
+        let without_check = groups.filter_map(|group| group.split_last()).flat_map(|(_, all)| all);
+        let mut random = Zeroizing::new([0; RANDOM]);
+        random.iter_mut().zip(without_check).for_each(|(to, from)| *to = *from);
+        random
+    }
+
+    /// The code with these, and with the checks that belong to them.
+    pub(crate) fn of_random(random: &[u8; RANDOM]) -> Self {
+        let mut symbols = Zeroizing::new([0; LENGTH]);
+        let groups = symbols.chunks_exact_mut(GROUP_LENGTH).zip(random.chunks(GROUP_LENGTH - 1));
+        for (index, (group, random)) in groups.enumerate() {
+            group.iter_mut().zip(random).for_each(|(to, from)| *to = *from);
+            seal_group(index, group);
+        }
+        Self(symbols)
     }
 
     /// Reads a code as people write it: case, spaces and dashes do not matter,

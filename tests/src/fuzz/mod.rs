@@ -10,6 +10,7 @@
 //! finds more in the same time, but needs a nightly compiler and a tool that
 //! every machine would have to install first; nobody would have run it.
 
+mod change_set;
 mod entry;
 mod key_header;
 mod mutate;
@@ -48,6 +49,7 @@ pub struct Target {
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
+    Target { name: "change_set", seeds: change_set::seeds, run: change_set::run },
     Target { name: "entry", seeds: entry::seeds, run: entry::run },
     Target { name: "key_header", seeds: key_header::seeds, run: key_header::run },
     Target { name: "picture", seeds: picture::seeds, run: picture::run },

@@ -1,7 +1,7 @@
 //! Pictures, taken in as a worker does it: a picture or a reason, and what is
 //! kept says nothing of itself and can be read again.
 
-use intake::{Content, Keep, SNIFF_BYTES, THUMBNAIL_MAX_BYTES, picture};
+use intake::{Content, Keep, SNIFF_BYTES, THUMBNAIL_MAX_BYTES, Whole, picture};
 
 /// Larger than any input here has reason to be, for pictures are slow.
 const MOST_BYTES: usize = 16 * 1024;
@@ -21,14 +21,14 @@ pub(super) fn run(input: &[u8]) -> String {
 }
 
 fn taken(input: &[u8], keep: Keep) -> String {
-    let first = match picture(input.to_vec(), keep) {
+    let first = match picture(input.to_vec(), keep, Whole::NotAsked) {
         Ok(first) => first,
         Err(error) => return error.to_string(),
     };
     assert_eq!(Content::of(&first.bytes).media_type(), first.format.media_type());
     assert!(first.thumbnail.len() <= THUMBNAIL_MAX_BYTES, "a thumbnail is small");
     let size = (first.width, first.height);
-    match picture(first.bytes, Keep::Original) {
+    match picture(first.bytes, Keep::Original, Whole::Asked) {
         Ok(again) => {
             assert_eq!((again.width, again.height), size);
             assert!(again.removed.is_empty() && again.taken.is_none() && !again.turned);

@@ -1,29 +1,33 @@
-//! What a list or a search found: how much, and each entry under its day.
+//! What a list or a search found: how much, what it is, and a way to more.
 
-use api::EntryPage;
 use leptos::prelude::*;
 
-use super::{DayList, Glyph, Icon};
+use super::{Glyph, Icon};
 use crate::session::Session;
 use crate::{format, words};
 
-/// The entries, newest first, and a way to more of them.
+/// How many there are, `children` to show them, and a way to more of them.
 #[component]
 pub(crate) fn Found(
-    pages: EntryPage,
+    /// How many are shown.
+    shown: usize,
+    /// How many there are in all.
+    total: u64,
+    /// There are more of what was asked for.
+    has_more: bool,
     /// Something narrows the list: a search or a filter.
     searching: bool,
     /// Said where there is nothing at all.
     empty: &'static str,
     turns: RwSignal<u32>,
+    children: Children,
 ) -> impl IntoView {
     let session = Session::here();
-    let shown = u64::try_from(pages.entries.len()).unwrap_or(u64::MAX);
-    let has_more = pages.next.is_some();
+    let shown = u64::try_from(shown).unwrap_or(u64::MAX);
     let count = match (searching, has_more) {
         (true, true) => words::list::found_more(shown),
         (true, false) => words::list::found(shown),
-        (false, _) => words::list::shown(shown, format::number(pages.total)),
+        (false, _) => words::list::shown(shown, format::number(total)),
     };
     let nothing = (shown == 0).then(|| {
         if searching {
@@ -48,7 +52,7 @@ pub(crate) fn Found(
             {(shown > 0 || searching).then_some(count)}
         </p>
         {nothing}
-        <DayList entries=pages.entries />
+        {children()}
         {has_more.then(|| view! {
             <button
                 type="button"

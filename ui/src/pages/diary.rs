@@ -62,7 +62,13 @@ fn List() -> impl IntoView {
         <SearchBox label=words::diary::search() search />
         {answered(pages, move |pages| {
             let searching = search.with_untracked(|text| !text.trim().is_empty());
-            view! { <Found pages searching empty=words::diary::empty() turns /> }
+            let (shown, total) = (pages.entries.len(), pages.total);
+            let has_more = pages.next.is_some();
+            view! {
+                <Found shown total has_more searching empty=words::diary::empty() turns>
+                    <DayList entries=pages.entries />
+                </Found>
+            }
         })}
     }
 }

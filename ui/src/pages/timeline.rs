@@ -1,8 +1,10 @@
-//! Everything a person wrote down, of every kind, newest first.
+//! Everything a person wrote down and measured, newest first.
+
+mod days;
 
 use std::collections::BTreeSet;
 
-use api::{EntryQuery, Request, WordView};
+use api::{Request, TimelineKind, TimelineQuery, WordView};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use model::{EntryKind, Field as PageField, Label};
@@ -13,12 +15,13 @@ use crate::listing::{self, AT_A_TIME};
 use crate::page::TimelineStart;
 use crate::session::Session;
 use crate::{kinds, words};
+use days::Days;
 
 /// What narrows the list.
 #[derive(Clone, Copy)]
 struct Filter {
     search: RwSignal<String>,
-    kinds: RwSignal<BTreeSet<EntryKind>>,
+    kinds: RwSignal<BTreeSet<TimelineKind>>,
     /// Empty for any.
     tag: RwSignal<String>,
     from: RwSignal<String>,
@@ -36,16 +39,16 @@ impl Filter {
         }
     }
 
-    fn query(self) -> EntryQuery {
+    fn query(self) -> TimelineQuery {
         let day = |text: RwSignal<String>| text.get().parse::<NaiveDate>().ok();
-        EntryQuery {
+        TimelineQuery {
             kinds: self.kinds.get().into_iter().collect(),
             word: Label::new(&self.tag.get()).ok().map(|tag| (PageField::Tags, tag)),
             search: Some(self.search.get()).filter(|text| !text.trim().is_empty()),
             from: day(self.from).and_then(listing::start_of),
             until: day(self.until).and_then(listing::end_of),
             limit: AT_A_TIME,
-            ..EntryQuery::default()
+            ..TimelineQuery::default()
         }
     }
 
@@ -83,7 +86,7 @@ pub(crate) fn Timeline(start: TimelineStart) -> impl IntoView {
     });
     let pages = follow(move || {
         session.follow_record();
-        listing::load(query.get(), turns.get())
+        listing::load_timeline(query.get(), turns.get())
     });
     view! {
         <PageTitle title=words::timeline::title() />
@@ -95,9 +98,15 @@ pub(crate) fn Timeline(start: TimelineStart) -> impl IntoView {
         <Filters filter />
         {answered(pages, move |pages| {
             let searching = query.with_untracked(|query| {
-                *query != EntryQuery { limit: AT_A_TIME, ..EntryQuery::default() }
+                *query != TimelineQuery { limit: AT_A_TIME, ..TimelineQuery::default() }
             });
-            view! { <Found pages searching empty=words::timeline::empty() turns /> }
+            let (shown, total) = (pages.items.len(), pages.total);
+            let has_more = pages.next.is_some();
+            view! {
+                <Found shown total has_more searching empty=words::timeline::empty() turns>
+                    <Days items=pages.items />
+                </Found>
+            }
         })}
     }
 }
@@ -118,7 +127,10 @@ fn Filters(filter: Filter) -> impl IntoView {
                 <fieldset class="field">
                     <legend>{words::timeline::kinds()}</legend>
                     <div class="chips">
-                        {EntryKind::ALL.map(|kind| one_kind(kind, filter.kinds)).collect_view()}
+                        {EntryKind::ALL
+                            .map(|kind| one_kind(TimelineKind::Entry(kind), filter.kinds))
+                            .collect_view()}
+                        {one_kind(TimelineKind::Readings, filter.kinds)}
                     </div>
                 </fieldset>
                 {move || {
@@ -154,12 +166,16 @@ fn Filters(filter: Filter) -> impl IntoView {
     }
 }
 
-fn one_kind(kind: EntryKind, chosen: RwSignal<BTreeSet<EntryKind>>) -> impl IntoView {
+fn one_kind(kind: TimelineKind, chosen: RwSignal<BTreeSet<TimelineKind>>) -> impl IntoView {
+    let (name, label) = match kind {
+        TimelineKind::Entry(kind) => (kind.as_str(), kinds::kind(kind)),
+        TimelineKind::Readings => ("reading", words::readings::title()),
+    };
     view! {
         <label class="choice chip">
             <input
                 type="checkbox"
-                data-test=format!("kind-{}", kind.as_str())
+                data-test=format!("kind-{name}")
                 prop:checked=move || chosen.with(|kinds| kinds.contains(&kind))
                 on:change=move |event| {
                     chosen.update(|kinds| {
@@ -171,7 +187,7 @@ fn one_kind(kind: EntryKind, chosen: RwSignal<BTreeSet<EntryKind>>) -> impl Into
                     });
                 }
             />
-            <span>{kinds::kind(kind)}</span>
+            <span>{label}</span>
         </label>
     }
 }

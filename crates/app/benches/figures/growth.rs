@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use api::{EntryQuery, ReadingQuery, Request};
+use api::{EntryQuery, ReadingQuery, Request, TimelineQuery};
 use app::App;
 use chrono::{TimeDelta, Utc};
 use model::{Measure, PersonId};
@@ -24,7 +24,7 @@ const WAITS: [Wait; 6] = [
     Wait {
         what: "Page of the timeline",
         limit: Duration::from_millis(20),
-        asks: || vec![Request::Entries(EntryQuery::default())],
+        asks: || vec![Request::Timeline(TimelineQuery::default())],
     },
     Wait {
         what: "Search",

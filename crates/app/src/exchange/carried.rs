@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{ExchangeReport, Problem};
+use api::{ExchangeReport, ExchangeStep, Problem};
 use chrono::{DateTime, Utc};
 use model::FileId;
 use serde::{Deserialize, Serialize};
@@ -96,7 +96,9 @@ impl Run<'_> {
             return Ok(());
         }
         let carrier = FolderCarrier::open(sets.path(), FOLDER)?;
-        for (id, item) in waiting {
+        let all = waiting.len();
+        for (done, (id, item)) in waiting.into_iter().enumerate() {
+            self.at(ExchangeStep::ReceivingFiles, done, all);
             if self.cancel.is_stopped() {
                 report.stopped = true;
                 return Ok(());
@@ -140,7 +142,9 @@ impl Run<'_> {
         let carrier = FolderCarrier::open(sets.path(), FOLDER)?;
         let there: BTreeMap<String, u64> =
             carrier.list()?.into_iter().map(|file| (file.name, file.size)).collect();
-        for id in ids {
+        let all = ids.len();
+        for (done, id) in ids.into_iter().enumerate() {
+            self.at(ExchangeStep::SendingFiles, done, all);
             if self.cancel.is_stopped() {
                 report.stopped = true;
                 return Ok(());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use api::Problem;
 use changes::set::{Item, pack};
+use chrono::{DateTime, Utc};
 use model::{FileId, Head};
 use store::{ChangeSetRow, ReadingBatchRow};
 use sync::Listed;
@@ -12,19 +13,22 @@ use vault::{Compartment, CompartmentKey, SignedFact, seal_set, set_name};
 use super::members::Membership;
 use super::{base_name, file_name};
 use crate::fault::Fault;
+use crate::readings::sha256;
 use crate::session::Session;
 
 /// A set holds about so many bytes before they are sealed, or one item.
-const SET_BYTES: u64 = 1024 * 1024;
+pub(super) const SET_BYTES: u64 = 1024 * 1024;
 /// Or so many items.
-const SET_ITEMS: usize = 4_000;
+pub(super) const SET_ITEMS: usize = 4_000;
+/// Or so many questionnaires, of 256 KiB at most.
+const SET_QUESTIONNAIRES: usize = 16;
 /// Or so many files, of which the small copies go with them.
 const SET_FILES: usize = 30;
 
 /// A set that is to be made.
 pub(super) struct Give {
-    compartment: Compartment,
-    key: CompartmentKey,
+    pub(super) compartment: Compartment,
+    pub(super) key: CompartmentKey,
     /// What goes into it, by hash.
     pub(super) items: Vec<[u8; 32]>,
 }
@@ -39,14 +43,18 @@ pub(super) struct Parcel {
 impl Session {
     /// Sets of this computer that are shorter or longer in the folder than they
     /// were written, made again byte for byte.
-    pub(super) fn cut_short(&self, listed: &[Listed]) -> Result<Vec<Parcel>, Fault> {
+    pub(super) fn cut_short(
+        &self,
+        listed: &[Listed],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Parcel>, Fault> {
         let there = sizes(listed);
         let this = *self.keys.replica().as_bytes();
         let mut parcels = Vec::new();
         for set in self.store.change_sets()? {
             let Some(size) = there.get(set.name.as_str()) else { continue };
             if set.by == this && *size != set.size {
-                parcels.extend(self.again(&set)?);
+                parcels.extend(self.again(&set, now)?);
             }
         }
         Ok(parcels)
@@ -54,13 +62,13 @@ impl Session {
 
     /// Nothing where it does not come out the same: then what is in it goes
     /// into a new set.
-    fn again(&self, set: &ChangeSetRow) -> Result<Option<Parcel>, Fault> {
+    fn again(&self, set: &ChangeSetRow, now: DateTime<Utc>) -> Result<Option<Parcel>, Fault> {
         let found = Compartment::ALL.into_iter().find(|one| one.as_str() == set.compartment);
         let Some(compartment) = found else { return Ok(None) };
         let items = self.store.items_of(set.id)?;
         for key in self.keys.compartment(compartment).of(set.epoch) {
             let give = Give { compartment, key: key.clone(), items: items.clone() };
-            let parcel = self.parcel(&give)?;
+            let parcel = self.parcel(&give, now)?;
             if parcel.row.name == set.name {
                 return Ok(Some(parcel));
             }
@@ -90,6 +98,7 @@ impl Session {
         };
         let (circle, private) = (held(Compartment::Circle)?, held(Compartment::Private)?);
         let mut gives = self.facts_to_give(&private)?;
+        gives.extend(self.questionnaires_to_give(&private, &membership)?);
         gives.extend(self.batches_to_give(&circle, &private, &membership)?);
         for (compartment, held) in [(Compartment::Circle, circle), (Compartment::Private, private)]
         {
@@ -109,6 +118,22 @@ impl Session {
         let give =
             |items: &[[u8; 32]]| Give { compartment, key: key.clone(), items: items.to_vec() };
         Ok(new.chunks(SET_ITEMS).map(give).collect())
+    }
+
+    /// Questionnaires that were added say nothing of anybody, but a circle has
+    /// no use for them either.
+    fn questionnaires_to_give(
+        &self,
+        held: &HashSet<[u8; 32]>,
+        membership: &Membership,
+    ) -> Result<Vec<Give>, Fault> {
+        let compartment = Compartment::Private;
+        let key = self.sealing_key(compartment, &membership.members)?;
+        let all = self.store.questionnaires()?.into_iter().map(|row| sha256(row.json.as_bytes()));
+        let new: Vec<[u8; 32]> = all.filter(|hash| !held.contains(hash)).collect();
+        let give =
+            |items: &[[u8; 32]]| Give { compartment, key: key.clone(), items: items.to_vec() };
+        Ok(new.chunks(SET_QUESTIONNAIRES).map(give).collect())
     }
 
     fn changes_to_give(
@@ -195,14 +220,19 @@ impl Session {
     }
 
     /// Packs, seals and names a set.
-    pub(super) fn parcel(&self, give: &Give) -> Result<Parcel, Fault> {
+    pub(super) fn parcel(&self, give: &Give, now: DateTime<Utc>) -> Result<Parcel, Fault> {
         let facts: BTreeMap<[u8; 32], SignedFact> =
             self.facts()?.into_iter().map(|fact| (fact.hash(), fact)).collect();
+        let added = self.store.questionnaires()?.into_iter();
+        let questionnaires: BTreeMap<[u8; 32], Vec<u8>> =
+            added.map(|row| (sha256(row.json.as_bytes()), row.json.into_bytes())).collect();
         let mut items = Vec::new();
         let mut changes = 0;
         for hash in &give.items {
             if let Some(fact) = facts.get(hash) {
                 items.push(Item::Fact(serde_json::to_vec(fact).map_err(|_| Problem::Files)?));
+            } else if let Some(json) = questionnaires.get(hash) {
+                items.push(Item::Questionnaire(json.clone()));
             } else if let Some(row) = self.store.change(Head(*hash))? {
                 let store::ChangeRow { doc, author, signature, bytes, .. } = row;
                 items.push(Item::Change { doc, author, signature, bytes });
@@ -225,6 +255,7 @@ impl Session {
             epoch: give.key.epoch(),
             by: *self.keys.replica().as_bytes(),
             size: bytes.len() as u64,
+            kept_at: now,
         };
         Ok(Parcel { row, bytes, changes })
     }
@@ -239,7 +270,7 @@ fn compartment_of(row: &ReadingBatchRow) -> Compartment {
 }
 
 /// The length of each set's own file.
-fn sizes(listed: &[Listed]) -> BTreeMap<&str, u64> {
+pub(super) fn sizes(listed: &[Listed]) -> BTreeMap<&str, u64> {
     let plain = listed.iter().filter_map(|file| {
         let name = base_name(&file.name)?;
         (file.name == file_name(name)).then_some((name, file.size))

@@ -63,8 +63,9 @@ impl App {
             if let Some(folder) = &folder {
                 session.remember_folder(folder)?;
             }
+            let words = Secret::new(code.to_words().to_string());
             let code = Secret::new(code.to_groups().to_string());
-            Ok(PairingStarted { code, until, placed: folder.is_some() })
+            Ok(PairingStarted { code, words, until, placed: folder.is_some() })
         })
     }
 

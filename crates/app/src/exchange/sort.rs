@@ -7,7 +7,7 @@ use changes::set::Item;
 use chrono::{DateTime, Utc};
 use model::{EntryId, FileId, Head, PersonId};
 use ring::digest::{SHA256, digest};
-use store::{ReadBatchError, ReadingBatchRow};
+use store::{QuestionnaireRow, ReadBatchError, ReadingBatchRow};
 use vault::{OpenedSet, SignedFact};
 
 use super::carried::CarriedFile;
@@ -25,6 +25,7 @@ pub(super) struct Sorted {
     pub(super) facts: Vec<SignedFact>,
     pub(super) files: Vec<(FileId, Vec<u8>)>,
     pub(super) batches: Vec<ReadingBatchRow>,
+    pub(super) questionnaires: Vec<QuestionnaireRow>,
     pub(super) by_doc: BTreeMap<EntryId, Vec<Arrived>>,
     pub(super) items: Vec<[u8; 32]>,
     pub(super) refused: Option<Why>,
@@ -48,6 +49,7 @@ impl Session {
                     changes.push((doc, author, signature, bytes));
                 }
                 Item::File(bytes) => self.sort_file(bytes, &mut sorted)?,
+                Item::Questionnaire(bytes) => sort_questionnaire(&bytes, now, &mut sorted),
                 Item::Readings { author, signature, bytes } => {
                     batches.push((author, signature, bytes));
                 }
@@ -140,6 +142,22 @@ impl Session {
             known.extend(held);
             arrived = left;
         }
+    }
+}
+
+/// Who sent it is a member, by the seal of the set; what it is, is read as if a
+/// person had just chosen the file.
+fn sort_questionnaire(bytes: &[u8], now: DateTime<Utc>, sorted: &mut Sorted) {
+    let read = str::from_utf8(bytes).ok().and_then(|json| {
+        let id = fhir::questionnaire::read(json).ok()?.id;
+        Some(QuestionnaireRow { id: id.to_string(), json: json.to_owned(), added_at: now })
+    });
+    match read {
+        Some(row) => {
+            sorted.items.push(sha256(bytes));
+            sorted.questionnaires.push(row);
+        }
+        None => sorted.refused = Some(Why::Unreadable),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use changes::set::{UnpackError, unpack};
 use chrono::{DateTime, Utc};
-use store::{ChangeSetRow, StoreError};
+use store::ChangeSetRow;
 use vault::{OpenSetError, OpenedSet, open_set, set_name};
 
 use super::members::keep_facts;
@@ -14,6 +14,7 @@ use super::set_aside::Why;
 use super::sort::Sorted;
 use crate::activity::log;
 use crate::fault::Fault;
+use crate::readings::take_batch;
 use crate::reconcile;
 use crate::session::Session;
 use crate::worker::{Running, Worker};
@@ -71,7 +72,7 @@ impl Session {
         put: Vec<Put>,
         now: DateTime<Utc>,
     ) -> Result<Taking, Fault> {
-        let Sorted { facts, files, batches, items, refused, .. } = sorted;
+        let Sorted { facts, files, batches, questionnaires, items, refused, .. } = sorted;
         let row = ChangeSetRow {
             id: 0,
             name: name.to_owned(),
@@ -79,16 +80,20 @@ impl Session {
             epoch: opened.epoch,
             by: *opened.by.as_bytes(),
             size,
+            kept_at: now,
         };
         let person = self.person();
-        let changes = self.store.transact(|tx| -> Result<u64, StoreError> {
+        let keys = &self.keys;
+        let changes = self.store.transact(|tx| -> Result<u64, Fault> {
             keep_facts(tx, &facts, now)?;
             for (id, item) in &files {
                 tx.put_waiting_file(*id, item)?;
             }
+            // One of the same name that is here already stays.
+            questionnaires.iter().try_for_each(|row| tx.add_questionnaire(row))?;
             let mut changes = 0;
             for batch in &batches {
-                if tx.append_reading_batch(batch)? {
+                if take_batch(tx, keys, batch, now)? {
                     changes += 1;
                     // What cannot be read is not shown, and not sent.
                     let readings = batch.batch().map(|batch| batch.readings).unwrap_or_default();
@@ -111,7 +116,7 @@ impl Session {
                 }
             }
             if refused.is_none() {
-                tx.put_change_set(&row, &items, now)?;
+                tx.put_change_set(&row, &items)?;
             }
             Ok(changes)
         })?;

@@ -8,7 +8,7 @@
 use std::str::FromStr;
 
 use api::{DocumentPages, Problem};
-use intake::{Content, Keep};
+use intake::{Content, Keep, Whole};
 use model::FileId;
 
 use super::words::not_shown;
@@ -103,7 +103,7 @@ impl App {
         if !media_type.starts_with("image/") {
             return Err(cannot());
         }
-        let read = read_picture(&mut self.worker.start()?, Keep::Usual, &bytes)?;
+        let read = read_picture(&mut self.worker.start()?, Keep::Usual, Whole::NotAsked, &bytes)?;
         Ok(read.map_err(|_| cannot())?.bytes)
     }
 

@@ -47,6 +47,10 @@ pub(crate) fn not_taken(error: PictureError) -> Advice {
             "The file of this picture is damaged.",
             "If another program can open it, save it from there as JPEG, then add that.",
         ),
+        PictureError::CutShort => (
+            "This picture ends so early that nothing of it can be seen.",
+            "Copy it anew from where it came, then add that.",
+        ),
         PictureError::Unusual => (
             "This picture is of a kind that Keepwell cannot read.",
             "Open it in another program and save it as JPEG, then add that.",

@@ -36,6 +36,7 @@ pub(super) fn pictures(year: &Year) -> Result<Vec<Drawn>, FieldError> {
             caption: caption.to_owned(),
             tags: BTreeSet::new(),
             keep_original: false,
+            sure: false,
             audience: None,
         };
         Ok(Drawn { bytes: drawing(size), photo })

@@ -86,13 +86,9 @@ impl App {
         };
         self.with_session(|session| {
             let history = session.history_of(id)?;
-            let taken_out: Vec<ReadingId> = history
-                .iter()
-                .filter(|kept| kept.reading.value.is_none())
-                .map(|kept| kept.reading.id)
-                .collect();
+            let before = history.clone();
             let steps = history.into_iter().map(|kept| {
-                let what = what_it_did(&kept.reading, &taken_out).to_owned();
+                let what = what_it_did(&kept.reading, &before).to_owned();
                 let by_name = name_of(kept.reading.by);
                 Ok(ReadingStep { reading: session.view(kept)?, by_name, what })
             });
@@ -184,7 +180,12 @@ impl Session {
         Ok(self.view_of(kept.reading, kept.current, best))
     }
 
-    fn view_of(&self, reading: Reading, current: bool, best: Option<Summary>) -> ReadingView {
+    pub(crate) fn view_of(
+        &self,
+        reading: Reading,
+        current: bool,
+        best: Option<Summary>,
+    ) -> ReadingView {
         let flow = reading.value.filter(|_| reading.measure == Measure::PeakFlow);
         let percent_of_best = flow
             .zip(best)
@@ -289,14 +290,32 @@ fn summary_in(summary: Summary, unit: Unit) -> Summary {
     }
 }
 
-fn what_it_did(reading: &Reading, taken_out: &[ReadingId]) -> &'static str {
-    if reading.value.is_none() {
+fn what_it_did(reading: &Reading, history: &[KeptReading]) -> &'static str {
+    let mut replaced = history
+        .iter()
+        .map(|kept| &kept.reading)
+        .filter(|before| reading.replaces.contains(&before.id));
+    if replaced.clone().any(|before| differs_in_audience_alone(before, reading)) {
+        "audience"
+    } else if reading.value.is_none() {
         "removed"
     } else if reading.replaces.is_empty() {
         "created"
-    } else if reading.replaces.iter().any(|id| taken_out.contains(id)) {
+    } else if replaced.any(|before| before.value.is_none()) {
         "put_back"
     } else {
         "corrected"
     }
+}
+
+fn differs_in_audience_alone(before: &Reading, after: &Reading) -> bool {
+    let said = |reading: &Reading| Reading {
+        id: before.id,
+        audience: before.audience,
+        by: before.by,
+        recorded_at: before.recorded_at,
+        replaces: before.replaces.clone(),
+        ..reading.clone()
+    };
+    before.audience != after.audience && said(before) == said(after)
 }

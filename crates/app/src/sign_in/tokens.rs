@@ -140,7 +140,7 @@ mod tests {
 
     use api::Request;
     use fhir::Capabilities;
-    use model::{Colour, PersonName};
+    use model::{Colour, PersonName, SendRules};
     use serde_json::json;
     use sync::Link;
     use testkit::{StubServer, http::Reply};
@@ -159,14 +159,20 @@ mod tests {
             passphrase: "lantern orchard nine teacups".into(),
         })
         .unwrap();
-        let capabilities =
-            Capabilities { fhir_version: None, software: None, everything: false, types: None };
+        let capabilities = Capabilities {
+            fhir_version: None,
+            software: None,
+            everything: false,
+            batch: false,
+            types: None,
+        };
         let new = NewConnection {
             name: "Leeds",
             link: Link::new(&provider.base_url(), None).unwrap(),
             token: None,
             patient: "1".to_owned(),
             capabilities,
+            rules: &SendRules::default(),
         };
         let row = |connection| SignInRow {
             connection,

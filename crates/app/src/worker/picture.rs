@@ -1,11 +1,14 @@
 //! The job of reading a picture.
 //!
-//! Question: the file, and behind it how much to keep. Answer: the length of a line of
+//! Question: the file, and behind it how much of its quality
+//! to keep and whether it has to be whole. Answer: the length of a line of
 //! JSON (32 bits, the small end first), the line, the small copy, the picture.
 
 use std::collections::BTreeSet;
 
-use intake::{Content, Format, Keep, Picture, PictureError, Removed, THUMBNAIL_MAX_BYTES, Taken};
+use intake::{
+    Content, Format, Keep, Picture, PictureError, Removed, THUMBNAIL_MAX_BYTES, Taken, Whole,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Job, Running, WorkerError};
@@ -28,23 +31,32 @@ pub(crate) type Read = Result<Picture, PictureError>;
 pub(crate) fn read_picture(
     worker: &mut Running,
     keep: Keep,
+    whole: Whole,
     file: &[u8],
 ) -> Result<Read, WorkerError> {
     let keep = match keep {
         Keep::Usual => b'u',
         Keep::Original => b'o',
     };
-    let answer = worker.ask(Job::Picture, &[file, &[keep]])?;
+    let whole = match whole {
+        Whole::Asked => b'w',
+        Whole::NotAsked => b'p',
+    };
+    let answer = worker.ask(Job::Picture, &[file, &[keep, whole]])?;
     parse(answer).ok_or(WorkerError::Failed)
 }
 
 /// What the worker does.
 pub(super) fn answer(mut file: Vec<u8>) -> Vec<u8> {
+    let whole = match file.pop() {
+        Some(b'p') => Whole::NotAsked,
+        _ => Whole::Asked,
+    };
     let keep = match file.pop() {
         Some(b'o') => Keep::Original,
         _ => Keep::Usual,
     };
-    let (facts, thumbnail, bytes) = match intake::picture(file, keep) {
+    let (facts, thumbnail, bytes) = match intake::picture(file, keep, whole) {
         Ok(picture) => {
             let facts = Facts {
                 format: picture.format,
@@ -117,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_refusal_comes_back_as_it_was() {
-        let refused = parse(answer(b"not a pictureu".to_vec())).unwrap();
+        let refused = parse(answer(b"not a pictureuw".to_vec())).unwrap();
         assert_eq!(refused, Err(PictureError::NotAPicture));
         assert_eq!(parse(answer(Vec::new())).unwrap(), Err(PictureError::Empty));
     }

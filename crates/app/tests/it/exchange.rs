@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use api::{
     CheckReport, ComputerView, EntryPage, EntryQuery, ExchangeReport, FileSaved, NewDocument,
-    NewLock, PairingStarted, Problem, Request, Response, Source,
+    NewLock, NewReading, PairingStarted, Problem, ReadingPage, ReadingQuery, ReadingView, Request,
+    Response, SavedReadings, Source,
 };
 use app::App;
+use model::Measure;
 use tempfile::TempDir;
 use vault::{Keys, Passphrase};
 
@@ -196,6 +198,63 @@ fn what_was_erased_here_does_not_come_back() {
     assert!(page.entries.is_empty());
 }
 
+fn weigh(app: &App, typed: &str, minute: u8) -> ReadingView {
+    let reading = NewReading {
+        measure: Measure::Weight,
+        own: None,
+        typed: typed.to_owned(),
+        at: format!("2026-05-03T08:{minute:02}:00+01:00").parse().unwrap(),
+        context: None,
+        device: String::new(),
+        note: String::new(),
+        audience: None,
+    };
+    let add = Request::AddReadings { readings: vec![reading], sure: false };
+    let mut saved: SavedReadings = ask(app, add).unwrap();
+    saved.readings.remove(0).reading
+}
+
+fn shown(app: &App) -> Vec<String> {
+    let page: ReadingPage = ask(app, Request::Readings(ReadingQuery::default())).unwrap();
+    page.readings.into_iter().map(|reading| reading.shown).collect()
+}
+
+#[test]
+fn a_reading_that_was_erased_here_does_not_come_back_nor_what_corrects_it() {
+    let pair = Pair::new();
+    let id = weigh(&pair.first.app, "71.5", 1).id;
+    weigh(&pair.first.app, "72", 2);
+    pair.settle();
+    pair.first.wait(60);
+    let reading = NewReading {
+        measure: Measure::Weight,
+        own: None,
+        typed: "70.5".to_owned(),
+        at: "2026-05-03T08:01:00+01:00".parse().unwrap(),
+        context: None,
+        device: String::new(),
+        note: String::new(),
+        audience: None,
+    };
+    let _: SavedReadings =
+        ask(&pair.first.app, Request::CorrectReading { id, reading, sure: false }).unwrap();
+    let erased: api::Erasure = ask(&pair.second, Request::EraseReading { id, sure: true }).unwrap();
+    assert!(erased.computers, "another computer has it");
+    for set in pair.sets() {
+        fs::remove_file(set).unwrap();
+    }
+    pair.settle();
+    assert_eq!(shown(&pair.second), ["72 kg"]);
+    assert_eq!(shown(&pair.first.app), ["72 kg", "70.5 kg"]);
+    let check: CheckReport = ask(&pair.second, Request::Check).unwrap();
+    assert_eq!((check.findings, check.readings), (Vec::new(), 1));
+
+    // Erased there as well, the two say the same again.
+    let _: api::Erasure = ask(&pair.first.app, Request::EraseReading { id, sure: true }).unwrap();
+    pair.settle();
+    pair.same();
+}
+
 #[test]
 fn a_code_has_its_hour_and_a_stick_its_day() {
     let folder = tempfile::tempdir().unwrap();
@@ -224,6 +283,21 @@ fn a_code_has_its_hour_and_a_stick_its_day() {
     join(&third, &code, folder.path()).unwrap();
     desk.wait(26 * 3600);
     assert!(exchange().joined.is_empty(), "too late");
+}
+
+#[test]
+fn a_code_that_was_said_lets_in_as_one_that_was_shown() {
+    let (first, folder) = (Desk::new(), tempfile::tempdir().unwrap());
+    let started: PairingStarted = first
+        .ask(Request::PairStart { name: None, folder: Some(folder.path().to_owned()) })
+        .unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let second = first.elsewhere(&home);
+    let heard = started.words.reveal().to_uppercase().replace(' ', ", ");
+    let one_wrong = heard.replacen(", ", " QQQQ, ", 1);
+    let refused = join(&second, &one_wrong, folder.path()).unwrap_err();
+    assert_eq!(refused, Problem::MistypedPairingCode);
+    join(&second, &heard, folder.path()).unwrap();
 }
 
 #[test]

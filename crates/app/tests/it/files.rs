@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use api::{
-    CheckReport, Erasure, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Problem,
-    Request, Saved, Source,
+    CheckReport, EntryPage, EntryQuery, Erasure, Exported, FileSaved, NewDocument, NewPhoto,
+    PhotoSeriesView, Problem, Request, Saved, Source,
 };
 use app::worker::Worker;
 use model::{EntryId, FileRef, Label};
@@ -24,6 +24,7 @@ fn new_photo(source: Source) -> NewPhoto {
         caption: String::new(),
         tags: BTreeSet::new(),
         keep_original: false,
+        sure: false,
         audience: None,
     }
 }
@@ -106,6 +107,7 @@ fn hostile_pictures_leave_the_record_as_it_was() {
                 refused += 1;
                 assert!(advice.happened.ends_with('.') && advice.todo.ends_with('.'));
             }
+            Err(Problem::AreYouSure(_)) => refused += 1,
             Err(other) => panic!("{}: {other}", sample.name),
         }
     }
@@ -198,4 +200,20 @@ fn a_folder_a_pipe_and_too_much_are_refused() {
         assert_eq!(refused.code(), "file", "{}", path.display());
     }
     assert_eq!(desk.sealed(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_picture_that_ends_too_early_is_asked_about_and_kept_if_sure() {
+    let desk = Desk::new();
+    let whole = photo(200, 150, 1);
+    let half = whole[..whole.len() - whole.len() / 4].to_vec();
+    let held = || Source::Held(desk.app.hold(half.clone()).unwrap());
+    let asked = desk.ask::<FileSaved>(Request::AddPhoto(new_photo(held())));
+    let Err(Problem::AreYouSure(why)) = asked else { panic!("it was to be asked about") };
+    assert!(why.contains("ends too early"));
+    let listed: EntryPage = desk.ask(Request::Entries(EntryQuery::default())).unwrap();
+    assert_eq!(listed.total, 0);
+    let sure = NewPhoto { sure: true, ..new_photo(held()) };
+    let saved: FileSaved = desk.ask(Request::AddPhoto(sure)).unwrap();
+    assert_eq!(saved.saved.entry.page.file().unwrap().width, 200);
 }

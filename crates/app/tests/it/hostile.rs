@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::Write as _;
 
-use api::ExchangeReport;
+use api::{ExchangeReport, Request};
+use app::worker::Worker;
 use changes::set::{Item, pack};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -11,7 +12,8 @@ use model::{EntryId, PersonId};
 use ring::digest::{SHA256, digest};
 use vault::{Compartment, Keys, ReplicaId, SignedFact, seal_set, set_name};
 
-use crate::exchange::Pair;
+use crate::desk::PASSPHRASE;
+use crate::exchange::{Pair, ask};
 
 /// Puts a set with that body in the folder, and what the first computer makes
 /// of it.
@@ -87,7 +89,7 @@ fn each_has_its_sentence_and_the_record_stays_whole() {
         signature: vec![0; 64],
         bytes,
     };
-    let cases: [(&str, Vec<u8>); 8] = [
+    let cases: [(&str, Vec<u8>); 10] = [
         ("swollen", deflated(&vec![0; changes::set::MOST_INFLATED_BYTES + 1])),
         ("unreadable", b"not deflated at all".to_vec()),
         ("unreadable", deflated(&[0, 1, 1, 0, 0, 0, 9])),
@@ -99,6 +101,8 @@ fn each_has_its_sentence_and_the_record_stays_whole() {
             pack(vec![signed(&keys, doc, mended(b"1234....\x01 no change".to_vec()))]).unwrap(),
         ),
         ("unsigned", pack(vec![Item::Fact(stranger())]).unwrap()),
+        ("unreadable", pack(vec![Item::Questionnaire(b"{}".to_vec())]).unwrap()),
+        ("unreadable", pack(vec![Item::Questionnaire(vec![b' '; 300_000])]).unwrap()),
     ];
     for (number, (code, body)) in cases.into_iter().enumerate() {
         let before = pair.sets();
@@ -183,4 +187,24 @@ fn a_set_that_is_played_again_changes_nothing() {
     let report = pair.exchange(&pair.second);
     assert_eq!((report.not_whole, report.changes_received), (1, 0));
     pair.same();
+}
+
+#[test]
+fn a_worker_that_dies_costs_a_sentence_and_the_set_is_taken_later() {
+    let pair = Pair::new();
+    pair.first.write("one page");
+    pair.exchange(&pair.first.app);
+    let Pair { first, second, home, folder } = pair;
+    drop(second);
+    let exchange = |worker: Worker| -> ExchangeReport {
+        let app = first.elsewhere(&home).with_worker(worker);
+        let unlock = Request::Unlock { person: first.asha, passphrase: PASSPHRASE.into() };
+        app.dispatch(unlock).unwrap();
+        ask(&app, Request::Exchange { folder: Some(folder.path().to_owned()) }).unwrap()
+    };
+    let report = exchange(Worker::Program("/nowhere/keepwell".into()));
+    assert_eq!((why(&report), report.changes_received), (vec!["unreadable"], 0));
+    assert!(report.set_aside[0].sentence.ends_with('.'));
+    let report = exchange(Worker::InProcess);
+    assert_eq!((why(&report), report.changes_received), (vec![], 1));
 }

@@ -14,3 +14,5 @@ mod pages;
 mod readings;
 mod shown;
 mod sign_in;
+mod sweep;
+mod timeline;

@@ -189,3 +189,55 @@ fn nothing_is_read_or_written_while_locked() {
     let list = Request::Readings(ReadingQuery::default());
     assert_eq!(desk.ask::<ReadingPage>(list), Err(Problem::Locked));
 }
+
+#[test]
+fn who_may_see_a_reading_is_changed_said_and_undone() {
+    let desk = Desk::new();
+    let first = desk.add(Measure::Weight, "71.5", "08:00");
+    let share = |circle| Request::SetReadingAudience { id: first.id, circle, care_team: None };
+    desk.wait(60);
+    let shared: SavedReadings = desk.ask(share(Some(true))).unwrap();
+    let shared = &shared.readings[0];
+    assert!(shared.changed && shared.before == Some(first.id));
+    assert!(shared.reading.audience.circle && shared.reading.audience.care_team);
+    assert_eq!(shared.reading.shown, first.shown);
+    let again: SavedReadings = desk.ask(share(None)).unwrap();
+    assert!(!again.readings[0].changed);
+    desk.wait(60);
+    let undone: SavedReadings = desk.ask(Request::PutBackReading { id: first.id }).unwrap();
+    assert_eq!(undone.readings[0].reading.audience, first.audience);
+    let history: ReadingHistory = desk.ask(Request::ReadingHistory { id: first.id }).unwrap();
+    let what: Vec<&str> = history.steps.iter().map(|step| step.what.as_str()).collect();
+    assert_eq!(what, ["created", "audience", "audience"]);
+    assert_eq!(desk.standing().len(), 1);
+}
+
+#[test]
+fn a_reading_that_was_erased_can_be_written_down_again() {
+    let desk = Desk::new();
+    let saved = desk.measure(vec![
+        new(Measure::BloodPressure, "140/90", "08:00"),
+        new(Measure::BloodPressure, "130/81", "08:02"),
+    ]);
+    let id = saved.readings[0].reading.id;
+    let told: api::Erasure = desk.ask(Request::EraseReading { id, sure: false }).unwrap();
+    assert!(!told.erased && !told.computers && told.services.is_empty());
+    assert_eq!(desk.standing().len(), 2);
+    let done: api::Erasure = desk.ask(Request::EraseReading { id, sure: true }).unwrap();
+    assert!(done.erased);
+    assert_eq!(desk.standing().len(), 1, "the other of the sitting stays");
+    for request in [
+        Request::ReadingHistory { id },
+        Request::PutBackReading { id },
+        Request::EraseReading { id, sure: true },
+    ] {
+        assert_eq!(desk.app.dispatch(request), Err(Problem::NoSuchReading));
+    }
+    let check: CheckReport = desk.ask(Request::Check).unwrap();
+    assert_eq!((check.findings, check.readings), (Vec::new(), 1));
+
+    let again = desk.add(Measure::BloodPressure, "140/90", "08:00");
+    assert_ne!(again.id, id);
+    assert_eq!(desk.add(Measure::BloodPressure, "140/90", "08:00").id, again.id);
+    assert_eq!(desk.standing().len(), 2);
+}

@@ -21,6 +21,7 @@ impl Desk {
             caption: String::new(),
             tags: BTreeSet::new(),
             keep_original: false,
+            sure: false,
             audience: None,
         };
         let saved: FileSaved = self.ask(Request::AddPhoto(photo)).unwrap();

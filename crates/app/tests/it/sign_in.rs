@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use api::{
-    ConnectionView, NewService, OutboxItem, Problem, Request, Response, SignInStarted, SignInState,
-    SignInTo, SignedOut, SyncReport,
+    ConnectionView, NewService, OutboxPage, OutboxQuery, Problem, Request, Response, SignInStarted,
+    SignInState, SignInTo, SignedOut, SyncReport,
 };
 use model::ConnectionId;
 use testkit::{Browser, Gate, Mishap, Page, StubServer, http, patient};
@@ -339,8 +339,8 @@ fn a_renewal_lost_on_the_wire_ends_the_sign_in_and_nothing_else() {
     let page = desk.write("nobody has to be signed in to write");
     assert_eq!(sync(&desk).problem, Some(ended));
     assert_eq!(clinic.gate.requests().len(), asked);
-    let waiting: Vec<OutboxItem> = desk.ask(Request::Outbox { connection: None }).unwrap();
-    assert!(waiting.iter().any(|item| item.entry == page.id));
+    let waiting: OutboxPage = desk.ask(Request::Outbox(OutboxQuery::default())).unwrap();
+    assert!(waiting.items.iter().any(|item| item.item == page.id.into()));
 
     let (_, back) = sign_in(&desk, again(connected.id), |at| person(at, &clinic.patient));
     assert_eq!(back.unwrap().last_problem, None);

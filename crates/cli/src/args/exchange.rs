@@ -17,7 +17,7 @@ pub(crate) enum PairCommand {
     },
     /// Bring your record to this computer; prints its own recovery code once.
     Join {
-        /// The code that the other computer showed.
+        /// The code that the other computer showed, or its fifteen words in quotes.
         code: String,
         /// Where the invitation is.
         #[arg(long, value_name = "DIR")]

@@ -30,6 +30,9 @@ pub(crate) enum PhotoCommand {
         /// Keep every pixel as the camera wrote it; takes more space.
         #[arg(long)]
         keep_original: bool,
+        /// Also keep a picture that ends too early, as far as it goes.
+        #[arg(long)]
+        sure: bool,
         #[command(flatten)]
         common: CommonArgs,
     },

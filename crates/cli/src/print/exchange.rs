@@ -13,10 +13,11 @@ pub(crate) fn started(started: &PairingStarted) -> String {
         "Now exchange over the folder that the other computer can see."
     };
     format!(
-        "Pairing code, shown this once:\n\n    {}\n\n{next} On the other computer:\n\n    \
+        "Pairing code, shown this once:\n\n    {}\n\nTo say it aloud instead:\n\n    {}\n\n{next} On the other computer:\n\n    \
          keepwell pair join CODE --folder DIR\n\nThe code works once, until {}. Whoever has it \
          and the folder can read this record, so tell it to nobody else.\n",
         started.code.reveal(),
+        started.words.reveal(),
         local(&started.until),
     )
 }

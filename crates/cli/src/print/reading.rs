@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use api::model::reading::{HomeAverage, Mean, Part, SittingAverage, Target, Unit, Units};
-use api::{PartSummary, ReadingHistory, ReadingSummary, ReadingView, SavedReading};
+use api::{PartSummary, ReadingHistory, ReadingLine, ReadingSummary, ReadingView, SavedReading};
 use chrono::NaiveDate;
 
 use super::{local, moment, printable};
@@ -25,6 +25,17 @@ pub(crate) fn reading_saved(saved: &SavedReading, sitting: Option<&SittingAverag
         );
     }
     printable(&out)
+}
+
+/// The readings of a day on one line.
+pub(crate) fn reading_line(of: &ReadingLine) -> String {
+    let latest = format!("{}\n  {}", of.latest.id, line(&of.latest));
+    let more = match (of.count, &of.range) {
+        (1, _) => String::new(),
+        (count, None) => format!(" · {count} readings"),
+        (count, Some((low, high))) => format!(" · {count} readings, {low} to {high}"),
+    };
+    printable(&format!("{latest}{more}\n"))
 }
 
 /// One reading on one line, without its id.

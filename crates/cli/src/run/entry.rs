@@ -1,7 +1,7 @@
 //! Entries of any kind, who may see them, and what needs attention.
 
-use api::model::{EntryId, EntryKind, Field, Form, Page};
-use api::{Attention, EntryView, Erasure, Request, Saved};
+use api::model::{EntryId, EntryKind, Field, Form, Page, ReadingId};
+use api::{Attention, EntryView, Erasure, Problem, ReadingHistory, Request, Saved};
 use serde_json::json;
 
 use super::{Door, outcome, typed};
@@ -50,13 +50,30 @@ impl Door {
             return Err(Failure::Usage("Say --circle on|off, --care-team on|off, or both.".into()));
         }
         self.unlock()?;
+        if let Some(id) = self.as_reading(id)? {
+            return self.saved(Request::SetReadingAudience { id, circle, care_team });
+        }
         said(&self.ask(Request::SetAudience { id, circle, care_team })?)
     }
 
     pub(super) fn erase(&self, id: EntryId, tell: bool) -> Result<Outcome, Failure> {
         self.unlock()?;
-        let erasure: Erasure = self.ask(Request::Erase { id, sure: !tell })?;
+        let request = match self.as_reading(id)? {
+            Some(id) => Request::EraseReading { id, sure: !tell },
+            None => Request::Erase { id, sure: !tell },
+        };
+        let erasure: Erasure = self.ask(request)?;
         outcome(print::erasure(&erasure), &erasure)
+    }
+
+    /// The reading of this identifier, if there is one: no entry has its like.
+    fn as_reading(&self, id: EntryId) -> Result<Option<ReadingId>, Failure> {
+        let id = ReadingId::from_bytes(*id.as_bytes());
+        match self.ask::<ReadingHistory>(Request::ReadingHistory { id }) {
+            Ok(_) => Ok(Some(id)),
+            Err(Failure::Problem(Problem::NoSuchReading)) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
 
     pub(super) fn attention(&self, command: AttentionCommand) -> Result<Outcome, Failure> {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Door, outcome};
 use crate::args::exchange::{ExchangeArgs, PairCommand};
-use crate::{Failure, Outcome, print, secrets};
+use crate::{Failure, Outcome, print, progress, secrets};
 
 impl Door {
     pub(super) fn pair(&self, command: PairCommand) -> Result<Outcome, Failure> {
@@ -53,7 +53,8 @@ impl Door {
         });
         // The lock is made whatever becomes of the exchange, and its code must
         // be shown.
-        match self.ask::<ExchangeReport>(Request::Exchange { folder: Some(folder) }) {
+        let exchange = Request::Exchange { folder: Some(folder) };
+        match progress::tell(&self.app, || self.ask::<ExchangeReport>(exchange)) {
             Ok(report) => {
                 text.push_str(&print::exchange::exchanged(&report));
                 text.push_str("Now exchange once on the other computer, over the same folder.\n");
@@ -85,7 +86,8 @@ impl Door {
 
     pub(super) fn exchange(&self, args: ExchangeArgs) -> Result<Outcome, Failure> {
         self.unlock()?;
-        let report: ExchangeReport = self.ask(Request::Exchange { folder: args.folder })?;
+        let report: ExchangeReport =
+            progress::tell(&self.app, || self.ask(Request::Exchange { folder: args.folder }))?;
         outcome(print::exchange::exchanged(&report), &report)
     }
 }

@@ -19,7 +19,16 @@ impl Door {
     pub(super) fn photo(&self, command: PhotoCommand) -> Result<Outcome, Failure> {
         self.unlock()?;
         match command {
-            PhotoCommand::Add { files, series, site, caption, taken, keep_original, common } => {
+            PhotoCommand::Add {
+                files,
+                series,
+                site,
+                caption,
+                taken,
+                keep_original,
+                sure,
+                common,
+            } => {
                 let photo = |path: PathBuf| {
                     Request::AddPhoto(NewPhoto {
                         source: Source::Path(path),
@@ -29,6 +38,7 @@ impl Door {
                         caption: caption.clone(),
                         tags: common.tags.iter().cloned().collect(),
                         keep_original,
+                        sure,
                         audience: audience(&common, EntryKind::Photo),
                     })
                 };
@@ -118,14 +128,15 @@ impl Door {
 
 /// Whether the next file may fare better.
 fn is_of_the_file(problem: &Problem) -> bool {
-    matches!(problem, Problem::File(_) | Problem::NotLikeThis(_))
+    matches!(problem, Problem::File(_) | Problem::NotLikeThis(_) | Problem::AreYouSure(_))
 }
 
 /// Says why a file was not added where the errors go, and returns it for
 /// programs.
 fn not_taken(file: &Path, problem: &Problem) -> Value {
     let advice = problem.advice();
-    let message = format!("{} {}", advice.happened, advice.todo);
+    let switch = if matches!(problem, Problem::AreYouSure(_)) { " (--sure)" } else { "" };
+    let message = format!("{} {}{switch}", advice.happened, advice.todo);
     let name = file.display().to_string();
     // Nowhere is left to say that standard error is closed.
     let _ = writeln!(io::stderr().lock(), "keepwell: {}: {message}", printable(&name));

@@ -112,7 +112,7 @@ impl Door {
         self.saved(Request::CorrectReading { id, reading, sure: args.sure })
     }
 
-    fn saved(&self, request: Request) -> Result<Outcome, Failure> {
+    pub(super) fn saved(&self, request: Request) -> Result<Outcome, Failure> {
         let saved: SavedReadings = self.ask(request)?;
         let first = saved.readings.first().ok_or(Problem::NoSuchReading)?;
         outcome(print::reading_saved(first, saved.sitting.as_ref()), &first.reading)

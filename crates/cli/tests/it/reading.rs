@@ -1,6 +1,6 @@
 //! Readings by the real binary.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::home::{Home, Said};
 
@@ -245,4 +245,28 @@ fn switches_are_kept_with_a_reading() {
     let corrected = home.json(&["reading", "correct", id, "5", "--note", "left knee"]);
     assert_eq!(corrected["audience"], reading["audience"]);
     assert_eq!(corrected["note"], "left knee");
+}
+
+#[test]
+fn who_sees_a_reading_is_changed_and_it_is_erased_like_an_entry() {
+    let home = Home::new();
+    let page = home.json(&["diary", "add", "--note", "a page"]);
+    let reading = home.json(&["reading", "add", "pain", "4", "--note", "gooseberry"]);
+    let id = reading["id"].as_str().unwrap();
+    let shared = home.json(&["audience", id, "--circle", "on"]);
+    assert_eq!(shared["audience"], json!({ "circle": true, "care_team": true }));
+    assert_eq!(list(&home).len(), 1);
+    let timeline = home.json(&["timeline"]);
+    assert_eq!(timeline.as_array().unwrap().len(), 2);
+    let found = home.json(&["timeline", "--search", "goose"]);
+    assert_eq!(found[0]["Readings"]["latest"]["id"], shared["id"]);
+    assert_eq!(home.json(&["timeline", "--kind", "reading"]).as_array().unwrap().len(), 1);
+
+    assert_eq!(home.json(&["erase", id, "--tell"])["erased"], false);
+    assert_eq!(home.json(&["erase", id])["erased"], true);
+    assert!(list(&home).is_empty());
+    assert_eq!(home.json(&["timeline"])[0]["Entry"]["id"], page["id"]);
+    assert_eq!(home.run(&["erase", id]).code, 1);
+    assert_eq!(home.json(&["rebuild"])["same"], true);
+    home.check();
 }

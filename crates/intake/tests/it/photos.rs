@@ -1,11 +1,11 @@
 //! What becomes of the pictures that people have.
 
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
-use intake::{Content, Format, Keep, Picture, Removed, THUMBNAIL_MAX_BYTES};
+use intake::{Content, Format, Keep, Picture, Removed, THUMBNAIL_MAX_BYTES, Whole};
 use testkit::images::{CANARY, corners, encoded, photo, photo_without_place, unusual};
 
 fn usual(bytes: Vec<u8>) -> Picture {
-    intake::picture(bytes, Keep::Usual).unwrap()
+    intake::picture(bytes, Keep::Usual, Whole::Asked).unwrap()
 }
 
 fn pixels(bytes: &[u8]) -> DynamicImage {
@@ -35,7 +35,7 @@ fn nothing_of_what_the_camera_wrote_is_left() {
     let photo = photo(400, 300, 1);
     assert!(says(&photo, CANARY.as_bytes()));
     for keep in [Keep::Usual, Keep::Original] {
-        let picture = intake::picture(photo.clone(), keep).unwrap();
+        let picture = intake::picture(photo.clone(), keep, Whole::Asked).unwrap();
         for file in [&picture.bytes, &picture.thumbnail] {
             for words in [CANARY.as_bytes(), b"Exif", b"xap", b"2026:05:03"] {
                 assert!(!says(file, words), "{keep:?}: {}", words.escape_ascii());
@@ -78,7 +78,7 @@ fn every_picture_is_the_right_way_up() {
         let exif = 2..4 + usize::from(u16::from_be_bytes([tagged[4], tagged[5]]));
         let file = [&plain[..2], &tagged[exif], &plain[2..]].concat();
         for keep in [Keep::Usual, Keep::Original] {
-            let picture = intake::picture(file.clone(), keep).unwrap();
+            let picture = intake::picture(file.clone(), keep, Whole::Asked).unwrap();
             assert_eq!((picture.width, picture.height), (80, 60), "{orientation} {keep:?}");
             assert_eq!(pixels(&picture.bytes).dimensions(), (80, 60));
             assert!(is_upright(&picture.bytes), "{orientation} {keep:?}");
@@ -91,19 +91,19 @@ fn every_picture_is_the_right_way_up() {
 #[test]
 fn an_original_keeps_every_pixel() {
     let photo = photo(400, 300, 1);
-    let original = intake::picture(photo.clone(), Keep::Original).unwrap();
+    let original = intake::picture(photo.clone(), Keep::Original, Whole::Asked).unwrap();
     assert_eq!(pixels(&original.bytes), pixels(&photo));
     let usual = usual(photo.clone());
     assert_ne!(pixels(&usual.bytes), pixels(&photo));
     let bitmap = encoded(&corners(40, 30).into(), ImageFormat::Bmp);
-    let original = intake::picture(bitmap.clone(), Keep::Original).unwrap();
+    let original = intake::picture(bitmap.clone(), Keep::Original, Whole::Asked).unwrap();
     assert_eq!((original.format, pixels(&original.bytes)), (Format::Png, pixels(&bitmap)));
 }
 
 #[test]
 fn unusual_pictures_become_usual_ones() {
     for sample in unusual() {
-        let picture = intake::picture(sample.bytes, Keep::Usual)
+        let picture = intake::picture(sample.bytes, Keep::Usual, Whole::Asked)
             .unwrap_or_else(|error| panic!("{}: {error}", sample.name));
         let content = Content::of(&picture.bytes);
         assert_eq!(content.media_type(), picture.format.media_type(), "{}", sample.name);

@@ -1,9 +1,11 @@
 //! Facts as they are signed and carried.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{FactError, Reading, Target};
-use crate::PersonId;
+use crate::{PersonId, ReadingId};
 
 /// The form of a batch that this version writes, and the newest it reads.
 pub const BATCH_SCHEMA: u16 = 1;
@@ -26,6 +28,23 @@ impl Batch {
     #[must_use]
     pub fn new(readings: Vec<Reading>, targets: Vec<Target>) -> Self {
         Self { schema: BATCH_SCHEMA, readings, targets }
+    }
+
+    /// What it says without these readings.
+    #[must_use]
+    pub fn without(&self, ids: &BTreeSet<ReadingId>) -> Self {
+        let left = self.readings.iter().filter(|reading| !ids.contains(&reading.id));
+        Self {
+            schema: self.schema,
+            readings: left.cloned().collect(),
+            targets: self.targets.clone(),
+        }
+    }
+
+    /// Whether it says nothing at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.readings.is_empty() && self.targets.is_empty()
     }
 
     /// Whether every fact is as Keepwell writes them, and was written down by

@@ -9,6 +9,9 @@ DROP TABLE IF EXISTS entry;
 DROP TABLE IF EXISTS doc;
 DROP TABLE IF EXISTS clinical_current;
 DROP TABLE IF EXISTS target;
+DROP TABLE IF EXISTS reading_text;
+DROP TABLE IF EXISTS reading_note;
+DROP TABLE IF EXISTS reading_line;
 DROP TABLE IF EXISTS reading_day;
 DROP TABLE IF EXISTS reading_replaced;
 DROP TABLE IF EXISTS reading;
@@ -147,7 +150,7 @@ CREATE TABLE reading (
     by BLOB NOT NULL CHECK (length(by) = 16),
     recorded_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX reading_by_time ON reading (measure, own, at, id, main) WHERE current = 1;
+CREATE INDEX reading_by_time ON reading (measure, own, at, id, main, utc_offset) WHERE current = 1;
 
 -- Which reading stands in place of which.
 CREATE TABLE reading_replaced (
@@ -175,6 +178,43 @@ CREATE TABLE reading_day (
     last INTEGER NOT NULL,
     PRIMARY KEY (measure, own, day)
 ) STRICT, WITHOUT ROWID;
+
+-- What stands of a measure on one day, as the person lived it: a line of the
+-- timeline. It differs from `reading_day` where their clock is not at UTC.
+CREATE TABLE reading_line (
+    measure TEXT NOT NULL,
+    own TEXT NOT NULL DEFAULT '',
+    day INTEGER NOT NULL,
+    count INTEGER NOT NULL CHECK (count > 0),
+    last_at INTEGER NOT NULL,
+    latest BLOB NOT NULL CHECK (length(latest) = 16),
+    lowest INTEGER NOT NULL,
+    highest INTEGER NOT NULL,
+    PRIMARY KEY (measure, own, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reading_line_by_time ON reading_line (last_at, latest);
+
+-- The notes of readings. Few have one.
+CREATE TABLE reading_note (
+    row INTEGER PRIMARY KEY,
+    reading BLOB NOT NULL UNIQUE CHECK (length(reading) = 16),
+    note TEXT NOT NULL
+) STRICT;
+
+-- The words of `reading_note`; it keeps no second copy of the text.
+CREATE VIRTUAL TABLE reading_text USING fts5(
+    note,
+    content = 'reading_note',
+    content_rowid = 'row',
+    tokenize = 'unicode61 remove_diacritics 2',
+    prefix = '2 3'
+);
+CREATE TRIGGER reading_note_added AFTER INSERT ON reading_note BEGIN
+    INSERT INTO reading_text (rowid, note) VALUES (new.row, new.note);
+END;
+CREATE TRIGGER reading_note_removed AFTER DELETE ON reading_note BEGIN
+    INSERT INTO reading_text (reading_text, rowid, note) VALUES ('delete', old.row, old.note);
+END;
 
 -- Targets: few, so all of each as JSON.
 CREATE TABLE target (

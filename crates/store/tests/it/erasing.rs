@@ -1,5 +1,11 @@
 //! What is erased leaves nothing behind.
 
+use std::collections::BTreeSet;
+
+use model::Reading;
+use model::reading::Batch;
+
+use crate::readings::{append, batch_row, glucose};
 use crate::support::{Home, change, entry_id, noon, page, write};
 
 /// Every value of every table, as text.
@@ -48,4 +54,41 @@ fn no_word_of_an_erased_entry_stays() {
     drop(store);
     let left = everything(&home);
     assert!(!left.contains("goose") && left.contains("kept"));
+}
+
+#[test]
+fn no_word_of_an_erased_reading_stays_and_its_sitting_does() {
+    let home = Home::new();
+    let mut store = home.create();
+    let gone = Reading { note: "gooseberry".into(), ..glucose(1, 64) };
+    let replaced = BTreeSet::from([gone.id]);
+    let corrected = Reading { replaces: replaced, note: "medlar".into(), ..glucose(2, 66) };
+    let beside = Reading { note: "kept".into(), ..glucose(3, 70) };
+    append(&mut store, vec![gone.clone(), beside.clone()]);
+    append(&mut store, vec![corrected.clone()]);
+
+    let ids = store.readings_with(gone.id).unwrap();
+    assert_eq!(ids, BTreeSet::from([gone.id, corrected.id]));
+    write(&mut store, |tx| {
+        tx.erase_readings(&ids, noon(), |left| Ok::<_, store::StoreError>(batch_row(left)))
+    });
+    store.fold_log().unwrap();
+    assert!(store.is_reading_erased(gone.id).unwrap());
+    assert_eq!(store.reading_history(gone.id).unwrap(), []);
+    assert_eq!(store.reading(beside.id).unwrap().unwrap().reading, beside);
+    assert_eq!(store.count_readings().unwrap(), 1);
+    assert_eq!(store.reading_batches_since(0, 9).unwrap().len(), 1, "the other held nothing else");
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    let digest = store.projection_digest().unwrap();
+    write(&mut store, |tx| tx.drop_projections());
+    write(&mut store, |tx| tx.projections_rebuilt());
+    assert_eq!(store.projection_digest().unwrap(), digest);
+
+    // Whatever brings it, and what stands in its place, is known for what it is.
+    let later = Reading { replaces: BTreeSet::from([corrected.id]), ..glucose(4, 67) };
+    let batch = Batch::new(vec![later.clone(), gone.clone(), beside], Vec::new());
+    assert_eq!(store.erased_among(&batch).unwrap(), BTreeSet::from([later.id, gone.id]));
+    drop(store);
+    let left = everything(&home);
+    assert!(!left.contains("goose") && !left.contains("medlar") && left.contains("kept"));
 }

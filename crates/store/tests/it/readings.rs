@@ -10,7 +10,9 @@ use model::reading::{
 use model::{Measure, Moment, Reading, ReadingId, TargetId};
 use proptest::prelude::*;
 use ring::digest::{SHA256, digest};
-use store::{ReadBatchError, ReadingBatchRow, ReadingQuery, Store, StoreError, pack_batch};
+use store::{
+    ReadBatchError, ReadingBatchRow, ReadingLineQuery, ReadingQuery, Store, StoreError, pack_batch,
+};
 
 use crate::support::{Home, asha, noon, uuid, write};
 
@@ -23,7 +25,7 @@ fn minutes(number: i64) -> DateTime<Utc> {
 }
 
 /// A glucose of so many tenths, `number` minutes after noon.
-fn glucose(number: u32, tenths: i64) -> Reading {
+pub(crate) fn glucose(number: u32, tenths: i64) -> Reading {
     let value = Decimal::from_ten_thousandths(tenths * 1000);
     let at = minutes(number.into());
     Reading {
@@ -65,7 +67,7 @@ fn row(readings: Vec<Reading>) -> ReadingBatchRow {
     batch_row(&Batch::new(readings, Vec::new()))
 }
 
-fn batch_row(batch: &Batch) -> ReadingBatchRow {
+pub(crate) fn batch_row(batch: &Batch) -> ReadingBatchRow {
     let bytes = pack_batch(batch, asha()).unwrap();
     ReadingBatchRow {
         hash: digest(&SHA256, &bytes).as_ref().try_into().unwrap(),
@@ -77,7 +79,7 @@ fn batch_row(batch: &Batch) -> ReadingBatchRow {
     }
 }
 
-fn append(store: &mut Store, readings: Vec<Reading>) -> bool {
+pub(crate) fn append(store: &mut Store, readings: Vec<Reading>) -> bool {
     write(store, |tx| tx.append_reading_batch(&row(readings)))
 }
 
@@ -332,6 +334,61 @@ fn years_of_a_sensor_are_drawn_from_their_days() {
             "SEARCH reading USING INDEX reading_by_time (measure=? AND own=? AND at>? AND (at,id)<(?,?))"
         ]
     );
+}
+
+#[test]
+fn a_day_of_a_measure_is_one_line_by_the_clock_on_the_wall() {
+    let home = Home::new();
+    let mut store = home.create();
+    let taken = |number: u32, tenths: i64, at: &str| Reading {
+        at: at.parse().unwrap(),
+        note: String::new(),
+        ..glucose(number, tenths)
+    };
+    // Half past midnight in London is of the day before in UTC.
+    let readings = vec![
+        taken(1, 64, "2026-05-03T08:00:00+01:00"),
+        taken(2, 58, "2026-05-03T23:50:00+01:00"),
+        taken(3, 71, "2026-05-04T00:30:00+01:00"),
+        pressure(4, 128, 82, None),
+        Reading { note: "after the gooseberries".into(), ..taken(5, 80, "2026-05-01T09:00:00Z") },
+    ];
+    append(&mut store, readings.clone());
+    let lines = |search: Option<&str>, after| {
+        let search = search.map(str::to_owned);
+        let query = ReadingLineQuery { search, after, limit: 50, ..Default::default() };
+        let lines = store.reading_lines(&query).unwrap();
+        lines
+            .into_iter()
+            .map(|line| (line.day.to_string(), line.count, line.latest.id))
+            .collect::<Vec<_>>()
+    };
+    let all = lines(None, None);
+    let day = |day: &str, count, number| (day.to_owned(), count, id(number));
+    let noon_of = noon().date_naive().to_string();
+    let mut expected = vec![
+        day("2026-05-04", 1, 3),
+        day("2026-05-03", 2, 2),
+        day(&noon_of, 1, 4),
+        day("2026-05-01", 1, 5),
+    ];
+    expected.sort_by_key(|(_, _, latest)| {
+        let reading = readings.iter().find(|reading| reading.id == *latest).unwrap();
+        std::cmp::Reverse((reading.at.utc(), reading.id))
+    });
+    assert_eq!(all, expected);
+    let (_, _, first) = all[0];
+    let first = store.reading(first).unwrap().unwrap().reading;
+    assert_eq!(lines(None, Some((first.at.utc(), first.id))), expected[1..]);
+    assert_eq!(lines(Some("goose"), None), [day("2026-05-01", 1, 5)]);
+
+    append(&mut store, vec![Reading { note: String::new(), ..removing(6, &[5]) }]);
+    append(&mut store, vec![removing(7, &[3])]);
+    let query = ReadingLineQuery { limit: 50, ..Default::default() };
+    assert_eq!(store.reading_lines(&query).unwrap().len(), 2);
+    let query = ReadingLineQuery { search: Some("gooseberries".into()), limit: 9, ..query };
+    assert_eq!(store.reading_lines(&query).unwrap(), []);
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
 }
 
 #[test]

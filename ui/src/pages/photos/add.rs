@@ -42,6 +42,8 @@ struct Progress {
     stop: RwSignal<bool>,
     /// What was not added, and why.
     bad: RwSignal<Vec<(String, Advice)>>,
+    /// Pictures that end too early; saving them again keeps what there is.
+    asked: RwSignal<BTreeSet<String>>,
 }
 
 /// The page with the form.
@@ -64,6 +66,7 @@ pub(crate) fn AddPhotos(series: Option<Label>) -> impl IntoView {
         now: RwSignal::new(None),
         stop: RwSignal::new(false),
         bad: RwSignal::new(Vec::new()),
+        asked: RwSignal::default(),
     };
     on_cleanup(move || {
         progress.stop.try_set(true);
@@ -253,6 +256,7 @@ fn check(fields: Fields, mistakes: Mistakes) -> Option<NewPhoto> {
         caption: fields.caption.get_untracked().trim().to_owned(),
         tags: BTreeSet::new(),
         keep_original: fields.keep_original.get_untracked(),
+        sure: false,
         audience: Some(Audience {
             circle: fields.circle.get_untracked(),
             care_team: fields.care_team.get_untracked(),
@@ -282,8 +286,15 @@ async fn add_all(session: Session, fields: Fields, progress: Progress, template:
             continue;
         }
         progress.now.try_set(Some((index + 1, total)));
-        match add_one(&file, &template).await {
+        let sure = progress.asked.try_update(|asked| asked.remove(&file.name())) == Some(true);
+        match add_one(&file, &NewPhoto { sure, ..template.clone() }).await {
             Ok(saved) => added.push(saved),
+            Err(problem @ Problem::AreYouSure(_)) => {
+                let todo = words::photos::ends_early().to_owned();
+                bad.push((file.name(), Advice { todo, ..problem.advice() }));
+                progress.asked.try_update(|asked| asked.insert(file.name()));
+                left.push(file);
+            }
             Err(problem) => bad.push((file.name(), problem.advice())),
         }
     }

@@ -79,6 +79,7 @@ fn what(step: &str) -> &'static str {
     match step {
         "created" => words::readings::did_create(),
         "removed" => words::readings::did_remove(),
+        "audience" => words::readings::did_change_audience(),
         "put_back" => words::readings::did_put_back(),
         _ => words::readings::did_correct(),
     }

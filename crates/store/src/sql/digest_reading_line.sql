@@ -1,0 +1,3 @@
+SELECT measure, own, day, count, last_at, latest, lowest, highest
+FROM reading_line
+ORDER BY measure, own, day

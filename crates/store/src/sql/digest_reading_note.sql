@@ -1,0 +1,3 @@
+SELECT reading, note
+FROM reading_note
+ORDER BY reading
