@@ -78,7 +78,6 @@ impl Page {
             Self::Documents => view! { <pages::Documents /> }.into_any(),
             Self::AddDocument => view! { <pages::AddDocument /> }.into_any(),
             Self::Document(id) => view! { <pages::Document id /> }.into_any(),
-            Self::EditFile(id) => view! { <pages::EditFile id /> }.into_any(),
             Self::Record => view! { <pages::Record /> }.into_any(),
             Self::Resource(item) => view! { <pages::Resource item=*item /> }.into_any(),
             Self::Connections => view! { <pages::Connections /> }.into_any(),

@@ -45,7 +45,6 @@ pub(crate) enum Page {
     Documents,
     AddDocument,
     Document(EntryId),
-    EditFile(EntryId),
     Record,
     Resource(Box<ClinicalItem>),
     Connections,
@@ -123,7 +122,6 @@ impl Page {
                 | Self::AddComputer
                 | Self::AddPhotos(_)
                 | Self::AddDocument
-                | Self::EditFile(_)
         );
         self.in_frame() && !once
     }

@@ -172,7 +172,6 @@ impl Place {
             | Page::Unlock(_)
             | Page::Recover(_)
             | Page::JoinComputer
-            | Page::EditFile(_)
             | Page::RecoveryCode(_) => None,
         }
     }
