@@ -50,6 +50,7 @@ impl Page {
             Self::Unlock(person) => view! { <pages::Unlock person /> }.into_any(),
             Self::Recover(person) => view! { <pages::Recover person /> }.into_any(),
             Self::JoinComputer => view! { <pages::JoinComputer /> }.into_any(),
+            Self::Leaving => ().into_any(),
             Self::RecoveryCode(task) => view! { <pages::RecoveryCode task /> }.into_any(),
             Self::Today => view! { <pages::Today /> }.into_any(),
             Self::Timeline(start) => view! { <pages::Timeline start /> }.into_any(),

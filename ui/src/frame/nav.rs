@@ -172,6 +172,7 @@ impl Place {
             | Page::Unlock(_)
             | Page::Recover(_)
             | Page::JoinComputer
+            | Page::Leaving
             | Page::RecoveryCode(_) => None,
         }
     }

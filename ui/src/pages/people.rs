@@ -29,7 +29,7 @@ pub(crate) fn People() -> impl IntoView {
     view! {
         <Brand />
         {move || session.notice.get().map(|notice| view! {
-            <p class="notice" role="status" data-test="locked-notice">{notice}</p>
+            <p class="notice" role="status" data-test="locked-notice">{notice.words()}</p>
         })}
         <PageTitle title />
         {answered(people, move |found| {
