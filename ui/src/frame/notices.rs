@@ -10,12 +10,14 @@ use crate::page::{CodeTask, Page};
 use crate::session::Session;
 use crate::words;
 
-/// Asks for the recovery code to be tried, while it has not been.
+/// Asks for the recovery code to be tried, while it has not been. Somebody who
+/// is made up has nothing to lose.
 #[component]
 pub(super) fn CodeNotice() -> impl IntoView {
     let session = Session::here();
+    let real = move || session.person.with(|p| p.as_ref().is_some_and(|person| !person.made_up));
     view! {
-        <Show when=move || !session.code_tried.get()>
+        <Show when=move || !session.code_tried.get() && real()>
             <section class="notice" aria-label=words::code::untried() data-test="code-untried">
                 <p class="strong">{words::code::untried()}</p>
                 <p>{words::code::untried_why()}</p>

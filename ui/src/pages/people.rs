@@ -124,7 +124,6 @@ fn card(person: PersonCard) -> impl IntoView {
             >
                 <PersonShape colour />
                 <span dir="auto">{name.clone()}</span>
-                {made_up.then(|| view! { <span class="tag">{words::people::made_up()}</span> })}
             </button>
         </li>
     }
