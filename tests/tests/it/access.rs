@@ -15,7 +15,8 @@ use testkit::images::photo;
 use testkit::{FhirServer, patient};
 
 use crate::attention::three_that_wait;
-use crate::photos::{file, open_series, pick, pictures};
+use crate::files::{Chosen, choose};
+use crate::photos::{HEIC, pictures};
 use crate::shelf::Shelf;
 use crate::steps::{self, PASSPHRASE, make_a_lock};
 
@@ -256,20 +257,16 @@ impl Look<'_> {
 
     /// Adds photos and a document, and looks at what that takes.
     async fn add_files(&mut self) -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let pictures = [
-            file(folder.path(), "first.jpg", &photo(800, 600, 1))?,
-            file(folder.path(), "second.jpg", &photo(600, 800, 1))?,
-        ];
-        let letter = file(folder.path(), "clinic letter.pdf", &pdf(&["Dear Asha", "Yours"]))?;
-        let bad = file(folder.path(), "iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")?;
+        let (first, second) = (photo(800, 600, 1), photo(600, 800, 1));
+        let letter = pdf(&["Dear Asha", "Yours"]);
         self.window.press("Photos").await?;
         self.window.see("No photos yet").await?;
         self.at("photos-empty").await?;
         self.window.press("Add photos").await?;
         self.window.see("Where on the body").await?;
-        pick(self.window, "photos", &pictures).await?;
-        pick(self.window, "photos", &[bad]).await?;
+        let chosen: [Chosen; 3] =
+            [("first.jpg", &first), ("second.jpg", &second), ("iphone.heic", HEIC)];
+        choose(self.window, "Photos", &chosen).await?;
         self.window.see("iphone.heic").await?;
         self.window.fill("Series", "Left ankle").await?;
         self.window.fill("What it shows", "Swollen after the walk").await?;
@@ -283,7 +280,7 @@ impl Look<'_> {
         self.at("documents-empty").await?;
         self.window.press("Add a document").await?;
         self.window.see("Any file up to 100 MB").await?;
-        pick(self.window, "document", &[letter]).await?;
+        choose(self.window, "Document", &[("clinic letter.pdf", &letter)]).await?;
         self.window.see("clinic letter.pdf").await?;
         self.at("documents-add").await?;
         self.window.press("Add this document").await?;
@@ -294,7 +291,7 @@ impl Look<'_> {
         self.window.press("Photos").await?;
         ensure!(pictures(self.window).await? == 3, "the small copies are seen");
         self.at("photos").await?;
-        open_series(self.window).await?;
+        self.window.press("Left ankle").await?;
         self.window.see("Compare two photos").await?;
         ensure!(pictures(self.window).await? == 4, "the photos stand side by side");
         self.at("photos-series").await?;
@@ -393,6 +390,57 @@ async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
         look.at("erase").await?;
         window.press("Keep it").await?;
     }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
+/// The record of somebody who is made up: a year of everything, and the notice.
+#[tokio::test]
+async fn looking_around_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder)?;
+    let home = tempfile::tempdir()?;
+    let window = Window::open(home.path()).await?;
+    let mut look = Look {
+        window: &window,
+        address: "",
+        nhs_number: "",
+        folder,
+        theme: "light",
+        wrong: Vec::new(),
+    };
+    window.press("Look around first").await?;
+    window.see("How are you right now?").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        for (link, shows) in [
+            ("Today", "How are you right now?"),
+            ("Timeline", "Search everything you wrote"),
+            ("Readings", "Peak flow"),
+            ("Photos", "Left ankle"),
+        ] {
+            window.press(link).await?;
+            window.see(shows).await?;
+            look.at(&format!("made-up-{}", link.to_lowercase())).await?;
+        }
+        window.press("Readings").await?;
+        window.press("Blood glucose").await?;
+        window.see("readings, average").await?;
+        look.at("made-up-glucose").await?;
+        window.press("Lock").await?;
+        window.see("Whose record?").await?;
+        look.at("made-up-people").await?;
+        window.press("Robin (made up)").await?;
+        window.see("How are you right now?").await?;
+    }
+    window.press("Remove this made-up person").await?;
+    window.see("The made-up person is gone.").await?;
+    look.at("made-up-gone").await?;
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await
 }
