@@ -16,6 +16,7 @@ use testkit::{FhirServer, patient};
 
 use crate::attention::three_that_wait;
 use crate::files::{Chosen, choose};
+use crate::keyboard::press;
 use crate::photos::{HEIC, pictures};
 use crate::shelf::Shelf;
 use crate::steps::{self, PASSPHRASE, make_a_lock};
@@ -291,7 +292,7 @@ impl Look<'_> {
         self.window.press("Photos").await?;
         ensure!(pictures(self.window).await? == 3, "the small copies are seen");
         self.at("photos").await?;
-        self.window.press("Left ankle").await?;
+        press(self.window, "Left ankle").await?;
         self.window.see("Compare two photos").await?;
         ensure!(pictures(self.window).await? == 4, "the photos stand side by side");
         self.at("photos-series").await?;
