@@ -19,7 +19,7 @@ use crate::files::{Chosen, choose};
 use crate::keyboard::press;
 use crate::photos::{HEIC, pictures};
 use crate::shelf::Shelf;
-use crate::steps::{self, PASSPHRASE, make_a_lock};
+use crate::steps::{self, PASSPHRASE, make_a_lock, set_date};
 
 /// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
 const WIDTHS: [u32; 3] = [1000, 400, 320];
@@ -464,10 +464,7 @@ async fn measure(window: &Window) -> anyhow::Result<()> {
         }
         window.fill("Blood pressure", typed).await?;
         window.press("More details: time, device, note").await?;
-        let date = "const date = document.getElementById('date');
-            date.value = arguments[0];
-            date.dispatchEvent(new Event('input', { bubbles: true }));";
-        window.client().execute(date, vec![json!(day)]).await?;
+        set_date(window, day).await?;
         window.press("Save").await?;
         window.see("Saved on this computer.").await?;
         window.press("Readings").await?;

@@ -12,7 +12,7 @@ use crate::keyboard::{
     CTRL_ENTER, CTRL_N, CTRL_Z, ENTER, LEFT, PAGE_UP, RIGHT, fill, go_on, open, press, reach,
     reach_back, save, settle, tick,
 };
-use crate::steps::{PASSPHRASE, make_a_lock};
+use crate::steps::{PASSPHRASE, make_a_lock, set_date};
 
 /// From anywhere to the form of a kind.
 async fn begin(window: &Window, kind: &str, first: &str) -> anyhow::Result<()> {
@@ -192,16 +192,6 @@ async fn appointments_contacts_and_about_me_have_their_pages() -> anyhow::Result
     let pages = window.client().execute(pages, vec![]).await?;
     ensure!(pages == json!(1), "there are {pages} of them");
     window.close().await
-}
-
-/// Sets the date field that has the focus: how its parts are typed is the
-/// platform's own affair.
-async fn set_date(window: &Window, date: &str) -> anyhow::Result<()> {
-    let script = "const field = document.getElementById('date');
-        field.value = arguments[0];
-        field.dispatchEvent(new Event('input', { bubbles: true }));";
-    window.client().execute(script, vec![json!(date)]).await?;
-    Ok(())
 }
 
 #[tokio::test]
