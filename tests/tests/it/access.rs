@@ -28,6 +28,14 @@ const HEIGHT: u32 = 720;
 const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
+/// How far the page, or the part of it beside the rail, has to be moved
+/// sideways to be seen.
+const SIDEWAYS: &str = "
+    const main = document.querySelector('main');
+    const page = document.documentElement;
+    return Math.max(page.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
+";
+
 struct Look<'a> {
     window: &'a Window,
     address: &'a str,
@@ -47,8 +55,7 @@ impl Look<'_> {
             for violation in self.window.check_access().await? {
                 self.wrong.push(format!("{name}: {violation}"));
             }
-            let sideways = "return document.documentElement.scrollWidth - window.innerWidth";
-            let sideways = self.window.client().execute(sideways, vec![]).await?;
+            let sideways = self.window.client().execute(SIDEWAYS, vec![]).await?;
             if sideways.as_i64().unwrap_or(0) > 0 {
                 self.wrong.push(format!("{name}: {sideways} pixels are cut off"));
             }
