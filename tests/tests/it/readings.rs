@@ -220,15 +220,15 @@ async fn a_year_of_a_sensor_is_drawn_and_moved_through() -> anyhow::Result<()> {
     reach(&window, "Blood glucose").await?;
     let mut watch = Watch::begin(&window).await?;
     watch.since().await?;
-    told("at rest", watch.since().await?);
+    eprintln!("{}", told("at rest", watch.since().await?));
     window.keys(ENTER).await?;
     window.see("105,120 readings").await?;
-    told("opened", watch.since().await?);
+    eprintln!("{}", told("opened", watch.since().await?));
     reach(&window, "105,120 readings").await?;
     watch.since().await?;
     for (name, key) in MOVES {
         window.keys(key).await?;
-        told(name, watch.since().await?);
+        eprintln!("{}", told(name, watch.since().await?));
     }
     window.see("Show as a table").await?;
     let nodes = "return document.querySelectorAll('.chart-drawing *').length";
@@ -237,7 +237,7 @@ async fn a_year_of_a_sensor_is_drawn_and_moved_through() -> anyhow::Result<()> {
     window.close().await
 }
 
-fn told(what: &str, busy: Busy) {
+fn told(what: &str, busy: Busy) -> String {
     let (longest, worked) = (busy.longest.as_millis(), busy.worked.as_millis());
-    eprintln!("{SENSOR} readings, {what}: busy for {longest} ms at most, at work for {worked} ms");
+    format!("{SENSOR} readings, {what}: busy for {longest} ms at most, at work for {worked} ms")
 }
