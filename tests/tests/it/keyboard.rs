@@ -39,6 +39,8 @@ struct Focus {
     names: Vec<String>,
     /// Whether it can be written in.
     field: bool,
+    /// Whether it leads to another page from anywhere.
+    rail: bool,
 }
 
 /// What only holds others, such as a dialog, is called by its label alone.
@@ -61,6 +63,7 @@ const FOCUSED: &str = "
         id: here.id,
         names: lines.map(line => line.replace(/\\s+/g, ' ').trim()).filter(line => line),
         field: here.matches('input, textarea') && !notWritten.includes(here.type),
+        rail: here.closest('nav') !== null,
     };
 ";
 
@@ -142,7 +145,7 @@ pub(crate) async fn reach_back(window: &Window, name: &str) -> anyhow::Result<()
 /// Goes back to a page of the rail, which stands before every page, and opens
 /// it.
 pub(crate) async fn open(window: &Window, page: &str) -> anyhow::Result<()> {
-    reach_back(window, page).await?;
+    go_until(window, tab_back, page, |focus| focus.rail && focus.is(page)).await?;
     window.keys(ENTER).await?;
     settle().await;
     Ok(())

@@ -31,7 +31,7 @@ async fn number_keys_answer_and_help_shows_at_once() -> anyhow::Result<()> {
     }
     let home = tempfile::tempdir()?;
     let window = begin(home.path()).await?;
-    press(&window, "Patient Health Questionnaire").await?;
+    press(&window, "Patient Health Questionnaire-9").await?;
     window.see("Not answered yet.").await?;
     press(&window, "Answer it now").await?;
     answer(&window, 1, 10, "12").await?;
@@ -72,7 +72,7 @@ async fn scores_go_over_time_and_one_is_deleted_and_brought_back() -> anyhow::Re
     }
     let home = tempfile::tempdir()?;
     let window = begin(home.path()).await?;
-    press(&window, "Generalised Anxiety Disorder").await?;
+    press(&window, "Generalised Anxiety Disorder-7").await?;
     for keys in ["2222222", "3333333"] {
         press(&window, "Answer it now").await?;
         answer(&window, 1, 7, keys).await?;

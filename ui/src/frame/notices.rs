@@ -1,6 +1,5 @@
 //! What a person still has to do, said on every page until it is done.
 
-use api::Request;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -57,7 +56,7 @@ pub(super) fn MadeUpNotice() -> impl IntoView {
     let remove = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(person) = made_up.get_untracked() {
-            doing.run(Request::RemoveMadeUp { person }, move |()| session.removed());
+            doing.run_future(session.remove_made_up(person), |()| {});
         }
     };
     view! {

@@ -16,7 +16,7 @@ use api::{Draft, Opened, PersonCard, Preferences, Problem, Request, Status};
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::EntryKind;
+use model::{EntryKind, PersonId};
 pub(crate) use writing::{Offer, Toast};
 
 use crate::door::ask;
@@ -153,16 +153,31 @@ impl Session {
         }
         spawn_local(async move {
             self.hand_over_drafts().await;
-            match ask::<()>(Request::Lock).await {
-                Ok(()) | Err(Problem::Locked) => self.closed(None),
-                Err(problem) => self.say_problem(&problem),
+            if let Err(problem) = self.close(Request::Lock, None).await {
+                self.say_problem(&problem);
             }
         });
     }
 
-    /// The made-up person whose record was open is gone.
-    pub(crate) fn removed(self) {
-        self.closed(Some(Notice::MadeUpRemoved));
+    /// Removes the made-up person whose record is open.
+    pub(crate) async fn remove_made_up(self, person: PersonId) -> Result<(), Problem> {
+        self.close(Request::RemoveMadeUp { person }, Some(Notice::MadeUpRemoved)).await
+    }
+
+    /// Has the record closed. The watch ends first: it would find the record
+    /// closed before the answer is here, and say that it locked itself.
+    async fn close(self, request: Request, why: Option<Notice>) -> Result<(), Problem> {
+        self.turn.update_value(|turn| *turn += 1);
+        match ask::<()>(request).await {
+            Ok(()) | Err(Problem::Locked) => {
+                self.closed(why);
+                Ok(())
+            }
+            Err(problem) => {
+                self.watch(self.turn.get_value());
+                Err(problem)
+            }
+        }
     }
 
     /// The record is closed: the page shows nothing at once, and begins anew.
