@@ -33,6 +33,7 @@ pub async fn through(folder: &Path) -> anyhow::Result<()> {
     let home = tempfile::tempdir()?;
     let window = Window::open(home.path()).await?;
     let mut walk = Walk { window, folder: folder.to_owned(), pictures: 0 };
+    walk.look_around().await?;
     walk.make_a_lock().await?;
     walk.write_a_page().await?;
     walk.read_it_back().await?;
@@ -50,6 +51,32 @@ impl Walk {
         self.pictures += 1;
         let file = format!("{:02}-{name}.png", self.pictures);
         self.window.picture(&self.folder.join(file)).await
+    }
+
+    /// A living record before one's own: somebody made up, and gone again.
+    async fn look_around(&mut self) -> anyhow::Result<()> {
+        self.window.see("Welcome to Keepwell").await?;
+        self.window.press("Look around first").await?;
+        self.window.see("this person is made up").await?;
+        self.window.see("How are you right now?").await?;
+        self.picture("look-around-today").await?;
+        for (page, shows) in [
+            ("Timeline", "Search everything you wrote"),
+            ("Diary", "Search your diary"),
+            ("Photos", "Left ankle"),
+            ("Medicines", "Taking now"),
+            ("Questionnaires", "Add a questionnaire"),
+            ("Readings", "Blood glucose"),
+        ] {
+            self.window.press(page).await?;
+            self.window.see(shows).await?;
+            self.picture(&format!("look-around-{}", page.to_lowercase())).await?;
+        }
+        self.window.press("Blood glucose").await?;
+        self.window.see("readings, average").await?;
+        self.picture("look-around-glucose").await?;
+        self.window.press("Remove this made-up person").await?;
+        self.window.see("The made-up person is gone.").await
     }
 
     async fn make_a_lock(&mut self) -> anyhow::Result<()> {

@@ -144,7 +144,7 @@ impl Window {
     /// # Errors
     /// When the window does not answer.
     pub async fn text(&self) -> anyhow::Result<String> {
-        let text = self.client.execute("return document.body.innerText", vec![]).await?;
+        let text = self.client.execute("return document.body?.innerText ?? ''", vec![]).await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 

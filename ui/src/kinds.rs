@@ -163,7 +163,8 @@ pub(crate) fn in_a_sentence(field: Field) -> &'static str {
         Field::Questionnaire => words::history::field_questionnaire(),
         Field::Answers => words::history::field_answers(),
         Field::Score => words::history::field_score(),
-        Field::Circle | Field::CareTeam => words::history::field_audience(),
+        Field::Circle => words::history::field_circle(),
+        Field::CareTeam => words::history::field_care_team(),
     }
 }
 

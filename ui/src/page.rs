@@ -14,6 +14,9 @@ pub(crate) enum Page {
     Recover(PersonCard),
     JoinComputer,
 
+    /// Nothing, until the page begins anew.
+    Leaving,
+
     // One thing at a time, without the frame.
     RecoveryCode(CodeTask),
 
@@ -45,7 +48,6 @@ pub(crate) enum Page {
     Documents,
     AddDocument,
     Document(EntryId),
-    EditFile(EntryId),
     Record,
     Resource(Box<ClinicalItem>),
     Connections,
@@ -103,6 +105,7 @@ impl Page {
                 | Self::Unlock(_)
                 | Self::Recover(_)
                 | Self::JoinComputer
+                | Self::Leaving
         )
     }
 
@@ -123,7 +126,6 @@ impl Page {
                 | Self::AddComputer
                 | Self::AddPhotos(_)
                 | Self::AddDocument
-                | Self::EditFile(_)
         );
         self.in_frame() && !once
     }
@@ -137,6 +139,7 @@ mod tests {
     fn nothing_of_a_person_is_shown_without_an_open_record() {
         assert!(!Page::People.needs_open_record());
         assert!(!Page::CreateLock.needs_open_record());
+        assert!(!Page::Leaving.needs_open_record());
         assert!(Page::Today.needs_open_record());
         assert!(Page::RecoveryCode(CodeTask::MakeNew).needs_open_record());
     }

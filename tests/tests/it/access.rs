@@ -15,9 +15,11 @@ use testkit::images::photo;
 use testkit::{FhirServer, patient};
 
 use crate::attention::three_that_wait;
-use crate::photos::{file, open_series, pick, pictures};
+use crate::files::{Chosen, choose};
+use crate::keyboard::press;
+use crate::photos::{HEIC, pictures};
 use crate::shelf::Shelf;
-use crate::steps::{self, PASSPHRASE, make_a_lock};
+use crate::steps::{self, PASSPHRASE, make_a_lock, set_date};
 
 /// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
 const WIDTHS: [u32; 3] = [1000, 400, 320];
@@ -25,6 +27,14 @@ const HEIGHT: u32 = 720;
 
 const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
+
+/// How far the page, or the part of it beside the rail, has to be moved
+/// sideways to be seen.
+const SIDEWAYS: &str = "
+    const main = document.querySelector('main');
+    const page = document.documentElement;
+    return Math.max(page.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
+";
 
 struct Look<'a> {
     window: &'a Window,
@@ -45,8 +55,7 @@ impl Look<'_> {
             for violation in self.window.check_access().await? {
                 self.wrong.push(format!("{name}: {violation}"));
             }
-            let sideways = "return document.documentElement.scrollWidth - window.innerWidth";
-            let sideways = self.window.client().execute(sideways, vec![]).await?;
+            let sideways = self.window.client().execute(SIDEWAYS, vec![]).await?;
             if sideways.as_i64().unwrap_or(0) > 0 {
                 self.wrong.push(format!("{name}: {sideways} pixels are cut off"));
             }
@@ -256,20 +265,16 @@ impl Look<'_> {
 
     /// Adds photos and a document, and looks at what that takes.
     async fn add_files(&mut self) -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let pictures = [
-            file(folder.path(), "first.jpg", &photo(800, 600, 1))?,
-            file(folder.path(), "second.jpg", &photo(600, 800, 1))?,
-        ];
-        let letter = file(folder.path(), "clinic letter.pdf", &pdf(&["Dear Asha", "Yours"]))?;
-        let bad = file(folder.path(), "iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")?;
+        let (first, second) = (photo(800, 600, 1), photo(600, 800, 1));
+        let letter = pdf(&["Dear Asha", "Yours"]);
         self.window.press("Photos").await?;
         self.window.see("No photos yet").await?;
         self.at("photos-empty").await?;
         self.window.press("Add photos").await?;
         self.window.see("Where on the body").await?;
-        pick(self.window, "photos", &pictures).await?;
-        pick(self.window, "photos", &[bad]).await?;
+        let chosen: [Chosen; 3] =
+            [("first.jpg", &first), ("second.jpg", &second), ("iphone.heic", HEIC)];
+        choose(self.window, "Photos", &chosen).await?;
         self.window.see("iphone.heic").await?;
         self.window.fill("Series", "Left ankle").await?;
         self.window.fill("What it shows", "Swollen after the walk").await?;
@@ -283,7 +288,7 @@ impl Look<'_> {
         self.at("documents-empty").await?;
         self.window.press("Add a document").await?;
         self.window.see("Any file up to 100 MB").await?;
-        pick(self.window, "document", &[letter]).await?;
+        choose(self.window, "Document", &[("clinic letter.pdf", &letter)]).await?;
         self.window.see("clinic letter.pdf").await?;
         self.at("documents-add").await?;
         self.window.press("Add this document").await?;
@@ -294,7 +299,7 @@ impl Look<'_> {
         self.window.press("Photos").await?;
         ensure!(pictures(self.window).await? == 3, "the small copies are seen");
         self.at("photos").await?;
-        open_series(self.window).await?;
+        press(self.window, "Left ankle").await?;
         self.window.see("Compare two photos").await?;
         ensure!(pictures(self.window).await? == 4, "the photos stand side by side");
         self.at("photos-series").await?;
@@ -397,6 +402,57 @@ async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
     window.close().await
 }
 
+/// The record of somebody who is made up: a year of everything, and the notice.
+#[tokio::test]
+async fn looking_around_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder)?;
+    let home = tempfile::tempdir()?;
+    let window = Window::open(home.path()).await?;
+    let mut look = Look {
+        window: &window,
+        address: "",
+        nhs_number: "",
+        folder,
+        theme: "light",
+        wrong: Vec::new(),
+    };
+    window.press("Look around first").await?;
+    window.see("How are you right now?").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        for (link, shows) in [
+            ("Today", "How are you right now?"),
+            ("Timeline", "Search everything you wrote"),
+            ("Readings", "Peak flow"),
+            ("Photos", "Left ankle"),
+        ] {
+            window.press(link).await?;
+            window.see(shows).await?;
+            look.at(&format!("made-up-{}", link.to_lowercase())).await?;
+        }
+        window.press("Readings").await?;
+        window.press("Blood glucose").await?;
+        window.see("readings, average").await?;
+        look.at("made-up-glucose").await?;
+        window.press("Lock").await?;
+        window.see("Whose record?").await?;
+        look.at("made-up-people").await?;
+        window.press("Robin (made up)").await?;
+        window.see("How are you right now?").await?;
+    }
+    window.press("Remove this made-up person").await?;
+    window.see("The made-up person is gone.").await?;
+    look.at("made-up-gone").await?;
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
 /// Six blood pressures and a target.
 async fn measure(window: &Window) -> anyhow::Result<()> {
     window.press("Readings").await?;
@@ -415,10 +471,7 @@ async fn measure(window: &Window) -> anyhow::Result<()> {
         }
         window.fill("Blood pressure", typed).await?;
         window.press("More details: time, device, note").await?;
-        let date = "const date = document.getElementById('date');
-            date.value = arguments[0];
-            date.dispatchEvent(new Event('input', { bubbles: true }));";
-        window.client().execute(date, vec![json!(day)]).await?;
+        set_date(window, day).await?;
         window.press("Save").await?;
         window.see("Saved on this computer.").await?;
         window.press("Readings").await?;

@@ -1,4 +1,7 @@
-//! Documents in the real window: added, read page by page, changed, deleted.
+//! Documents in the real window, by keyboard alone: added, read page by page,
+//! copied out, changed, deleted.
+
+use std::fs;
 
 use anyhow::ensure;
 use keepwell_tests::Window;
@@ -6,7 +9,9 @@ use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::documents::pdf;
 use testkit::images::photo;
 
-use crate::photos::{addresses, file, no_picture_in_clear, pick, pictures, shows};
+use crate::files::{Chosen, choose, will_save_as};
+use crate::keyboard::{CTRL_L, CTRL_Z, fill, open, press, reach_field, save, settle, write_over};
+use crate::photos::{addresses, no_picture_in_clear, nothing_is_left, pictures};
 use crate::steps::make_a_lock;
 
 #[tokio::test]
@@ -14,65 +19,74 @@ async fn documents_are_added_read_changed_and_deleted() -> anyhow::Result<()> {
     if !parts::have(WINDOW_PARTS) {
         return Ok(());
     }
-    let (home, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
-    let letter = file(folder.path(), "clinic letter.pdf", &pdf(&["Dear Asha", "Yours"]))?;
-    let scan = file(folder.path(), "scan.jpg", &photo(300, 400, 1))?;
-    let note = file(folder.path(), "note.txt", b"Take one in the morning")?;
-    let broken = file(folder.path(), "broken.pdf", b"%PDF-1.7\nnothing")?;
+    let home = tempfile::tempdir()?;
+    let (letter, scan) = (pdf(&["Dear Asha", "Yours"]), photo(300, 400, 1));
+    let documents: [Chosen; 4] = [
+        ("clinic letter.pdf", &letter),
+        ("scan.jpg", &scan),
+        ("note.txt", b"Take one in the morning"),
+        ("broken.pdf", b"%PDF-1.7\nnothing"),
+    ];
+    let copies = tempfile::tempdir()?;
+    let copy = copies.path().join("copy.pdf");
     let window = Window::open(home.path()).await?;
     make_a_lock(&window, "Asha").await?;
+    will_save_as(&window, &copy).await?;
 
-    window.press("Documents").await?;
+    open(&window, "Documents").await?;
     window.see("No documents yet").await?;
-    for (path, name) in [
-        (letter, "clinic letter.pdf"),
-        (scan, "scan.jpg"),
-        (note, "note.txt"),
-        (broken, "broken.pdf"),
-    ] {
-        window.press("Add a document").await?;
+    for document in documents {
+        press(&window, "Add a document").await?;
         window.see("Leave it empty to use the name of the file").await?;
-        pick(&window, "document", &[path]).await?;
-        window.see(name).await?;
-        window.press("Add this document").await?;
+        settle().await;
+        choose(&window, "Document", &[document]).await?;
+        window.see(document.0).await?;
+        press(&window, "Add this document").await?;
         window.see("Document added.").await?;
+        settle().await;
     }
 
-    window.press("clinic letter.pdf").await?;
+    press(&window, "clinic letter.pdf").await?;
     window.see("Page 1 of 2").await?;
     ensure!(pictures(&window).await? == 1, "the first page is seen");
     let first = addresses(&window).await?;
-    window.press("Next page").await?;
+    press(&window, "Next page").await?;
     window.see("Page 2 of 2").await?;
     ensure!(pictures(&window).await? == 1, "the second page is seen");
-    ensure!(addresses(&window).await? != first, "it is another page");
-    window.press("Edit").await?;
-    window.fill("Title", "Letter from the heart clinic").await?;
-    window.fill("Tags", "heart, letters").await?;
-    window.press("Save").await?;
+    let seen = [first, addresses(&window).await?].concat();
+    ensure!(seen[0] != seen[1], "it is another page");
+    press(&window, "Save a copy").await?;
+    window.see("Saved. ").await?;
+    ensure!(fs::read(&copy)? == letter, "the copy is the letter");
+    press(&window, "Edit").await?;
+    window.see("Change this document").await?;
+    reach_field(&window, "Title").await?;
+    write_over(&window, "Letter from the heart clinic").await?;
+    press(&window, "More details").await?;
+    fill(&window, "In your own words (Tags)", "heart, letters").await?;
+    save(&window).await?;
     window.see("Letter from the heart clinic").await?;
-    window.press("Back").await?;
+    press(&window, "Back").await?;
     window.see("heart, letters").await?;
 
-    window.press("scan.jpg").await?;
+    press(&window, "scan.jpg").await?;
+    window.see("Picture").await?;
     ensure!(pictures(&window).await? == 1, "a scan is seen");
-    window.press("Back").await?;
-    window.press("note.txt").await?;
+    press(&window, "Back").await?;
+    press(&window, "note.txt").await?;
     window.see("This document cannot be shown here.").await?;
-    window.press("Back").await?;
-    window.press("broken.pdf").await?;
+    press(&window, "Back").await?;
+    press(&window, "broken.pdf").await?;
     window.see("This document cannot be shown here.").await?;
-    window.press("Delete").await?;
+    press(&window, "Delete").await?;
     window.see("Deleted.").await?;
     window.see_no_more("broken.pdf").await?;
-    window.press("Undo").await?;
+    window.keys(CTRL_Z).await?;
     window.see("broken.pdf").await?;
 
     no_picture_in_clear(window.stage().folders())?;
-    window.press("Lock").await?;
+    window.keys(CTRL_L).await?;
     window.see("Whose record?").await?;
-    for address in first {
-        ensure!(!shows(&window, &address).await?, "a locked record shows {address}");
-    }
+    nothing_is_left(&window, &["heart clinic", "note.txt", "keepwell-file"], &seen).await?;
     window.close().await
 }

@@ -3,13 +3,15 @@
 
 mod access;
 mod attention;
+mod busy;
 mod computers;
 mod diary;
 mod documents;
+mod files;
 mod fuzz;
 mod keyboard;
-mod keys;
 mod locks;
+mod look_around;
 mod main_job;
 mod photos;
 mod questionnaires;

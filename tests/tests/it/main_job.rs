@@ -10,13 +10,8 @@ use keepwell_tests::Window;
 use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::{FhirServer, patient};
 
+use crate::keyboard::{CTRL_ENTER, CTRL_L, CTRL_N, fill};
 use crate::steps::{PASSPHRASE, connect, make_a_lock};
-
-/// WebDriver's names for keys (W3C WebDriver, section 17.4.2).
-const TAB: &str = "\u{E004}";
-const CTRL_N: &str = "\u{E009}n\u{E000}";
-const CTRL_ENTER: &str = "\u{E009}\u{E007}\u{E000}";
-const CTRL_L: &str = "\u{E009}l\u{E000}";
 
 const NOTE: &str = "canarynote: no signal on the ward";
 const UNFINISHED: &str = "canarydraft: the lid was closed";
@@ -80,14 +75,7 @@ async fn a_page_written_with_no_signal_arrives_once() -> anyhow::Result<()> {
 async fn write_by_keyboard(window: &Window, note: &str) -> anyhow::Result<()> {
     window.keys(CTRL_N).await?;
     window.see("How do you feel?").await?;
-    for _ in 0..60 {
-        let focused = window.client().active_element().await?;
-        if focused.tag_name().await? == "textarea" {
-            return Ok(focused.send_keys(note).await?);
-        }
-        window.keys(TAB).await?;
-    }
-    anyhow::bail!("the note cannot be reached by the Tab key")
+    fill(window, "Your note", note).await
 }
 
 /// Looks through every file for the words that were written, as UTF-8 and

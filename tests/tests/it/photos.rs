@@ -1,35 +1,24 @@
-//! Photos in the real window: chosen, added, seen, compared, changed, deleted,
-//! and gone from sight with the lock.
+//! Photos in the real window, by keyboard alone: chosen, added, seen, compared,
+//! changed, copied out, deleted, and gone from sight with the lock.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, ensure};
-use fantoccini::Locator;
 use keepwell_tests::Window;
 use keepwell_tests::parts::{self, WINDOW_PARTS};
+use serde_json::Value;
 use testkit::images::{photo, photo_without_place};
 
+use crate::files::{Chosen, choose, hand_over, will_save_as};
+use crate::keyboard::{
+    CTRL_L, CTRL_Z, DOWN, LEFT, RIGHT, UP, fill, open, press, reach, reach_field, save, settle,
+    write_over,
+};
 use crate::steps::make_a_lock;
 
-/// A file on the disk, as a person picks it.
-pub(crate) fn file(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
-    let path = folder.join(name);
-    fs::write(&path, bytes)?;
-    Ok(path)
-}
-
-/// Chooses files in the field of that id.
-pub(crate) async fn pick(window: &Window, field: &str, files: &[PathBuf]) -> anyhow::Result<()> {
-    let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    let field = window.client().find(Locator::Id(field)).await?;
-    field.send_keys(&paths.join("\n")).await.context("the files cannot be chosen")
-}
-
-/// Opens the first series on the Photos page.
-pub(crate) async fn open_series(window: &Window) -> anyhow::Result<()> {
-    Ok(window.client().find(Locator::Css("[data-test='series']")).await?.click().await?)
-}
+/// The beginning of a picture as iPhones take them.
+pub(crate) const HEIC: &[u8] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
 
 /// Waits until every picture on the page is drawn, and says how many there are.
 pub(crate) async fn pictures(window: &Window) -> anyhow::Result<u64> {
@@ -88,19 +77,36 @@ pub(crate) fn no_picture_in_clear(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Hands a file to the page as a drop or a paste does.
-async fn hand_over(window: &Window, event: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    let script = "
-        const [kind, bytes] = arguments;
-        const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(bytes)], 'handed-over.jpg', { type: 'image/jpeg' }));
-        const how = { bubbles: true, cancelable: true };
-        const event = kind === 'drop'
-            ? new DragEvent('drop', { ...how, dataTransfer: data })
-            : new ClipboardEvent('paste', { ...how, clipboardData: data });
-        document.body.dispatchEvent(event);";
-    window.client().execute(script, vec![event.into(), bytes.into()]).await?;
+/// Fails where a locked window still holds a word of the record, or draws one
+/// of its pictures.
+pub(crate) async fn nothing_is_left(
+    window: &Window,
+    said: &[&str],
+    seen: &[String],
+) -> anyhow::Result<()> {
+    let page = "return document.documentElement.outerHTML";
+    let page = window.client().execute(page, vec![]).await?;
+    let page = page.as_str().context("the page has markup")?;
+    for word in said {
+        ensure!(!page.contains(word), "a locked window holds {word:?}");
+    }
+    for address in seen {
+        ensure!(!shows(window, address).await?, "a locked window draws {address}");
+    }
     Ok(())
+}
+
+/// What the slider shows of the later photo.
+async fn part_shown(window: &Window) -> anyhow::Result<Value> {
+    let part = "return getComputedStyle(document.querySelector('.upper')).clipPath";
+    Ok(window.client().execute(part, vec![]).await?)
+}
+
+/// The two dates that are compared, in the order they stand in.
+async fn compared(window: &Window) -> anyhow::Result<Vec<String>> {
+    let dates =
+        "return [...document.querySelectorAll('.beside figcaption')].map(date => date.innerText)";
+    Ok(serde_json::from_value(window.client().execute(dates, vec![]).await?)?)
 }
 
 #[tokio::test]
@@ -109,75 +115,86 @@ async fn photos_are_added_seen_compared_changed_and_deleted() -> anyhow::Result<
         return Ok(());
     }
     let (home, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
-    let first = file(folder.path(), "first.jpg", &photo(400, 300, 1))?;
-    let second = file(folder.path(), "second.jpg", &photo_without_place(300, 400))?;
+    let (first, second) = (photo(400, 300, 1), photo_without_place(300, 400));
     let window = Window::open(home.path()).await?;
     make_a_lock(&window, "Asha").await?;
+    let copy = folder.path().join("copy.jpg");
+    will_save_as(&window, &copy).await?;
 
-    window.press("Photos").await?;
+    open(&window, "Photos").await?;
     window.see("Location and camera details are taken out of every photo").await?;
-    window.press("Add photos").await?;
+    press(&window, "Add photos").await?;
     window.see("Where on the body").await?;
-    window.press("Add 1 photo").await?;
+    press(&window, "Add 1 photo").await?;
     window.see("Choose at least one photo").await?;
-    pick(&window, "photos", &[first, second]).await?;
+    settle().await;
+    choose(&window, "Photos", &[("first.jpg", &first), ("second.jpg", &second)]).await?;
     window.see("second.jpg").await?;
-    window.fill("Series", "Left ankle").await?;
-    window.fill("Where on the body", "left ankle").await?;
-    window.press("Add 2 photos").await?;
+    fill(&window, "Series", "Left ankle").await?;
+    fill(&window, "Where on the body", "left ankle").await?;
+    fill(&window, "What it shows", "Swollen").await?;
+    press(&window, "Add 2 photos").await?;
     window.see("2 photos added.").await?;
     window.see("Location and camera details were taken out of 2 photos.").await?;
     // The card of the series, and both.
     ensure!(pictures(&window).await? == 3, "the small copies are seen");
 
-    open_series(&window).await?;
+    press(&window, "Left ankle").await?;
     window.see("Compare two photos").await?;
     // Both, and both beside each other.
     ensure!(pictures(&window).await? == 4, "the photos stand side by side");
-    window.choose("One over the other").await?;
+    let both = compared(&window).await?;
+    ensure!(both.len() == 2 && both[0] != both[1], "two dates are compared: {both:?}");
+    reach(&window, "Later photo").await?;
+    window.keys(UP).await?;
+    ensure!(compared(&window).await? == [&*both[0], &*both[0]], "another date is chosen");
+    window.keys(DOWN).await?;
+    ensure!(compared(&window).await? == both, "the date is chosen again");
+    reach(&window, "How to compare").await?;
+    window.keys(RIGHT).await?;
     window.see("How much of the later photo to show").await?;
     ensure!(pictures(&window).await? == 4, "the photos lie over each other");
-    let part = "return getComputedStyle(document.querySelector('.upper')).clipPath";
-    let before = window.client().execute(part, vec![]).await?;
-    let slider = window.client().find(Locator::Id("compare-part")).await?;
-    slider.send_keys("\u{E014}\u{E014}\u{E014}").await?;
-    let after = window.client().execute(part, vec![]).await?;
+    let before = part_shown(&window).await?;
+    reach(&window, "How much of the later photo to show").await?;
+    window.keys(&RIGHT.repeat(3)).await?;
+    let after = part_shown(&window).await?;
     ensure!(before != after, "the slider moves from {before} to {after}");
 
-    window.client().find(Locator::Css("[data-test='photo']")).await?.click().await?;
+    press(&window, "Swollen").await?;
     window.see("1 of 2 in Left ankle").await?;
     ensure!(pictures(&window).await? == 1, "the photo is seen");
-    window.keys("\u{E014}").await?;
+    window.keys(RIGHT).await?;
     window.see("2 of 2 in Left ankle").await?;
-    window.keys("\u{E012}").await?;
+    window.keys(LEFT).await?;
     window.see("1 of 2 in Left ankle").await?;
-    window.press("Edit").await?;
-    window.fill("What it shows", "Less red than last week").await?;
-    window.press("Save").await?;
-    window.see("Saved on this computer.").await?;
+    press(&window, "Edit").await?;
+    window.see("Change this photo").await?;
+    reach_field(&window, "What it shows").await?;
+    write_over(&window, "Less red than last week").await?;
+    save(&window).await?;
     window.see("Less red than last week").await?;
-    window.press("History").await?;
+    press(&window, "History").await?;
     window.see("changed what it shows.").await?;
-    window.press("Back").await?;
+    press(&window, "Back").await?;
     window.see("Save a copy").await?;
-    let seen = addresses(&window).await?;
-    // Asked for anew: what this very page has drawn, WebKit draws again from memory.
-    let anew = |address: &str| format!("{address}?again");
-    ensure!(shows(&window, &anew(&seen[0])).await?, "an open record shows its pictures");
+    press(&window, "Save a copy").await?;
+    window.see("Saved. ").await?;
+    ensure!(fs::read(&copy)?.starts_with(b"\xff\xd8"), "the copy is a picture");
+
     no_picture_in_clear(window.stage().folders())?;
     no_picture_in_clear(home.path())?;
-    window.press("Delete").await?;
+    press(&window, "Delete").await?;
     window.see("Deleted.").await?;
-    window.press("Undo").await?;
+    window.keys(CTRL_Z).await?;
     window.see("Undone.").await?;
     window.see("Compare two photos").await?;
 
-    window.press("Lock").await?;
+    ensure!(pictures(&window).await? == 4, "both photos are there");
+    let seen = addresses(&window).await?;
+    ensure!(shows(&window, &seen[0]).await?, "an open record shows its pictures");
+    window.keys(CTRL_L).await?;
     window.see("Whose record?").await?;
-    for address in seen {
-        let address = format!("{}&locked", anew(&address));
-        ensure!(!shows(&window, &address).await?, "a locked record shows {address}");
-    }
+    nothing_is_left(&window, &["Left ankle", "Less red", "keepwell-file"], &seen).await?;
     window.close().await
 }
 
@@ -186,20 +203,18 @@ async fn a_bad_file_is_named_and_the_good_ones_are_kept() -> anyhow::Result<()> 
     if !parts::have(WINDOW_PARTS) {
         return Ok(());
     }
-    let (home, folder) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let home = tempfile::tempdir()?;
     let good = photo(400, 300, 1);
-    let files = [
-        file(folder.path(), "good.jpg", &good)?,
-        file(folder.path(), "iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")?,
-        file(folder.path(), "half.jpg", &good[..100])?,
-    ];
+    let files: [Chosen; 3] =
+        [("good.jpg", &good), ("iphone.heic", HEIC), ("half.jpg", &good[..100])];
     let window = Window::open(home.path()).await?;
     make_a_lock(&window, "Asha").await?;
-    window.press("Photos").await?;
-    window.press("Add photos").await?;
+    open(&window, "Photos").await?;
+    press(&window, "Add photos").await?;
     window.see("Where on the body").await?;
-    pick(&window, "photos", &files).await?;
-    window.press("Add 3 photos").await?;
+    settle().await;
+    choose(&window, "Photos", &files).await?;
+    press(&window, "Add 3 photos").await?;
     window.see("These were not added").await?;
     window.see("iphone.heic").await?;
     window.see("Apple's HEIC format").await?;
@@ -211,10 +226,10 @@ async fn a_bad_file_is_named_and_the_good_ones_are_kept() -> anyhow::Result<()> 
     hand_over(&window, "drop", &photo(200, 100, 1)).await?;
     window.see("Add 1 photo").await?;
     hand_over(&window, "paste", &photo(100, 200, 1)).await?;
-    window.press("Add 2 photos").await?;
+    press(&window, "Add 2 photos").await?;
     window.see("2 photos added.").await?;
     ensure!(pictures(&window).await? == 3, "all three are seen");
-    window.press("Undo").await?;
+    press(&window, "Undo").await?;
     window.see("Undone.").await?;
     window.close().await
 }

@@ -2,15 +2,15 @@
 
 use keepwell_tests::Window;
 use keepwell_tests::parts::{self, WINDOW_PARTS};
-use serde_json::json;
 
-use crate::keys::{CTRL_ENTER, CTRL_L, press, tab_to};
-use crate::steps::{PASSPHRASE, make_a_lock};
+use crate::files::choose;
+use crate::keyboard::{CTRL_ENTER, CTRL_L, open, press, reach, unlock};
+use crate::steps::make_a_lock;
 
-async fn open(home: &std::path::Path) -> anyhow::Result<Window> {
+async fn begin(home: &std::path::Path) -> anyhow::Result<Window> {
     let window = Window::open(home).await?;
     make_a_lock(&window, "Asha").await?;
-    press(&window, "Questionnaires").await?;
+    open(&window, "Questionnaires").await?;
     window.see("It does not diagnose").await?;
     Ok(window)
 }
@@ -30,8 +30,8 @@ async fn number_keys_answer_and_help_shows_at_once() -> anyhow::Result<()> {
         return Ok(());
     }
     let home = tempfile::tempdir()?;
-    let window = open(home.path()).await?;
-    press(&window, "Patient Health Questionnaire").await?;
+    let window = begin(home.path()).await?;
+    press(&window, "Patient Health Questionnaire-9").await?;
     window.see("Not answered yet.").await?;
     press(&window, "Answer it now").await?;
     answer(&window, 1, 10, "12").await?;
@@ -40,12 +40,8 @@ async fn number_keys_answer_and_help_shows_at_once() -> anyhow::Result<()> {
     window.see("Question 3 of 10").await?;
     window.keys(CTRL_L).await?;
     window.see("Whose record?").await?;
-    press(&window, "Asha").await?;
-    window.see("Your passphrase").await?;
-    window.fill("Your passphrase", PASSPHRASE).await?;
-    window.keys("\u{E007}").await?;
-    window.see("How are you right now?").await?;
-    press(&window, "Questionnaires").await?;
+    unlock(&window, "Asha").await?;
+    open(&window, "Questionnaires").await?;
     window.see("You have an unfinished questionnaire").await?;
     press(&window, "Go on answering").await?;
     answer(&window, 3, 10, "111111").await?;
@@ -75,8 +71,8 @@ async fn scores_go_over_time_and_one_is_deleted_and_brought_back() -> anyhow::Re
         return Ok(());
     }
     let home = tempfile::tempdir()?;
-    let window = open(home.path()).await?;
-    press(&window, "Generalised Anxiety Disorder").await?;
+    let window = begin(home.path()).await?;
+    press(&window, "Generalised Anxiety Disorder-7").await?;
     for keys in ["2222222", "3333333"] {
         press(&window, "Answer it now").await?;
         answer(&window, 1, 7, keys).await?;
@@ -86,7 +82,7 @@ async fn scores_go_over_time_and_one_is_deleted_and_brought_back() -> anyhow::Re
         press(&window, "See how it goes over time").await?;
     }
     window.see("Answered 2 times, the last time 14 out of 21, “Moderate”").await?;
-    tab_to(&window, "Answered 2 times").await?;
+    reach(&window, "Answered 2 times").await?;
     window.keys("t").await?;
     window.see("Score (points)").await?;
     press(&window, "Delete").await?;
@@ -103,27 +99,16 @@ const SLEEP: &str = r#"{
     "item": [{ "linkId": "1", "type": "boolean", "text": "Did you wake up in the night?" }]
 }"#;
 
-/// What the desktop's own dialog does, which no driver can press.
-const CHOOSE: &str = "
-    const chosen = new DataTransfer();
-    chosen.items.add(new File([arguments[0]], 'sleep.json', { type: 'application/json' }));
-    const input = document.activeElement;
-    input.files = chosen.files;
-    input.dispatchEvent(new Event('change', { bubbles: true }));
-";
-
 #[tokio::test]
 async fn a_questionnaire_is_added_from_a_file() -> anyhow::Result<()> {
     if !parts::have(WINDOW_PARTS) {
         return Ok(());
     }
     let home = tempfile::tempdir()?;
-    let window = open(home.path()).await?;
-    tab_to(&window, "Questionnaire file").await?;
-    window.client().execute(CHOOSE, vec![json!(SLEEP)]).await?;
+    let window = begin(home.path()).await?;
+    choose(&window, "Questionnaire file", &[("sleep.json", SLEEP.as_bytes())]).await?;
     window.see("Sleep diary was added.").await?;
-    // A driver takes a Tab in a box for a file as the name of one.
-    window.press("Sleep diary").await?;
+    press(&window, "Sleep diary").await?;
     window.see("Not answered yet.").await?;
     press(&window, "Answer it now").await?;
     answer(&window, 1, 1, "1").await?;

@@ -1,6 +1,7 @@
 //! Steps that many tests begin with.
 
 use keepwell_tests::Window;
+use serde_json::json;
 use testkit::FhirServer;
 
 pub(crate) const PASSPHRASE: &str = "four quiet herons wading";
@@ -26,6 +27,16 @@ pub(crate) async fn make_a_lock_and_keep_the_code(
     window.press("Check the code").await?;
     window.see("How are you right now?").await?;
     Ok(code)
+}
+
+/// Sets the date of a form: how the parts of a date are typed is the
+/// platform's own affair.
+pub(crate) async fn set_date(window: &Window, date: &str) -> anyhow::Result<()> {
+    let script = "const field = document.getElementById('date');
+        field.value = arguments[0];
+        field.dispatchEvent(new Event('input', { bubbles: true }));";
+    window.client().execute(script, vec![json!(date)]).await?;
+    Ok(())
 }
 
 /// Connects to a service, and waits until all is sent and received.

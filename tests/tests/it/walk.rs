@@ -10,7 +10,16 @@ async fn comes_to_its_end_with_a_picture_of_each_page() -> anyhow::Result<()> {
     }
     let folder = tempfile::tempdir()?;
     walk::through(folder.path()).await?;
-    for page in ["welcome", "recovery-code", "write", "diary", "history", "people"] {
+    for page in [
+        "look-around-today",
+        "look-around-glucose",
+        "welcome",
+        "recovery-code",
+        "write",
+        "diary",
+        "history",
+        "people",
+    ] {
         let has_picture = std::fs::read_dir(folder.path())?.flatten().any(|file| {
             file.file_name().to_string_lossy().ends_with(&format!("-{page}.png"))
                 && file.metadata().is_ok_and(|picture| picture.len() > 1_000)

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{AudienceLine, Glyph, Icon, ProblemOf};
 use crate::ask::Doing;
 use crate::door::{ask, choose_save_path};
-use crate::page::Page;
+use crate::page::{Page, Writing};
 use crate::session::Session;
 use crate::{screen, words};
 
@@ -43,7 +43,7 @@ pub(crate) fn FileActions(
                     type="button"
                     class="button"
                     data-test="file-edit"
-                    on:click=move |_| session.go(Page::EditFile(id))
+                    on:click=move |_| session.go(Page::Write(Writing::Edit(id)))
                 >
                     <Icon glyph=Glyph::Pencil />
                     {words::files::edit()}

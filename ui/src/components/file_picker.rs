@@ -45,7 +45,12 @@ pub(crate) fn FilePicker(
     listen(dragging, take);
     let error = mistakes.of(id);
     view! {
-        <div class="field picker" class:wrong=move || error.get().is_some() class:dragging=dragging>
+        <div
+            class="field picker"
+            class:wrong=move || error.get().is_some()
+            class:dragging=dragging
+            class:filled=move || files.with(|files| !files.is_empty())
+        >
             <label for=id>{label}</label>
             <p class="hint" id=format!("{id}-hint")>{hint} " " {words::files::drop()}</p>
             <FieldError id error />

@@ -1,9 +1,11 @@
 //! What an entry of any kind says.
 
+use api::Request;
 use leptos::prelude::*;
-use model::{Diary, EntryKind, Field, Form, Page, Value};
+use model::{Diary, EntryKind, Field, Form, Page, Questionnaire, QuestionnaireId, Value};
 
 use super::{DiaryText, Note, WordLine};
+use crate::ask::question_once;
 use crate::kinds;
 
 /// Its name and kind, each field with what it says, texts as they were
@@ -23,7 +25,7 @@ pub(crate) fn PageText(page: Page, children: Children) -> impl IntoView {
     let tags = page.words(Field::Tags).map(ToString::to_string).collect::<Vec<_>>();
     view! {
         <div class="entry-head">
-            <h3 class="entry-name" dir="auto">{name}</h3>
+            <h3 class="entry-name" dir="auto">{called(&page, name)}</h3>
             {named.then(|| view! { <span class="tag">{kind}</span> })}
             <span class="entry-time">{children()}</span>
         </div>
@@ -31,6 +33,17 @@ pub(crate) fn PageText(page: Page, children: Children) -> impl IntoView {
         <WordLine field=Field::Tags words=tags />
     }
     .into_any()
+}
+
+/// Its name; of a questionnaire what it calls itself, once that is known.
+fn called(page: &Page, name: String) -> Signal<String> {
+    let id = page.get(Field::Questionnaire).and_then(|id| QuestionnaireId::new(id).ok());
+    let Some(id) = id else { return Signal::stored(name) };
+    let known = question_once::<Questionnaire>(Request::Questionnaire { id });
+    Signal::derive(move || match known.get() {
+        Some(Ok(known)) => known.title,
+        _ => name.clone(),
+    })
 }
 
 /// Whether a field stands in the list of facts: the name is above it, the tags

@@ -172,7 +172,7 @@ impl Place {
             | Page::Unlock(_)
             | Page::Recover(_)
             | Page::JoinComputer
-            | Page::EditFile(_)
+            | Page::Leaving
             | Page::RecoveryCode(_) => None,
         }
     }

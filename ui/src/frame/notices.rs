@@ -1,6 +1,5 @@
 //! What a person still has to do, said on every page until it is done.
 
-use api::Request;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -10,12 +9,14 @@ use crate::page::{CodeTask, Page};
 use crate::session::Session;
 use crate::words;
 
-/// Asks for the recovery code to be tried, while it has not been.
+/// Asks for the recovery code to be tried, while it has not been. Somebody who
+/// is made up has nothing to lose.
 #[component]
 pub(super) fn CodeNotice() -> impl IntoView {
     let session = Session::here();
+    let real = move || session.person.with(|p| p.as_ref().is_some_and(|person| !person.made_up));
     view! {
-        <Show when=move || !session.code_tried.get()>
+        <Show when=move || !session.code_tried.get() && real()>
             <section class="notice" aria-label=words::code::untried() data-test="code-untried">
                 <p class="strong">{words::code::untried()}</p>
                 <p>{words::code::untried_why()}</p>
@@ -55,7 +56,7 @@ pub(super) fn MadeUpNotice() -> impl IntoView {
     let remove = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(person) = made_up.get_untracked() {
-            doing.run(Request::RemoveMadeUp { person }, move |()| session.removed());
+            doing.run_future(session.remove_made_up(person), |()| {});
         }
     };
     view! {

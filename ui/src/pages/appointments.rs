@@ -7,6 +7,7 @@ use model::EntryKind;
 
 use crate::components::{AddButton, EntryCard, PageTitle, answered};
 use crate::listing::all_of;
+use crate::page::{Page, Writing};
 use crate::{clock, words};
 
 /// Appointments, and contacts.
@@ -16,7 +17,11 @@ pub(crate) fn Appointments() -> impl IntoView {
     view! {
         <PageTitle title=words::appointments::title() />
         <p class="lead">{words::appointments::lead()}</p>
-        <AddButton kind=EntryKind::Appointment label=words::appointments::add() />
+        <AddButton
+            page=Page::Write(Writing::new(EntryKind::Appointment))
+            label=words::appointments::add()
+            test="add-appointment"
+        />
         {answered(entries, |entries| {
             let (contacts, appointments) =
                 entries.into_iter().partition(|entry| entry.kind() == EntryKind::Contact);
@@ -40,7 +45,11 @@ pub(crate) fn Appointments() -> impl IntoView {
                     entries=contacts
                     test="contacts"
                 />
-                <AddButton kind=EntryKind::Contact label=words::appointments::add_contact() />
+                <AddButton
+                    page=Page::Write(Writing::new(EntryKind::Contact))
+                    label=words::appointments::add_contact()
+                    test="add-contact"
+                />
             }
         })}
     }

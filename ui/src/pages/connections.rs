@@ -7,7 +7,8 @@ use model::{ConnectionId, EntryId, ItemKind};
 use super::connection_sign_in::ConnectionSignIn;
 use crate::ask::{Answer, Doing, question};
 use crate::components::{
-    AdviceBox, Dialog, Glyph, Icon, PageTitle, ProblemOf, Sentences, SyncProgressBar, answered,
+    AdviceBox, Asked, Glyph, Icon, PageTitle, ProblemOf, RemoveDialog, Sentences, SyncProgressBar,
+    answered,
 };
 use crate::page::{Page, Writing};
 use crate::session::Session;
@@ -47,7 +48,12 @@ pub(crate) fn Connections() -> impl IntoView {
             }
             .into_any()
         })}
-        <RemoveDialog asked=removing />
+        <RemoveDialog
+            asked=removing
+            text=words::connections::remove_text()
+            removed=words::connections::removed()
+            request=|id| Request::RemoveConnection { id }
+        />
         <button
             type="button"
             class="button"
@@ -146,7 +152,7 @@ fn SyncButtons(syncing: Doing, reports: RwSignal<Vec<SyncReport>>) -> impl IntoV
 fn Connection(
     connection: ConnectionView,
     outbox: Answer<OutboxPage>,
-    removing: RwSignal<Option<(ConnectionId, String)>>,
+    removing: Asked<ConnectionId>,
 ) -> impl IntoView {
     let (id, name) = (connection.id, connection.name);
     let last = match connection.last_sync {
@@ -265,56 +271,5 @@ fn NeedsAttention(connection: ConnectionId, outbox: Answer<OutboxPage>) -> impl 
                 </section>
             }
         })
-    }
-}
-
-/// Asks before a connection is removed. One for the page, so that it stays open
-/// while the list changes under it.
-#[component]
-fn RemoveDialog(asked: RwSignal<Option<(ConnectionId, String)>>) -> impl IntoView {
-    let session = Session::here();
-    let doing = Doing::new();
-    let title = Signal::derive(move || {
-        asked.get().map(|(_, name)| words::connections::remove_title(name)).unwrap_or_default()
-    });
-    let close = move || asked.set(None);
-    let remove = move |_| {
-        let Some((id, _)) = asked.get_untracked() else { return };
-        doing.run(Request::RemoveConnection { id }, move |()| {
-            asked.try_set(None);
-            session.say(words::connections::removed());
-            session.look();
-            screen::focus_title();
-        });
-    };
-    view! {
-        <Dialog
-            id="remove"
-            open=Signal::derive(move || asked.with(Option::is_some))
-            title
-            on_close=Callback::new(move |()| close())
-        >
-            <p>{words::connections::remove_text()}</p>
-            <ProblemOf doing />
-            <div class="actions">
-                <button
-                    type="button"
-                    class="button danger"
-                    data-test="remove-confirm"
-                    on:click=remove
-                >
-                    {words::connections::remove()}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-test="remove-cancel"
-                    autofocus
-                    on:click=move |_| close()
-                >
-                    {words::connections::keep()}
-                </button>
-            </div>
-        </Dialog>
     }
 }

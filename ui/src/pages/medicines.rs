@@ -11,7 +11,7 @@ use model::{EntryKind, Field, Group, is_over, is_still_listed, medicine_name};
 use crate::ask::question;
 use crate::components::{AddButton, EntryCard, PageTitle, answered};
 use crate::listing::all_of;
-use crate::page::Page;
+use crate::page::{Page, Writing};
 use crate::session::Session;
 use crate::{clock, format, words};
 
@@ -68,7 +68,11 @@ pub(crate) fn Medicines() -> impl IntoView {
     view! {
         <PageTitle title=words::medicines::title() />
         <p class="lead">{words::medicines::lead()}</p>
-        <AddButton kind=EntryKind::Medicine label=words::medicines::add() />
+        <AddButton
+            page=Page::Write(Writing::new(EntryKind::Medicine))
+            label=words::medicines::add()
+            test="add-medicine"
+        />
         {answered(both, move |(own, listed)| {
             let today = clock::local_now().date_naive();
             let medicines = side_by_side(own, listed);

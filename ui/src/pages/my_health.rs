@@ -6,7 +6,7 @@ use model::EntryKind;
 
 use crate::components::{AddButton, EntryCard, Glyph, Icon, PageTitle, answered};
 use crate::listing::all_of;
-use crate::page::Page;
+use crate::page::{Page, Writing};
 use crate::session::Session;
 use crate::words;
 
@@ -47,7 +47,13 @@ fn Section(kind: EntryKind, entries: Vec<EntryView>) -> impl IntoView {
                 .into_iter()
                 .map(|entry| view! { <EntryCard entry dated=true /> })
                 .collect_view()}
-            <div><AddButton kind label=add /></div>
+            <div>
+                <AddButton
+                    page=Page::Write(Writing::new(kind))
+                    label=add
+                    test=format!("add-{}", kind.as_str())
+                />
+            </div>
         </section>
     }
 }

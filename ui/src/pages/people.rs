@@ -29,7 +29,7 @@ pub(crate) fn People() -> impl IntoView {
     view! {
         <Brand />
         {move || session.notice.get().map(|notice| view! {
-            <p class="notice" role="status" data-test="locked-notice">{notice}</p>
+            <p class="notice" role="status" data-test="locked-notice">{notice.words()}</p>
         })}
         <PageTitle title />
         {answered(people, move |found| {
@@ -124,7 +124,6 @@ fn card(person: PersonCard) -> impl IntoView {
             >
                 <PersonShape colour />
                 <span dir="auto">{name.clone()}</span>
-                {made_up.then(|| view! { <span class="tag">{words::people::made_up()}</span> })}
             </button>
         </li>
     }

@@ -3,22 +3,25 @@
 //! Nothing here outlives the window, and everything about a person is dropped
 //! when their record is locked.
 
+mod afresh;
 mod writing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use afresh::Kept;
+pub(crate) use afresh::Notice;
 use api::{Draft, Opened, PersonCard, Preferences, Problem, Request, Status};
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::EntryKind;
+use model::{EntryKind, PersonId};
 pub(crate) use writing::{Offer, Toast};
 
 use crate::door::ask;
 use crate::page::Page;
-use crate::{screen, words};
+use crate::screen;
 
 /// How often the status is asked for, and how often when it changes by the second.
 const STATUS_EVERY: Duration = Duration::from_secs(3);
@@ -37,7 +40,7 @@ pub(crate) struct Session {
     pub(crate) preferences: RwSignal<Preferences>,
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// Said on the People screen: why the record was closed.
-    pub(crate) notice: RwSignal<Option<&'static str>>,
+    pub(crate) notice: RwSignal<Option<Notice>>,
     /// Pages that are being written and not handed to the core yet.
     drafts: StoredValue<BTreeMap<EntryKind, Draft>>,
     /// Rises when a draft was thrown away.
@@ -51,6 +54,9 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new() -> Self {
         let status = RwSignal::new(None::<Status>);
+        let Kept { preferences, why } = afresh::kept();
+        // Whoever needs large text needs it to type a passphrase too.
+        screen::apply(&preferences);
         Self {
             page: RwSignal::new(Page::People),
             trail: StoredValue::new(Vec::new()),
@@ -58,9 +64,9 @@ impl Session {
             code_tried: RwSignal::new(true),
             status,
             version: Memo::new(move |_| status.with(|s| s.as_ref().map_or(0, |s| s.version))),
-            preferences: RwSignal::new(Preferences::default()),
+            preferences: RwSignal::new(preferences),
             toast: RwSignal::new(None),
-            notice: RwSignal::new(None),
+            notice: RwSignal::new(why),
             drafts: StoredValue::new(BTreeMap::new()),
             drafts_dropped: RwSignal::new(0),
             draft_turn: StoredValue::new(Arc::default()),
@@ -98,7 +104,9 @@ impl Session {
     fn show(self, page: Page) {
         // An answer can come after the lock: it opens nothing.
         let locked = self.person.with_untracked(Option::is_none);
-        let page = if locked && page.needs_open_record() { Page::People } else { page };
+        if locked && (page.needs_open_record() || self.page.get_untracked() == Page::Leaving) {
+            return;
+        }
         self.toast.set(None);
         self.notice.set(None);
         self.page.set(page);
@@ -145,29 +153,42 @@ impl Session {
         }
         spawn_local(async move {
             self.hand_over_drafts().await;
-            match ask::<()>(Request::Lock).await {
-                Ok(()) | Err(Problem::Locked) => self.closed(None),
-                Err(problem) => self.say_problem(&problem),
+            if let Err(problem) = self.close(Request::Lock, None).await {
+                self.say_problem(&problem);
             }
         });
     }
 
-    /// The made-up person whose record was open is gone.
-    pub(crate) fn removed(self) {
-        self.closed(Some(words::people::made_up_removed()));
+    /// Removes the made-up person whose record is open.
+    pub(crate) async fn remove_made_up(self, person: PersonId) -> Result<(), Problem> {
+        self.close(Request::RemoveMadeUp { person }, Some(Notice::MadeUpRemoved)).await
     }
 
-    /// The record is closed. Text size and theme stay as they are: whoever
-    /// needs large text needs it to type a passphrase too.
-    fn closed(self, why: Option<&'static str>) {
+    /// Has the record closed. The watch ends first: it would find the record
+    /// closed before the answer is here, and say that it locked itself.
+    async fn close(self, request: Request, why: Option<Notice>) -> Result<(), Problem> {
         self.turn.update_value(|turn| *turn += 1);
-        self.trail.set_value(Vec::new());
-        self.drafts.set_value(BTreeMap::new());
+        match ask::<()>(request).await {
+            Ok(()) | Err(Problem::Locked) => {
+                self.closed(why);
+                Ok(())
+            }
+            Err(problem) => {
+                self.watch(self.turn.get_value());
+                Err(problem)
+            }
+        }
+    }
+
+    /// The record is closed: the page shows nothing at once, and begins anew.
+    fn closed(self, why: Option<Notice>) {
+        self.turn.update_value(|turn| *turn += 1);
         self.person.set(None);
-        self.show(Page::People);
-        self.status.set(None);
-        self.code_tried.set(true);
-        self.notice.set(why);
+        self.toast.set(None);
+        self.page.set(Page::Leaving);
+        let Preferences { theme, text_size, .. } = self.preferences.get_untracked();
+        let preferences = Preferences { theme, text_size, ..Preferences::default() };
+        afresh::begin(&Kept { preferences, why });
     }
 
     // The status.
@@ -199,9 +220,7 @@ impl Session {
             return;
         }
         match status {
-            Ok(status) if status.open.is_none() => {
-                self.closed(Some(words::people::locked_itself()))
-            }
+            Ok(status) if status.open.is_none() => self.closed(Some(Notice::LockedItself)),
             Ok(status) => {
                 if self.status.with_untracked(|old| old.as_ref() != Some(&status)) {
                     self.status.set(Some(status));

@@ -128,28 +128,30 @@ fn Tools(go: Callback<Move>, as_table: RwSignal<bool>) -> impl IntoView {
 fn Drawn(id: &'static str, series: Signal<Series>, span: RwSignal<Span>) -> impl IntoView {
     let place: NodeRef<html::Div> = NodeRef::new();
     let ruler: NodeRef<html::Div> = NodeRef::new();
-    let width = RwSignal::new(640.0);
+    // Not known before it stands on the page: nothing is drawn in vain.
+    let width = RwSignal::new(None::<f64>);
     let measure = move || {
         let place = place.get().map_or(0, |place| place.client_width());
         let ruler = ruler.get().map_or(0, |ruler| ruler.offset_width());
         if place > 0 && ruler > 0 {
             let wide = f64::from(place) * RULER / f64::from(ruler);
-            width.set(wide.max(MIN_WIDTH));
+            width.set(Some(wide.max(MIN_WIDTH)));
         }
     };
     Effect::new(move |_| measure());
     let resized = window_event_listener(ev::resize, move |_| untrack(measure));
     on_cleanup(move || resized.remove());
-    let drawing =
-        move || series.with(|series| layout::draw(series, span.get(), width.get(), Wall::HERE));
-    let svg = move || match drawing() {
-        Some(drawing) => svg(id, drawing).into_any(),
-        None => view! { <p class="empty">{words::chart::empty()}</p> }.into_any(),
+    let drawn = move |width: f64| {
+        let drawing = series.with(|series| layout::draw(series, span.get(), width, Wall::HERE));
+        match drawing {
+            Some(drawing) => svg(id, drawing).into_any(),
+            None => view! { <p class="empty">{words::chart::empty()}</p> }.into_any(),
+        }
     };
     view! {
         <div class="chart-place" node_ref=place>
             <div class="chart-ruler" aria-hidden="true" node_ref=ruler></div>
-            {svg}
+            {move || width.get().map(drawn)}
         </div>
     }
 }

@@ -10,7 +10,7 @@ use super::choice::Choice;
 use super::said::{self, Said, who};
 use crate::page::{Page, Writing};
 use crate::session::Session;
-use crate::{format, words};
+use crate::{format, kinds, words};
 
 /// An entry that asks something, with what is needed to ask it.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +91,7 @@ fn answers(
         }
     });
     let choices = choices.collect_view();
-    let which = words::attention::which(said::in_a_sentence(field));
+    let which = words::attention::which(kinds::in_a_sentence(field));
     view! {
         <p class="strong">{which.clone()}</p>
         <div class="answers" role="group" aria-label=which>{choices}</div>
@@ -107,7 +107,7 @@ fn merged(question: &Question) -> AnyView {
     let told = if several { words::attention::merged() } else { words::attention::merged_alone() };
     let text = |field: &Field| {
         let text = question.entry.page.text(*field).to_owned();
-        let name = format::phrase(said::in_a_sentence(*field));
+        let name = format::phrase(kinds::in_a_sentence(*field));
         view! {
             <p class="strong">{name}</p>
             <p class="note" dir="auto">{text}</p>

@@ -138,56 +138,6 @@ fn differing(value: &str, beside: &[String], known: Option<&Questionnaire>) -> V
     if lines.is_empty() { vec![words::attention::no_answer().to_owned()] } else { lines }
 }
 
-/// A field within a sentence: `the mood`.
-pub(super) fn in_a_sentence(field: Field) -> &'static str {
-    match field {
-        Field::At => words::history::field_at(),
-        Field::Mood => words::history::field_mood(),
-        Field::Energy => words::history::field_energy(),
-        Field::Sleep => words::history::field_sleep(),
-        Field::Feelings => words::history::field_feelings(),
-        Field::About => words::history::field_about(),
-        Field::Note => words::history::field_note(),
-        Field::Tags => words::history::field_tags(),
-        Field::File | Field::Series => words::attention::field_file(),
-        Field::Site => words::attention::field_site(),
-        Field::Caption => words::attention::field_caption(),
-        Field::Title => words::attention::field_title(),
-        Field::Name => words::attention::field_name(),
-        Field::Dose => words::attention::field_dose(),
-        Field::How => words::attention::field_how(),
-        Field::Times => words::attention::field_times(),
-        Field::Reason => words::attention::field_reason(),
-        Field::Started => words::attention::field_started(),
-        Field::Stopped => words::attention::field_stopped(),
-        Field::Reaction => words::attention::field_reaction(),
-        Field::Severity => words::attention::field_severity(),
-        Field::On => words::attention::field_on(),
-        Field::Place => words::attention::field_place(),
-        Field::Questions => words::attention::field_questions(),
-        Field::Said => words::attention::field_said(),
-        Field::Role => words::attention::field_role(),
-        Field::Service => words::attention::field_service(),
-        Field::Phone => words::attention::field_phone(),
-        Field::Email => words::attention::field_email(),
-        Field::Address => words::attention::field_address(),
-        Field::Questionnaire => words::attention::field_questionnaire(),
-        Field::Answers => words::attention::field_answers(),
-        Field::Score => words::attention::field_score(),
-        Field::Circle => words::attention::field_circle(),
-        Field::CareTeam => words::attention::field_care_team(),
-        Field::Matters
-        | Field::People
-        | Field::Communicate
-        | Field::Wellness
-        | Field::DoAndDont
-        | Field::Support
-        | Field::Also
-        | Field::SupportedBy
-        | Field::Needs => words::attention::field_text(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

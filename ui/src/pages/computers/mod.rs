@@ -11,9 +11,9 @@ use leptos::prelude::*;
 pub(crate) use self::add::AddComputer;
 use self::exchange::ExchangeNow;
 pub(crate) use self::join::JoinComputer;
-use self::list::{ComputerList, RemoveDialog};
+use self::list::ComputerList;
 use crate::ask::{Answer, question};
-use crate::components::{BackLink, FOLDER, Glyph, Icon, PageTitle, answered};
+use crate::components::{BackLink, FOLDER, Glyph, Icon, PageTitle, RemoveDialog, answered};
 use crate::page::Page;
 use crate::session::Session;
 use crate::{clock, format, words};
@@ -63,7 +63,12 @@ pub(crate) fn Computers() -> impl IntoView {
             <ExchangeNow state exchanges />
         </Show>
         <Aside aside />
-        <RemoveDialog asked=removing />
+        <RemoveDialog
+            asked=removing
+            text=words::computers::remove_text()
+            removed=words::computers::removed()
+            request=|id| Request::RemoveComputer { id }
+        />
     }
 }
 

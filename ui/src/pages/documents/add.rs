@@ -2,43 +2,37 @@
 
 use api::{FileSaved, NewDocument, Problem, Request, Source};
 use leptos::prelude::*;
-use model::{Audience, EntryKind, Field as Of, Page};
+use model::{EntryKind, Field as Of, Page};
 
 use crate::ask::Doing;
 use crate::components::{
-    AudienceFields, BackLink, BusyButton, CheckedForm, Field, FilePicker, Files, Mistakes,
-    PageTitle,
+    AudienceFields, BackLink, BusyButton, CancelButton, CheckedForm, Field, FilePicker, Mistakes,
+    PageTitle, TextField,
 };
 use crate::door::{ask, hold};
+use crate::pages::new_file::FileFields;
 use crate::pages::write::present;
-use crate::pages::write::when::{When, WhenFields};
+use crate::pages::write::when::WhenFields;
 use crate::session::Session;
-use crate::{clock, words};
+use crate::words;
 
 #[derive(Clone, Copy)]
 struct Fields {
-    files: Files,
+    file: FileFields,
     title: RwSignal<String>,
     note: RwSignal<String>,
     tags: RwSignal<String>,
-    when: When,
-    circle: RwSignal<bool>,
-    care_team: RwSignal<bool>,
 }
 
 /// The page with the form.
 #[component]
 pub(crate) fn AddDocument() -> impl IntoView {
     let session = Session::here();
-    let audience = EntryKind::Document.default_audience();
     let fields = Fields {
-        files: RwSignal::new_local(Vec::new()),
+        file: FileFields::new(EntryKind::Document),
         title: RwSignal::new(String::new()),
         note: RwSignal::new(String::new()),
         tags: RwSignal::new(String::new()),
-        when: When::new(&present()),
-        circle: RwSignal::new(audience.circle),
-        care_team: RwSignal::new(audience.care_team),
     };
     let mistakes = Mistakes::new();
     let doing = Doing::new();
@@ -62,7 +56,7 @@ pub(crate) fn AddDocument() -> impl IntoView {
                 id="document"
                 label=words::documents::choose()
                 hint=words::documents::choose_hint()
-                files=fields.files
+                files=fields.file.files
                 mistakes
             />
             <Field
@@ -72,7 +66,7 @@ pub(crate) fn AddDocument() -> impl IntoView {
                 value=fields.title
                 mistakes
             />
-            <WhenFields kind=EntryKind::Document when=fields.when mistakes />
+            <WhenFields kind=EntryKind::Document when=fields.file.when mistakes />
             <Field
                 id="tags"
                 label=words::files::tags()
@@ -80,17 +74,15 @@ pub(crate) fn AddDocument() -> impl IntoView {
                 value=fields.tags
                 mistakes
             />
-            <div class="field">
-                <label for="note">{words::documents::note()}</label>
-                <textarea
-                    id="note"
-                    rows="4"
-                    dir="auto"
-                    prop:value=fields.note
-                    on:input=move |event| fields.note.set(event_target_value(&event))
-                ></textarea>
-            </div>
-            <AudienceFields circle=fields.circle care_team=fields.care_team />
+            <TextField
+                id="note"
+                label=words::documents::note()
+                hint=""
+                rows=4
+                value=fields.note
+                mistakes
+            />
+            <AudienceFields circle=fields.file.circle care_team=fields.file.care_team />
             <div class="actions">
                 <BusyButton
                     label=words::documents::save()
@@ -98,27 +90,17 @@ pub(crate) fn AddDocument() -> impl IntoView {
                     busy=doing.busy
                     test="save"
                 />
-                <button
-                    type="button"
-                    class="button"
-                    data-test="cancel"
-                    on:click=move |_| session.back()
-                >
-                    {words::form::cancel()}
-                </button>
+                <CancelButton />
             </div>
         </CheckedForm>
     }
 }
 
 fn check(fields: Fields, mistakes: Mistakes) -> Option<NewDocument> {
-    if fields.files.with_untracked(Vec::is_empty) {
+    if fields.file.files.with_untracked(Vec::is_empty) {
         mistakes.add("document", words::documents::choose_one());
     }
-    let at = untrack(move || fields.when.moment(clock::on_the_wall, clock::zone()));
-    if at.is_none() {
-        mistakes.add("date", words::write::when_wrong());
-    }
+    let at = fields.file.moment(mistakes);
     let mut page = Page::new(EntryKind::Document, present());
     if page.set(Of::Tags, &fields.tags.get_untracked()).is_err() {
         mistakes.add("tags", words::files::words_wrong());
@@ -136,15 +118,12 @@ fn check(fields: Fields, mistakes: Mistakes) -> Option<NewDocument> {
         at,
         note: fields.note.get_untracked(),
         tags: page.words(Of::Tags).cloned().collect(),
-        audience: Some(Audience {
-            circle: fields.circle.get_untracked(),
-            care_team: fields.care_team.get_untracked(),
-        }),
+        audience: Some(fields.file.audience()),
     })
 }
 
 async fn add(fields: Fields, template: NewDocument) -> Result<FileSaved, Problem> {
-    let file = fields.files.with_untracked(|files| files.first().cloned());
+    let file = fields.file.files.with_untracked(|files| files.first().cloned());
     let file = file.ok_or(Problem::NoSuchItem)?;
     let source = Source::Held(hold(&file).await?);
     ask(Request::AddDocument(NewDocument { source, name: file.name(), ..template })).await

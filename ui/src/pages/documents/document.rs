@@ -85,7 +85,7 @@ fn Turning(file: FileId, called: String, pages: u32) -> impl IntoView {
         }
     };
     view! {
-        <div class="actions">
+        <div class="actions turning">
             {button(false, words::documents::previous_page(), "previous-page")}
             <span role="status" data-test="page-of">
                 {move || words::documents::page_of(page.get(), pages)}

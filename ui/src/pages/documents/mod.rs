@@ -12,7 +12,7 @@ pub(crate) use document::Document;
 
 use super::photos::load;
 use crate::ask::follow;
-use crate::components::{Glyph, Icon, PageTitle, answered};
+use crate::components::{AddButton, PageTitle, answered};
 use crate::page::Page;
 use crate::session::Session;
 use crate::{format, words};
@@ -33,15 +33,12 @@ pub(crate) fn Documents() -> impl IntoView {
     view! {
         <PageTitle title=words::documents::title() />
         {answered(documents, move |found| view! { <List found turns /> })}
-        <button
-            type="button"
-            class="button primary"
-            data-test="add-document"
-            on:click=move |_| session.go(Page::AddDocument)
-        >
-            <Icon glyph=Glyph::Add />
-            {words::documents::add()}
-        </button>
+        <AddButton
+            page=Page::AddDocument
+            label=words::documents::add()
+            test="add-document"
+            primary=true
+        />
     }
 }
 

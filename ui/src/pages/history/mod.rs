@@ -4,7 +4,7 @@ mod erase;
 
 use api::{EntryView, HistoryStep, HistoryView, Request, Saved};
 use leptos::prelude::*;
-use model::{EntryId, EntryKind};
+use model::{EntryId, EntryKind, Field};
 
 use self::erase::Erase;
 use crate::ask::{Doing, question};
@@ -114,7 +114,10 @@ fn what_changed(first: bool, deleted: bool, changed: &[String]) -> String {
 
 /// A field of a page, by the name the door gives it.
 fn field(name: &str) -> Option<&'static str> {
-    name.parse().ok().map(kinds::in_a_sentence)
+    match name.parse().ok()? {
+        Field::Circle | Field::CareTeam => Some(words::history::field_audience()),
+        field => Some(kinds::in_a_sentence(field)),
+    }
 }
 
 #[cfg(test)]

@@ -5,32 +5,29 @@ use std::collections::BTreeSet;
 use api::{Advice, FileSaved, NewPhoto, PhotoSeriesView, Problem, Request, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{Audience, EntryKind, Label, Moment};
+use model::{EntryKind, Label};
 use web_sys::File;
 
 use crate::ask::question_once;
 use crate::components::{
-    AdviceBox, AudienceFields, BackLink, CheckedForm, Field, FilePicker, Files, Mistakes,
+    AdviceBox, AudienceFields, BackLink, CancelButton, CheckedForm, Field, FilePicker, Mistakes,
     PageTitle, Switch,
 };
 use crate::door::{ask, hold};
-use crate::pages::write::present;
-use crate::pages::write::when::{When, WhenFields};
+use crate::pages::new_file::FileFields;
+use crate::pages::write::when::WhenFields;
 use crate::session::{Offer, Session, Toast};
-use crate::{clock, screen, words};
+use crate::{screen, words};
 
 /// What the form holds while it is open.
 #[derive(Clone, Copy)]
 struct Fields {
-    files: Files,
+    file: FileFields,
     series: RwSignal<String>,
     site: RwSignal<String>,
     caption: RwSignal<String>,
     camera_time: RwSignal<bool>,
-    when: When,
     keep_original: RwSignal<bool>,
-    circle: RwSignal<bool>,
-    care_team: RwSignal<bool>,
 }
 
 /// How adding goes.
@@ -50,17 +47,13 @@ struct Progress {
 #[component]
 pub(crate) fn AddPhotos(series: Option<Label>) -> impl IntoView {
     let session = Session::here();
-    let audience = EntryKind::Photo.default_audience();
     let fields = Fields {
-        files: RwSignal::new_local(Vec::new()),
+        file: FileFields::new(EntryKind::Photo),
         series: RwSignal::new(series.map(String::from).unwrap_or_default()),
         site: RwSignal::new(String::new()),
         caption: RwSignal::new(String::new()),
         camera_time: RwSignal::new(true),
-        when: When::new(&present()),
         keep_original: RwSignal::new(false),
-        circle: RwSignal::new(audience.circle),
-        care_team: RwSignal::new(audience.care_team),
     };
     let progress = Progress {
         now: RwSignal::new(None),
@@ -91,7 +84,7 @@ pub(crate) fn AddPhotos(series: Option<Label>) -> impl IntoView {
                 hint=words::photos::choose_hint()
                 accept="image/*"
                 several=true
-                files=fields.files
+                files=fields.file.files
                 mistakes
             />
             <SeriesField value=fields.series mistakes />
@@ -104,7 +97,7 @@ pub(crate) fn AddPhotos(series: Option<Label>) -> impl IntoView {
                 on=fields.camera_time
             />
             <Show when=move || !fields.camera_time.get()>
-                <WhenFields kind=EntryKind::Photo when=fields.when mistakes />
+                <WhenFields kind=EntryKind::Photo when=fields.file.when mistakes />
             </Show>
             <Switch
                 id="keep-original"
@@ -112,7 +105,7 @@ pub(crate) fn AddPhotos(series: Option<Label>) -> impl IntoView {
                 hint=words::photos::keep_original_hint()
                 on=fields.keep_original
             />
-            <AudienceFields circle=fields.circle care_team=fields.care_team />
+            <AudienceFields circle=fields.file.circle care_team=fields.file.care_team />
             <Buttons fields progress />
         </CheckedForm>
     }
@@ -159,12 +152,11 @@ fn SeriesField(value: RwSignal<String>, mistakes: Mistakes) -> impl IntoView {
 
 #[component]
 fn Buttons(fields: Fields, progress: Progress) -> impl IntoView {
-    let session = Session::here();
     let busy = Memo::new(move |_| progress.now.with(Option::is_some));
     let said =
         move || progress.now.get().map(|(number, total)| words::files::progress(number, total));
     let label = move || {
-        let count = fields.files.with(Vec::len).max(1);
+        let count = fields.file.files.with(Vec::len).max(1);
         words::photos::save(u64::try_from(count).unwrap_or(u64::MAX))
     };
     view! {
@@ -179,16 +171,7 @@ fn Buttons(fields: Fields, progress: Progress) -> impl IntoView {
             </button>
             <Show
                 when=move || busy.get()
-                fallback=move || view! {
-                    <button
-                        type="button"
-                        class="button"
-                        data-test="cancel"
-                        on:click=move |_| session.back()
-                    >
-                        {words::form::cancel()}
-                    </button>
-                }
+                fallback=|| view! { <CancelButton /> }
             >
                 <button
                     type="button"
@@ -233,7 +216,7 @@ fn NotAdded(progress: Progress) -> impl IntoView {
 
 /// What holds for every photo, once the form is as it should be.
 fn check(fields: Fields, mistakes: Mistakes) -> Option<NewPhoto> {
-    if fields.files.with_untracked(Vec::is_empty) {
+    if fields.file.files.with_untracked(Vec::is_empty) {
         mistakes.add("photos", words::photos::choose_one());
     }
     let series = fields.series.get_untracked();
@@ -241,41 +224,28 @@ fn check(fields: Fields, mistakes: Mistakes) -> Option<NewPhoto> {
     if series.is_err() {
         mistakes.add("series", words::files::words_wrong());
     }
-    let taken = taken(fields);
-    if taken.is_err() {
-        mistakes.add("date", words::write::when_wrong());
-    }
+    // The camera knows when, unless a person says so.
+    let by_camera = fields.camera_time.get_untracked();
+    let taken = if by_camera { None } else { fields.file.moment(mistakes) };
     if mistakes.any() {
         return None;
     }
     Some(NewPhoto {
         source: Source::Held(0),
-        taken: taken.ok()?,
+        taken,
         series: series.ok()?,
         site: fields.site.get_untracked().trim().to_owned(),
         caption: fields.caption.get_untracked().trim().to_owned(),
         tags: BTreeSet::new(),
         keep_original: fields.keep_original.get_untracked(),
         sure: false,
-        audience: Some(Audience {
-            circle: fields.circle.get_untracked(),
-            care_team: fields.care_team.get_untracked(),
-        }),
+        audience: Some(fields.file.audience()),
     })
-}
-
-/// The time that was chosen; `None` leaves it to the camera.
-fn taken(fields: Fields) -> Result<Option<Moment>, ()> {
-    if fields.camera_time.get_untracked() {
-        return Ok(None);
-    }
-    let chosen = untrack(move || fields.when.moment(clock::on_the_wall, clock::zone()));
-    chosen.map(Some).ok_or(())
 }
 
 /// Adds one photo after the other. Those that were added leave the form.
 async fn add_all(session: Session, fields: Fields, progress: Progress, template: NewPhoto) {
-    let files = fields.files.get_untracked();
+    let files = fields.file.files.get_untracked();
     let total = files.len();
     let (mut added, mut bad, mut left) = (Vec::new(), Vec::new(), Vec::new());
     progress.stop.set(false);
@@ -299,7 +269,7 @@ async fn add_all(session: Session, fields: Fields, progress: Progress, template:
         }
     }
     progress.now.try_set(None);
-    fields.files.try_set(left.clone());
+    fields.file.files.try_set(left.clone());
     progress.bad.try_set(bad.clone());
     // Whoever left the page is told where they are now.
     let here = progress.stop.try_get_untracked().is_some();

@@ -15,7 +15,7 @@ pub(crate) use photo::Photo;
 pub(crate) use series::PhotoSeries;
 
 use crate::ask::{follow, question};
-use crate::components::{Glyph, Icon, PageTitle, Picture, answered};
+use crate::components::{AddButton, PageTitle, Picture, answered};
 use crate::door::ask;
 use crate::page::Page;
 use crate::session::Session;
@@ -49,7 +49,12 @@ pub(crate) fn Photos() -> impl IntoView {
             }
             .into_any()
         })}
-        <AddButton page=Page::AddPhotos(None) />
+        <AddButton
+            page=Page::AddPhotos(None)
+            label=words::photos::add()
+            test="add-photos"
+            primary=true
+        />
     }
 }
 
@@ -77,22 +82,6 @@ async fn of_series(name: model::Label) -> Result<Vec<EntryView>, Problem> {
     let mut photos = load(query, u32::MAX).await?.entries;
     photos.reverse();
     Ok(photos)
-}
-
-#[component]
-fn AddButton(page: Page) -> impl IntoView {
-    let session = Session::here();
-    view! {
-        <button
-            type="button"
-            class="button primary"
-            data-test="add-photos"
-            on:click=move |_| session.go(page.clone())
-        >
-            <Icon glyph=Glyph::Add />
-            {words::photos::add()}
-        </button>
-    }
 }
 
 #[component]

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use model::Label;
 
 use super::compare::Compare;
-use super::{AddButton, Grid, of_series};
+use super::{Grid, of_series};
 use crate::ask::follow;
-use crate::components::{BackLink, PageTitle, answered};
+use crate::components::{AddButton, BackLink, PageTitle, answered};
 use crate::page::Page;
 use crate::session::Session;
 use crate::words;
@@ -34,6 +34,11 @@ pub(crate) fn PhotoSeries(name: Label) -> impl IntoView {
             }
             .into_any()
         })}
-        <AddButton page=Page::AddPhotos(Some(name)) />
+        <AddButton
+            page=Page::AddPhotos(Some(name))
+            label=words::photos::add()
+            test="add-photos"
+            primary=true
+        />
     }
 }

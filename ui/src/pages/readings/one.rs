@@ -13,8 +13,9 @@ use crate::page::Page;
 use crate::session::Session;
 use crate::words;
 
-/// Stretches of time of which a chart has the extremes: as wide as it is drawn.
-const BUCKETS: u32 = 400;
+/// Stretches of time of which a chart has the first, lowest, highest and last
+/// value: each is about three pixels wide, which four marks fill.
+const BUCKETS: u32 = 200;
 
 /// What is known of the series so far. A new reading does not change it, so
 /// the page stays as it is while its parts follow the record.

@@ -43,19 +43,31 @@ struct Start {
 pub(crate) fn Write(writing: Writing) -> impl IntoView {
     let session = Session::here();
     let start = follow(move || find_start(session, writing));
-    let (title, kind) = match writing {
-        Writing::New { kind: EntryKind::AboutMe, .. } => (words::about_me::write(), None),
-        Writing::New { kind, .. } => (words::write::title(), Some(kind)),
-        Writing::Edit(_) => (words::write::edit_title(), None),
+    let kind = match writing {
+        Writing::New { kind, .. } if kind != EntryKind::AboutMe => Some(kind),
+        _ => None,
     };
+    let title =
+        move || title(writing, start.with(|start| start.as_ref()?.as_ref().ok().map(|s| s.kind)));
     view! {
         <BackLink label=words::form::back() on_press=move || session.back() />
-        <PageTitle title />
+        <PageTitle title=Signal::derive(title) />
         {kind.map(|kind| view! { <choice::Choice kind /> })}
         {answered(start, |start| view! {
             {start.other.map(|other| view! { <OtherDraft kind=start.kind other /> })}
             <form::Form start />
         })}
+    }
+}
+
+/// What the form is called, as far as its kind is known.
+fn title(writing: Writing, kind: Option<EntryKind>) -> &'static str {
+    match (writing, kind) {
+        (Writing::New { kind: EntryKind::AboutMe, .. }, _) => words::about_me::write(),
+        (Writing::New { .. }, _) => words::write::title(),
+        (Writing::Edit(_), Some(EntryKind::Photo)) => words::photos::edit_title(),
+        (Writing::Edit(_), Some(EntryKind::Document)) => words::documents::edit_title(),
+        (Writing::Edit(_), _) => words::write::edit_title(),
     }
 }
 

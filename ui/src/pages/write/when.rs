@@ -66,6 +66,7 @@ pub(in crate::pages) fn WhenFields(
         EntryKind::Diary => words::write::when_diary(),
         EntryKind::Appointment => words::write::when_appointment(),
         EntryKind::Photo => words::write::when_photo(),
+        EntryKind::Document => words::write::when_document(),
         _ => words::write::when_written(),
     };
     view! {

@@ -13,7 +13,7 @@ use super::sure::Sure;
 use super::value::Values;
 use super::{Choice, moment};
 use crate::ask::Doing;
-use crate::components::{BusyButton, CheckedForm, Mistakes, Switch};
+use crate::components::{BusyButton, CancelButton, CheckedForm, Mistakes, Switch};
 use crate::pages::write::when::When;
 use crate::session::Session;
 use crate::{clock, screen, words};
@@ -197,14 +197,7 @@ pub(super) fn Form(
                     busy=doing.busy
                     test="save"
                 />
-                <button
-                    type="button"
-                    class="button"
-                    data-test="cancel"
-                    on:click=move |_| session.back()
-                >
-                    {words::form::cancel()}
-                </button>
+                <CancelButton />
                 <span class="quiet">{words::write::save_keys()}</span>
             </div>
         </CheckedForm>
