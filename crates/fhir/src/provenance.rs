@@ -80,6 +80,9 @@ pub fn build(version: &Version<'_>, patient: &str, first: bool, id: &str) -> Val
         (false, true) => ("CREATE", "create"),
         (false, false) => ("UPDATE", "revise"),
     };
+    // Whoever cares for the person and wrote it; else the person.
+    let carer = version.remotes.get(&Role::Carer).map(RemoteRef::place);
+    let who = carer.unwrap_or_else(|| format!("Patient/{patient}"));
     json!({
         "resourceType": "Provenance",
         "target": targets,
@@ -95,7 +98,7 @@ pub fn build(version: &Version<'_>, patient: &str, first: bool, id: &str) -> Val
                 "code": "author",
                 "display": "Author"
             }]},
-            "who": {"reference": format!("Patient/{patient}")}
+            "who": {"reference": who}
         }],
         "entity": [{
             "role": "source",
@@ -165,6 +168,14 @@ mod tests {
         remotes.insert(Role::Score, score);
         let both = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
         assert_eq!(both["target"][1]["reference"], "Observation/o2/_history/1");
+        let carer = RemoteRef {
+            resource_type: "RelatedPerson".into(),
+            id: "r1".into(),
+            ..remotes[&Role::Main].clone()
+        };
+        remotes.insert(Role::Carer, carer);
+        let by_carer = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
+        assert_eq!(by_carer["agent"][0]["who"]["reference"], "RelatedPerson/r1");
     }
 
     #[test]
