@@ -110,9 +110,9 @@ impl Habits {
 
     fn change_metadata(&self, body: &mut Value) {
         // Most habits are put on single requests and answers only.
-        if (Self { chokes_on: None, ..*self }) != Self::default() {
-            let interactions = body["rest"][0]["interaction"].as_array_mut();
-            interactions.map(|all| all.retain(|one| one["code"] != "batch"));
+        let is_all = Self { chokes_on: None, ..*self } == Self::default();
+        if let (false, Some(all)) = (is_all, body["rest"][0]["interaction"].as_array_mut()) {
+            all.retain(|one| one["code"] != "batch");
         }
         for resource in body["rest"][0]["resource"].as_array_mut().into_iter().flatten() {
             if self.chooses_ids {
@@ -122,7 +122,9 @@ impl Habits {
             if self.takes_only.is_some_and(|types| !types.contains(&name.as_str())) {
                 let writes = ["create", "update", "delete", "patch"];
                 let is_write = |one: &Value| writes.iter().any(|code| one["code"] == *code);
-                resource["interaction"].as_array_mut().map(|all| all.retain(|one| !is_write(one)));
+                if let Some(all) = resource["interaction"].as_array_mut() {
+                    all.retain(|one| !is_write(one));
+                }
                 resource["updateCreate"] = json!(false);
             }
             if self.lacks_everything {

@@ -116,7 +116,7 @@ fn an_edit_goes_over_both_and_a_deletion_takes_both_back() {
 #[test]
 fn a_file_goes_where_it_can_be_found_again() {
     for habits in every_kind_of_service() {
-        for n in 0..FAULTS.len().pow(2) {
+        for n in (0..FAULTS.len().pow(2)).step_by(5) {
             let faults = [n % 6, n / 6, 0, n % 6, n / 6].map(|fault| FAULTS[fault]);
             let mut sender = Sender::new(habits, &faults);
             let sent = sender.send_item(&photo("Ankle", b"a picture", 0), n % 2 == 0);
