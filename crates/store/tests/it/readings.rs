@@ -11,12 +11,8 @@ use model::{ItemKind, Measure, Moment, Reading, ReadingId, TargetId};
 use proptest::prelude::*;
 use ring::digest::{SHA256, digest};
 use store::{
-<<<<<<< HEAD
-    ReadBatchError, ReadingBatchRow, ReadingLineQuery, ReadingQuery, Store, StoreError, pack_batch,
-=======
-    OutboxState, Queue, ReadBatchError, ReadingBatchRow, ReadingQuery, Store, StoreError,
-    pack_batch,
->>>>>>> sending
+    OutboxState, Queue, ReadBatchError, ReadingBatchRow, ReadingLineQuery, ReadingQuery, Store,
+    StoreError, pack_batch,
 };
 
 use crate::support::{Home, asha, connection, connection_id, noon, uuid, write};
