@@ -42,6 +42,9 @@ pub struct Capabilities {
     pub software: Option<String>,
     /// Everything about one patient in one request (`Patient/[id]/$everything`).
     pub everything: bool,
+    /// What changed anywhere, and when (`_history?_since=`).
+    #[serde(default)]
+    pub history: bool,
     /// By type of resource; `None` when the service does not say.
     pub types: Option<BTreeMap<String, Abilities>>,
 }
@@ -114,6 +117,9 @@ impl Capabilities {
                 fhir_version,
                 software: software(&statement),
                 everything: offers_everything(&statement),
+                history: server_rest(&statement).is_some_and(|rest| {
+                    names(rest, "interaction", "code").contains("history-system")
+                }),
                 types: types(&statement),
             }),
         }

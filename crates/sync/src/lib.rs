@@ -23,12 +23,12 @@ mod retry;
 pub use cancel::Cancel;
 pub use carrier::{Carrier, Note, Progress, Stage, SyncOutcome};
 pub use error::LinkError;
-pub use fhir::pull::{PullNote, SkipReason};
+pub use fhir::pull::{Held, PullNote, PulledPage, ResourceKey, SkipReason};
 pub use fhir::push::{LaterReason, Outcome, Refusal, RemoteRef, StopReason};
 pub use fhir::{
     Capabilities, PatientIdentifier, PatientMatch, PatientQuery, Received, is_resource_id,
 };
 pub use folder::{CarrierError, FolderCarrier, Listed, ReplicaCarrier};
-pub use ledger::{Ledger, LedgerError, Outgoing, PageTaken, ResourceKey};
+pub use ledger::{Ledger, LedgerError, Outgoing, PageTaken};
 pub use link::{BuildLinkError, Link};
 pub use retry::Patience;
