@@ -42,11 +42,14 @@ impl Walk<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), LinkError> {
         let mut unanswered = 0;
+        // What was given up is kept with the next answer: a service that is
+        // out of reach altogether has refused nothing.
+        let mut given_up = Pulled::Nothing;
         while self.pull.next().is_some() {
             self.report(progress);
             let pulled = match self.page()? {
                 Ok(pulled) => {
-                    unanswered = 0;
+                    (unanswered, given_up) = (0, Pulled::Nothing);
                     pulled
                 }
                 // It answers, though not to this.
@@ -56,17 +59,29 @@ impl Walk<'_> {
                     if unanswered >= MAX_UNANSWERED {
                         return Err(error);
                     }
-                    self.pull.skip(SkipReason::NoAnswer)
+                    given_up = self.pull.skip(SkipReason::NoAnswer);
+                    continue;
                 }
             };
-            if let Pulled::Page(page) = pulled {
-                self.received += page.resources.len();
-                let taken = ledger.take_page(&page)?;
-                outcome.received += taken.new;
-                outcome.gone += taken.gone;
-            }
+            self.keep(pulled, ledger, outcome)?;
         }
+        self.keep(given_up, ledger, outcome)?;
         self.report(progress);
+        Ok(())
+    }
+
+    fn keep(
+        &mut self,
+        pulled: Pulled,
+        ledger: &mut dyn Ledger,
+        outcome: &mut SyncOutcome,
+    ) -> Result<(), LinkError> {
+        if let Pulled::Page(page) = pulled {
+            self.received += page.resources.len();
+            let taken = ledger.take_page(&page)?;
+            outcome.received += taken.new;
+            outcome.gone += taken.gone;
+        }
         Ok(())
     }
 

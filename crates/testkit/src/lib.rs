@@ -23,7 +23,7 @@ mod stub;
 
 pub use fhir_server::FhirServer;
 pub use habits::Habits;
-pub use proxy::{Fault, FaultProxy};
+pub use proxy::{Fault, FaultProxy, Traffic};
 pub use random::Random;
 pub use stub::StubServer;
 

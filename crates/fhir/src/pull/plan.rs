@@ -48,7 +48,8 @@ impl Offers {
             history: capabilities.history,
             // A Binary has no search (FHIR R4, Binary).
             searchable: named(&|name| name != "Binary" && capabilities.of(name).search),
-            readable: named(&|name| capabilities.of(name).read),
+            // Many have it and list it nowhere.
+            readable: named(&|name| name == "Binary" || capabilities.of(name).read),
         }
     }
 

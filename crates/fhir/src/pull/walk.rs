@@ -272,7 +272,10 @@ impl Pull {
         self.memory.losses = 0;
         match walk.task.take() {
             Some(Task::Everything { .. }) => self.leave_everything(walk),
-            Some(Task::History { .. }) => self.leave_history(walk),
+            Some(Task::History { .. }) => {
+                self.leave_history(walk);
+                walk.no_history = reason != SkipReason::NoAnswer;
+            }
             Some(Task::Patient) => {
                 match reason {
                     SkipReason::NoAnswer => {}
