@@ -14,6 +14,7 @@ mod bundle;
 mod capability;
 pub mod clinical;
 mod exchange;
+pub mod mapping;
 pub mod observation;
 mod operation_outcome;
 mod patient;

@@ -57,7 +57,7 @@ pub fn read(json: &str) -> Result<Questionnaire, ReadQuestionnaireError> {
     read_value(&value)
 }
 
-fn read_value(value: &Value) -> Result<Questionnaire, ReadQuestionnaireError> {
+pub(crate) fn read_value(value: &Value) -> Result<Questionnaire, ReadQuestionnaireError> {
     if value.get("resourceType").and_then(Value::as_str) != Some("Questionnaire") {
         return Err(ReadQuestionnaireError::NotAQuestionnaire);
     }

@@ -107,7 +107,7 @@ fn normal(value: &Value) -> Value {
 }
 
 /// A decimal as digits and a power of ten, the same for every spelling of it.
-fn decimal(text: &str) -> String {
+pub(crate) fn decimal(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let (mantissa, power) = lower.split_once('e').unwrap_or((&lower, "0"));
     let Ok(power) = power.parse::<i64>() else { return lower };

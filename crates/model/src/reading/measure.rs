@@ -166,21 +166,23 @@ impl Measure {
         self.unit().places() == 0
     }
 
-    /// Its codes, as UK Core's own files give them.
+    /// Its codes, as UK Core's own files give them; those that it has none for,
+    /// as LOINC does.
     #[must_use]
     pub fn codes(self) -> Codes {
         let (loinc, snomed) = match self {
             Self::BloodPressure => ("85354-9", "75367002"),
-            Self::Glucose => ("", "997671000000106"),
+            Self::Glucose => ("15074-8", "997671000000106"),
             Self::Weight => ("29463-7", "27113001"),
-            Self::Height => ("8302-2", ""),
+            Self::Height => ("8302-2", "50373000"),
             Self::Temperature => ("8310-5", "386725007"),
             Self::Oxygen => ("2708-6", "431314004"),
             Self::HeartRate => ("8867-4", "364075005"),
-            Self::RespiratoryRate => ("9279-1", ""),
+            Self::RespiratoryRate => ("9279-1", "86290005"),
             Self::PeakFlow => ("19935-6", "18491006"),
             Self::Steps => ("55423-8", ""),
-            Self::Sleep | Self::Pain | Self::Own => ("", ""),
+            Self::Sleep => ("93832-4", ""),
+            Self::Pain | Self::Own => ("", ""),
         };
         let known = |code: &'static str| (!code.is_empty()).then_some(code);
         Codes { loinc: known(loinc), snomed: known(snomed) }

@@ -1,0 +1,74 @@
+//! Somebody who writes in the record of a person they care for: a
+//! RelatedPerson, so that nothing they wrote looks like the person's own.
+
+use model::PersonId;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::frame::identifier;
+use super::write::{concept, put, said};
+use super::{Context, Part, Role, Writer, named};
+
+/// What a carer is called where nobody said.
+const CARER: &str = "Carer";
+
+/// Names a carer of a patient at a service: the same for all they write there.
+pub(super) fn id(person: PersonId, patient: &str) -> Uuid {
+    named(Uuid::from_bytes(*person.as_bytes()), &format!("carer of {patient}"))
+}
+
+/// The RelatedPerson, where somebody else than the patient wrote.
+pub(super) fn part(context: &Context) -> Option<Part> {
+    let Writer::Carer { id: person, name, relationship } = &context.writer else { return None };
+    let id = id(*person, &context.patient);
+    let mut resource = json!({
+        "resourceType": "RelatedPerson",
+        "identifier": [identifier(id)],
+        "active": true,
+        "patient": {"reference": format!("Patient/{}", context.patient)},
+    });
+    if let Some(fields) = resource.as_object_mut() {
+        let relationship = said(relationship).unwrap_or_else(|| CARER.to_owned());
+        put(fields, "relationship", concept(Some(relationship)).map(|one| vec![one]));
+        put(fields, "name", said(name).map(|name| json!([{"text": name}])));
+    }
+    Some(Part { role: Role::Carer, id, withdrawn: false, resource })
+}
+
+/// The name and relationship that a RelatedPerson of ours says.
+#[must_use]
+pub fn read_carer(resource: &Value) -> Option<(String, String)> {
+    let text = |pointer| resource.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let is_one = resource.get("resourceType")?.as_str()? == "RelatedPerson";
+    let relationship = text("/relationship/0/text").filter(|text| text != CARER);
+    is_one.then(|| (text("/name/0/text").unwrap_or_default(), relationship.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::context;
+    use super::*;
+
+    #[test]
+    fn a_carer_is_the_same_in_all_they_write_and_another_elsewhere() {
+        let writer = Writer::Carer {
+            id: PersonId::from_random([3; 16]),
+            name: "Meera Patel".into(),
+            relationship: "Daughter".into(),
+        };
+        let context = Context { writer, ..context() };
+        let carer = part(&context).unwrap();
+        assert_eq!(part(&context).unwrap(), carer);
+        let elsewhere = Context { patient: "p2".into(), ..context };
+        assert_ne!(part(&elsewhere).unwrap().id, carer.id);
+        let read = read_carer(&carer.resource).unwrap();
+        assert_eq!(read, ("Meera Patel".to_owned(), "Daughter".to_owned()));
+        insta::assert_snapshot!(format!("{:#}", carer.resource));
+    }
+
+    #[test]
+    fn a_patient_is_no_carer() {
+        assert_eq!(part(&context()), None);
+        assert_eq!(read_carer(&json!({"resourceType": "Patient"})), None);
+    }
+}

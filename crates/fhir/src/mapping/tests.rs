@@ -1,0 +1,350 @@
+use std::collections::BTreeSet;
+
+use model::reading::{Context as Meal, Measured, OwnMeasure, Pressure, Quantity, default_audience};
+use model::{
+    Audience, EntryId, EntryKind, EntryState, Field, Form, Measure, Page, PersonId, Reading,
+    ReadingId,
+};
+use serde_json::{Value, json};
+
+use super::*;
+
+pub(super) fn context() -> Context {
+    Context { patient: "p1".into(), amended: false, writer: Writer::Subject, files: Files::Binary }
+}
+
+fn carer() -> Writer {
+    let id = PersonId::from_random([3; 16]);
+    Writer::Carer { id, name: "Meera Patel".into(), relationship: "Daughter".into() }
+}
+
+pub(super) fn entry(page: Page) -> EntryItem {
+    let file = page.file().map(|file| Attachment {
+        media_type: file.media_type,
+        bytes: b"not really a picture".to_vec(),
+    });
+    let questionnaire = (page.kind() == EntryKind::Questionnaire)
+        .then(|| serde_json::from_str(crate::questionnaire::BUILT_IN[0]).unwrap());
+    let state = EntryState {
+        id: EntryId::from_random([7; 16]),
+        heads: Vec::new(),
+        page,
+        audience: Audience { circle: false, care_team: true },
+        two_answers: Vec::new(),
+        merged: BTreeSet::new(),
+        deleted: false,
+        kept_after_delete: false,
+        read_only: false,
+        created_by: PersonId::from_random([1; 16]),
+        created_at: "2026-05-03T07:16:00Z".parse().unwrap(),
+        changed_at: "2026-05-03T07:20:00Z".parse().unwrap(),
+    };
+    EntryItem { state, file, questionnaire }
+}
+
+/// A page that says something in every field.
+pub(super) fn full(kind: EntryKind) -> Page {
+    let mut page = Page::new(kind, "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap());
+    for field in kind.fields() {
+        let text = match (field, field.form()) {
+            (Field::Questionnaire, _) => "phq-9".to_owned(),
+            (Field::Needs, _) => "Large print, Easy read, Sign language".to_owned(),
+            (Field::Score, _) => "9".to_owned(),
+            (_, Form::Date) => "2026-04".to_owned(),
+            (_, Form::Score) => "4".to_owned(),
+            (_, Form::Hours) => "7.5".to_owned(),
+            (_, Form::Choice(words)) => words[1].to_owned(),
+            (_, Form::Line) => format!("The {field} <of> it & 👩‍⚕️"),
+            (_, Form::Text) => format!("The {field} <of> it\n\non two & more lines"),
+            (_, Form::Words) => "calm, tired".to_owned(),
+            (_, Form::File) => json!({
+                "id": "ab".repeat(32), "media_type": "image/jpeg", "bytes": 20, "name": "scan.jpg"
+            })
+            .to_string(),
+            (_, Form::Answers) => r#"{"1":"LA6569-3","2":"LA6570-1","9":"LA6568-5"}"#.to_owned(),
+            (_, form) => panic!("no example of {form:?}"),
+        };
+        page.set(*field, &text).unwrap();
+    }
+    page
+}
+
+pub(super) fn reading(measure: Measure, value: Measured) -> ReadingItem {
+    let id = ReadingId::from_bytes([5; 16]);
+    let own = (measure == Measure::Own).then(|| OwnMeasure::new("Dizziness", "spells").unwrap());
+    let reading = Reading {
+        id,
+        measure,
+        own,
+        at: "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap(),
+        value: Some(value),
+        typed: value.to_string(),
+        context: (measure == Measure::Glucose).then_some(Meal::BeforeMeal),
+        device: "Meter 3000".into(),
+        note: "before the walk".into(),
+        audience: default_audience(),
+        by: PersonId::from_bytes([2; 16]),
+        recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
+        replaces: BTreeSet::new(),
+    };
+    ReadingItem { root: id, reading, best: None }
+}
+
+/// Every measure in each of its units.
+fn readings() -> Vec<ReadingItem> {
+    let pressure = Pressure { systolic: 128, diastolic: 82, pulse: Some(71) };
+    let mut all = vec![reading(Measure::BloodPressure, Measured::Pressure(pressure))];
+    for measure in Measure::ALL.into_iter().filter(|one| *one != Measure::BloodPressure) {
+        for unit in measure.units() {
+            let usual = match measure {
+                Measure::Weight => "71.50",
+                Measure::Height => "170",
+                Measure::Temperature => "37.2",
+                Measure::Sleep => "7.5",
+                Measure::Pain => "4",
+                Measure::Glucose => "6.40",
+                Measure::Oxygen => "97",
+                Measure::PeakFlow => "420",
+                _ => "64",
+            };
+            let value = Quantity::new(usual.parse().unwrap(), measure.unit()).to(*unit).unwrap();
+            all.push(reading(measure, Measured::Amount(value)));
+        }
+    }
+    let flow = all.iter_mut().find(|item| item.reading.measure == Measure::PeakFlow).unwrap();
+    flow.best = Some(Quantity::new("480".parse().unwrap(), model::reading::Unit::LPerMin));
+    all
+}
+
+fn items() -> Vec<Item> {
+    let kinds = EntryKind::ALL.into_iter().filter(|kind| !stays_here(*kind));
+    let entries = kinds.map(|kind| Item::Entry(entry(full(kind))));
+    entries.chain(readings().into_iter().map(Item::Reading)).collect()
+}
+
+fn stays_here(kind: EntryKind) -> bool {
+    matches!(kind, EntryKind::Appointment | EntryKind::Contact)
+}
+
+fn of(parts: &[Part], role: Role) -> Option<&Value> {
+    parts.iter().find(|part| part.role == role).map(|part| &part.resource)
+}
+
+/// What is private to the record, or travels beside the page.
+const NOT_SENT: [Field; 2] = [Field::Tags, Field::File];
+
+#[test]
+fn what_is_sent_reads_back_as_it_was() {
+    let now = "2000-01-01T00:00:00Z".parse().unwrap();
+    for item in items() {
+        let parts = parts(&item, &context()).unwrap();
+        let seen = read(|role| of(&parts, role), &now).unwrap();
+        match (&item, seen) {
+            (Item::Entry(entry), Seen::Entry { page, file }) => {
+                let mut sent = entry.state.page.clone();
+                for field in NOT_SENT {
+                    let _ = sent.set(field, "");
+                }
+                assert_eq!(page, sent);
+                let bytes = entry.file.as_ref().map(|file| &file.bytes);
+                assert_eq!(file.and_then(|file| file.data).as_ref(), bytes);
+            }
+            (Item::Reading(item), Seen::Reading(seen)) => {
+                let reading = &item.reading;
+                assert_eq!((seen.measure, seen.own), (reading.measure, reading.own.clone()));
+                assert_eq!((Some(seen.value), seen.best), (reading.value, item.best));
+                assert_eq!(format!("{:?}", seen.value), format!("{:?}", reading.value.unwrap()));
+                assert_eq!((seen.at, seen.context), (reading.at.clone(), reading.context));
+                assert_eq!(seen.typed, reading.typed);
+                assert_eq!((&seen.device, &seen.note), (&reading.device, &reading.note));
+            }
+            (item, seen) => panic!("{item:?} reads back as {seen:?}"),
+        }
+    }
+}
+
+#[test]
+fn every_part_names_itself_and_refers_to_earlier_ones_only() {
+    let context = Context { writer: carer(), ..context() };
+    for item in items() {
+        let mut known = Vec::new();
+        for part in parts(&item, &context).unwrap() {
+            let text = part.resource.to_string();
+            known.push(part.id.urn().to_string());
+            for reference in text.match_indices("\"reference\":\"urn:uuid:") {
+                let named = &text[reference.0 + 13..reference.0 + 13 + 45];
+                assert!(known.iter().any(|urn| urn == named), "{named} in {text}");
+            }
+            assert_eq!(is_of(&part.resource, part.id), part.role != Role::File, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_withdrawn_item_says_nothing_of_what_was_written() {
+    for item in items() {
+        let sent = parts(&item, &context()).unwrap();
+        let withdrawn = match item {
+            Item::Entry(mut entry) => {
+                entry.state.deleted = true;
+                entry.file = None;
+                entry.questionnaire = None;
+                Item::Entry(entry)
+            }
+            Item::Reading(mut item) => {
+                item.reading.value = None;
+                Item::Reading(item)
+            }
+        };
+        let parts = parts(&withdrawn, &Context { writer: carer(), ..context() }).unwrap();
+        let roles = |parts: &[Part]| parts.iter().map(|part| part.role).collect::<Vec<_>>();
+        assert_eq!(roles(&parts), roles(&sent));
+        for part in parts {
+            assert!(part.withdrawn);
+            let text = part.resource.to_string();
+            let is_marked = look::is_withdrawn(&part.resource) || part.role == Role::File;
+            assert!(is_marked, "{text}");
+            for word in ["of> it", "calm", "Meter", "walk", "Europe", "LA6569", "not really"] {
+                assert!(!text.contains(word), "{word} in {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_sendable_says_why() {
+    for kind in [EntryKind::Appointment, EntryKind::Contact] {
+        let item = Item::Entry(entry(full(kind)));
+        assert_eq!(parts(&item, &context()), Err(NotSendable::StaysHere(kind)));
+    }
+    let mut photo = entry(full(EntryKind::Photo));
+    photo.file = None;
+    assert_eq!(parts(&Item::Entry(photo), &context()), Err(NotSendable::NoFile));
+    let mut answers = entry(full(EntryKind::Questionnaire));
+    answers.questionnaire = None;
+    assert_eq!(parts(&Item::Entry(answers), &context()), Err(NotSendable::NoQuestionnaire));
+    let mut torn = entry(full(EntryKind::Medicine));
+    torn.state.two_answers.push(model::TwoAnswers { field: Field::Dose, answers: Vec::new() });
+    assert_eq!(parts(&Item::Entry(torn), &context()), Err(NotSendable::TwoAnswers));
+}
+
+#[test]
+fn each_kind_looks_like_this() {
+    for item in items() {
+        let name = match &item {
+            Item::Entry(entry) => entry.state.kind().to_string(),
+            Item::Reading(item) => match item.reading.value {
+                Some(Measured::Amount(amount)) if amount.unit != item.reading.measure.unit() => {
+                    continue;
+                }
+                _ => item.reading.measure.to_string(),
+            },
+        };
+        let writer = if name == "medicine" { carer() } else { Writer::Subject };
+        let parts = parts(&item, &Context { writer, ..context() }).unwrap();
+        let resources: Vec<&Value> = parts.iter().map(|part| &part.resource).collect();
+        insta::assert_snapshot!(name, format!("{:#}", json!(resources)));
+    }
+    let pounds = readings().into_iter().find(|item| item.reading.typed.ends_with("lb")).unwrap();
+    let parts = parts(&Item::Reading(pounds), &context()).unwrap();
+    insta::assert_snapshot!("pounds", format!("{:#}", parts[0].resource));
+}
+
+/// What a service can change of each kind, and what the record makes of it.
+#[test]
+fn a_change_elsewhere_becomes_the_field_it_is() {
+    let cases = [
+        (EntryKind::Diary, "/valueInteger", json!(2), Field::Mood, "2"),
+        (EntryKind::Diary, "/component/1/valueQuantity/value", json!(8), Field::Sleep, "8"),
+        (EntryKind::Photo, "/description", json!("Better"), Field::Caption, "Better"),
+        (EntryKind::Document, "/content/0/attachment/title", json!("X"), Field::Title, "X"),
+        (EntryKind::Medicine, "/dosage/0/text", json!("1 at night"), Field::Dose, "1 at night"),
+        (EntryKind::Medicine, "/effectivePeriod/end", json!("2026-05"), Field::Stopped, "2026-05"),
+        (EntryKind::Allergy, "/reaction/0/severity", json!("mild"), Field::Severity, "mild"),
+        (EntryKind::Condition, "/code/text", json!("Gout"), Field::Name, "Gout"),
+        (EntryKind::Vaccination, "/location/display", json!("GP"), Field::Place, "GP"),
+        (EntryKind::Procedure, "/performedDateTime", json!("2020"), Field::On, "2020"),
+        (EntryKind::AboutMe, "/item/0/answer/0/valueString", json!("Me"), Field::Matters, "Me"),
+    ];
+    for (kind, pointer, value, field, text) in cases {
+        let item = Item::Entry(entry(full(kind)));
+        let mut theirs = of(&parts(&item, &context()).unwrap(), Role::Main).unwrap().clone();
+        *theirs.pointer_mut(pointer).unwrap() = value;
+        theirs["meta"] = json!({"versionId": "2"});
+        let found = elsewhere(&item, &context(), Role::Main, &theirs).unwrap();
+        let mut expected = full(kind);
+        if pointer == "/dosage/0/text" {
+            expected.set(Field::How, "").unwrap();
+            expected.set(Field::Times, "").unwrap();
+        }
+        expected.set(field, text).unwrap();
+        let Item::Entry(changed) = found.item else { panic!("{kind} is an entry") };
+        assert_eq!(changed.state.page, expected, "{kind}");
+        // Words that follow from the value are the service's to leave alone.
+        let left: Vec<_> = found.unread.iter().filter(|one| *one != "dosage[0].text").collect();
+        assert_eq!(left, Vec::<&String>::new(), "{kind} {pointer}");
+    }
+}
+
+#[test]
+fn what_the_record_has_no_place_for_is_named() {
+    let item = Item::Entry(entry(full(EntryKind::Medicine)));
+    let mut theirs = of(&parts(&item, &context()).unwrap(), Role::Main).unwrap().clone();
+    theirs["dosage"][0]["asNeededBoolean"] = json!(true);
+    theirs["medicationCodeableConcept"]["coding"] = json!([{"system": "s", "code": "c"}]);
+    theirs["effectivePeriod"]["start"] = json!("not a date");
+    let found = elsewhere(&item, &context(), Role::Main, &theirs).unwrap();
+    assert_eq!(
+        found.unread,
+        ["dosage[0].asNeededBoolean", "effectivePeriod.start", "medicationCodeableConcept.coding"]
+    );
+    let Item::Entry(changed) = found.item else { panic!("a medicine is an entry") };
+    assert_eq!(changed.state.page, full(EntryKind::Medicine));
+}
+
+#[test]
+fn a_reading_changed_elsewhere_is_read_in_its_own_unit() {
+    let pounds = readings().into_iter().find(|item| item.reading.typed.ends_with("lb")).unwrap();
+    let item = Item::Reading(pounds.clone());
+    let mut theirs = of(&parts(&item, &context()).unwrap(), Role::Main).unwrap().clone();
+    let same = elsewhere(&item, &context(), Role::Main, &theirs).unwrap();
+    assert_eq!(same.unread, Vec::<String>::new());
+    theirs["valueQuantity"]["value"] = json!(70);
+    let found = elsewhere(&item, &context(), Role::Main, &theirs).unwrap();
+    let Item::Reading(changed) = found.item else { panic!("a weight is a reading") };
+    assert_eq!(changed.reading.value.unwrap().to_string(), "70 kg");
+
+    let pressure = Item::Reading(readings().remove(0));
+    let mut pulse = of(&parts(&pressure, &context()).unwrap(), Role::Pulse).unwrap().clone();
+    pulse["valueQuantity"]["value"] = json!(75);
+    let found = elsewhere(&pressure, &context(), Role::Pulse, &pulse).unwrap();
+    let Item::Reading(changed) = found.item else { panic!("a pressure is a reading") };
+    assert_eq!(changed.reading.value.unwrap().to_string(), "128/82 mmHg, pulse 75");
+}
+
+#[test]
+fn withdrawn_elsewhere_is_not_a_change_of_words() {
+    for item in items() {
+        let main = parts(&item, &context()).unwrap();
+        let mut theirs = of(&main, Role::Main).unwrap().clone();
+        match theirs.get("verificationStatus") {
+            Some(_) => {
+                theirs["verificationStatus"]["coding"][0]["code"] = json!("entered-in-error");
+            }
+            None => theirs["status"] = json!("entered-in-error"),
+        }
+        let found = elsewhere(&item, &context(), Role::Main, &theirs).unwrap();
+        assert!(found.withdrawn && found.unread.is_empty());
+    }
+}
+
+#[test]
+fn a_service_that_takes_no_binary_gets_the_file_within() {
+    let item = Item::Entry(entry(full(EntryKind::Photo)));
+    let inline = Context { files: Files::Inline, ..context() };
+    let parts = parts(&item, &inline).unwrap();
+    assert_eq!(parts.len(), 1);
+    let attachment = &parts[0].resource["content"][0]["attachment"];
+    assert_eq!(attachment["data"], bytes::encode(b"not really a picture"));
+    assert_eq!((&attachment["url"], &attachment["size"]), (&Value::Null, &json!(20)));
+}
