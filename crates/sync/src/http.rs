@@ -184,16 +184,17 @@ fn link_error(error: &reqwest::Error) -> LinkError {
 }
 
 /// Whether TLS refused the service: looks through the causes, and into I/O
-/// errors, which hide theirs.
+/// errors, which hide what they wrap, one in the other.
 fn is_about_trust(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let inner = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if error.downcast_ref::<rustls::Error>().or(inner).is_some_and(is_certificate) {
+        if error.downcast_ref::<rustls::Error>().is_some_and(is_certificate) {
             return true;
         }
-        cause = error.source();
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
     }
     false
 }
