@@ -24,7 +24,9 @@ mod request;
 mod secret;
 mod status;
 
-pub use attention::{Attention, MergedText};
+pub use attention::{
+    Attention, ElsewhereChange, ElsewhereChoice, ElsewhereKind, ElsewhereView, MergedText,
+};
 pub use connection::{
     ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch, ServiceAddress,
     SyncReport,

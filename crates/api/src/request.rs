@@ -6,19 +6,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
     Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Group, Heads,
-    Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId, TargetId,
+    ItemId, Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId,
+    TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Answered, Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
-    ConnectionView, DocumentPages, Draft, EntryPage, EntryQuery, EntryView, Erasure,
-    ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView, NewDocument,
-    NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PairingStarted, PatientBy,
-    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
-    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, Saved,
-    SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, Status, Strength, SyncReport,
-    WordView,
+    ConnectionView, DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery, EntryView,
+    Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
+    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PairingStarted,
+    PatientBy, PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard,
+    QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary,
+    RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, Status,
+    Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -370,6 +371,16 @@ pub enum Request {
         connection: ConnectionId,
         /// The page.
         entry: EntryId,
+    },
+    /// Decides about what a service did to something it was sent:
+    /// [`Response::Done`].
+    SettleElsewhere {
+        /// The connection.
+        connection: ConnectionId,
+        /// The item.
+        item: ItemId,
+        /// What is to be done.
+        choice: ElsewhereChoice,
     },
     /// What services hold: [`Clinical`].
     Clinical {

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use api::{Attention, EntryView, ItemState, MergedText, Problem};
-use model::{Answer, EntryId, EntryState, Field, Head, PersonId};
+use api::{
+    Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, EntryView, ItemState, MergedText,
+    PersonCard, Problem,
+};
+use model::{Answer, Colour, EntryId, EntryState, Field, Head, PersonId, PersonName};
+use store::ElsewhereWhat;
 
 use crate::App;
 use crate::fault::Fault;
+use crate::reconcile::elsewhere;
 use crate::session::Session;
 
 impl App {
@@ -27,12 +32,14 @@ impl App {
             }
             let mut hands = hands(&entries, &merged);
             hands.extend(readings.iter().flatten().map(|reading| reading.by));
+            people.extend(session.services_as_people()?);
             people.retain(|person| hands.contains(&person.id));
             Ok(Attention {
                 entries: entries.iter().map(EntryView::from).collect(),
                 merged,
                 readings,
                 people,
+                elsewhere: session.done_elsewhere()?,
                 refused: outbox
                     .into_iter()
                     .filter(|item| item.state == ItemState::NotAccepted)
@@ -66,6 +73,51 @@ impl App {
 }
 
 impl Session {
+    /// What services did to things that were sent to them.
+    fn done_elsewhere(&self) -> Result<Vec<ElsewhereView>, Fault> {
+        let mut done = Vec::new();
+        for row in self.store.elsewhere()? {
+            let Some(connection) = self.store.connection(row.connection)? else { continue };
+            let id = EntryId::from_bytes(*row.item.as_bytes());
+            let Some(entry) = self.store.entry(id)? else { continue };
+            let compared = elsewhere::compared(&self.store, &connection, &row)?;
+            let differing = compared.map(|compared| compared.differing()).unwrap_or_default();
+            let changes = differing.into_iter().map(|one| ElsewhereChange {
+                field: one.field,
+                sent: one.sent,
+                there: one.there,
+            });
+            done.push(ElsewhereView {
+                connection: row.connection,
+                service: connection.name,
+                item: row.item,
+                entry: EntryView::from(&entry),
+                what: match row.what {
+                    ElsewhereWhat::Changed => ElsewhereKind::Changed,
+                    ElsewhereWhat::Withdrawn => ElsewhereKind::Withdrawn,
+                    ElsewhereWhat::Removed => ElsewhereKind::Removed,
+                },
+                changes: changes.collect(),
+                unread: row.unread,
+                noticed_at: row.noticed_at,
+            });
+        }
+        Ok(done)
+    }
+
+    /// Services as the authors of what they changed.
+    fn services_as_people(&self) -> Result<Vec<PersonCard>, Fault> {
+        let cards = self.store.connections()?.into_iter().filter_map(|connection| {
+            Some(PersonCard {
+                id: elsewhere::author(&connection),
+                name: PersonName::new(&connection.name).ok()?,
+                colour: Colour::default(),
+                made_up: false,
+            })
+        });
+        Ok(cards.collect())
+    }
+
     /// What the merged texts of an entry were made of.
     fn versions_of(&self, state: &EntryState) -> Result<Vec<MergedText>, Fault> {
         let entry = self.load(state.id)?;

@@ -204,6 +204,9 @@ impl App {
             }
             Request::Outbox { connection } => self.outbox(connection)?.into(),
             Request::TryAgain { connection, entry } => self.try_again(connection, entry)?.into(),
+            Request::SettleElsewhere { connection, item, choice } => {
+                self.settle_elsewhere(connection, item, choice)?.into()
+            }
             Request::Clinical { resource_type, group, all } => {
                 self.clinical(resource_type, group, all)?.into()
             }

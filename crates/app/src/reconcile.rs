@@ -4,6 +4,7 @@
 //! [`Desk`]; what goes out and what comes in have a module each.
 
 mod desk;
+pub(crate) mod elsewhere;
 mod incoming;
 mod outgoing;
 

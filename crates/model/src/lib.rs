@@ -33,7 +33,9 @@ pub use field::{
 };
 pub use file::{FileId, FileRef, ParseFileError};
 pub use group::Group;
-pub use id::{ConnectionId, EntryId, ParseIdError, PersonId, ReadingId, RecordId, TargetId};
+pub use id::{
+    ConnectionId, EntryId, ItemId, ParseIdError, PersonId, ReadingId, RecordId, TargetId,
+};
 pub use kind::{EntryKind, ParseKindError};
 pub use label::{Label, LabelError};
 pub use medicine::{is_over, is_still_listed, medicine_name};

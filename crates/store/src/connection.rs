@@ -107,7 +107,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Unknown`] when there is none with this identifier.
     pub fn remove_connection(&self, id: ConnectionId) -> Result<(), StoreError> {
-        for table in ["outbox", "cursor", "remote", "clinical_current", "clinical"] {
+        for table in ["outbox", "cursor", "remote", "elsewhere", "clinical_current", "clinical"] {
             let forget = format!("DELETE FROM {table} WHERE connection = ?1");
             self.statement(&forget)?.execute([id.as_bytes()])?;
         }

@@ -12,7 +12,8 @@
 //! - what travels between computers (`membership`, `waiting_change` and
 //!   `waiting_file`, which are truth; `change_set`, `packed`, `quarantine`,
 //!   `pairing`);
-//! - what a connection needs (`connection`, `outbox`, `remote`, `cursor`) and
+//! - what a connection needs (`connection`, `outbox`, `remote`,
+//!   `elsewhere`, `cursor`) and
 //!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
 //! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
@@ -38,6 +39,7 @@ mod clinical;
 mod column;
 mod connection;
 mod draft;
+mod elsewhere;
 mod entry;
 mod erase;
 mod error;
@@ -68,6 +70,7 @@ pub use clinical::{
 };
 pub use connection::{ConnectionRow, Token};
 pub use draft::DraftRow;
+pub use elsewhere::{ElsewhereRow, ElsewhereWhat};
 pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use exchange::{

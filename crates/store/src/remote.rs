@@ -81,6 +81,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets what a service accepted of an entry: it no longer has it.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn forget_remote(
+        &self,
+        connection: ConnectionId,
+        entry: EntryId,
+    ) -> Result<(), StoreError> {
+        let sql = "DELETE FROM remote WHERE connection = ?1 AND entry = ?2";
+        self.statement(sql)?.execute((connection.as_bytes(), entry.as_bytes()))?;
+        Ok(())
+    }
+
     /// Keeps how far a connection has been read.
     ///
     /// # Errors
@@ -110,7 +124,7 @@ impl Tx<'_> {
     }
 }
 
-fn remote(row: &Row<'_>) -> rusqlite::Result<RemoteRow> {
+pub(crate) fn remote(row: &Row<'_>) -> rusqlite::Result<RemoteRow> {
     Ok(RemoteRow {
         connection: ConnectionId::from_bytes(row.get("connection")?),
         entry: EntryId::from_bytes(row.get("entry")?),

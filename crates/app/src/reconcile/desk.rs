@@ -5,13 +5,12 @@
 //! the record the sync began with.
 
 use api::{Advice, Problem};
-use fhir::Received;
 use fhir::push::Outcome;
 use model::ConnectionId;
-use store::{ConnectionRow, NewClinical, StoreError};
-use sync::{Ledger, LedgerError, Outgoing, PageTaken, ResourceKey};
+use store::ConnectionRow;
+use sync::{Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceKey};
 
-use super::{incoming, outgoing};
+use super::outgoing;
 use crate::App;
 use crate::fault::Fault;
 use crate::services::known;
@@ -103,56 +102,18 @@ impl Ledger for Desk<'_> {
         self.ask(|session| Ok(session.store.cursor(self.connection)?.map(|row| row.value)))
     }
 
-    fn take_page(
-        &mut self,
-        resources: &[Received],
-        cursor: &str,
-    ) -> Result<PageTaken, LedgerError> {
+    fn take_page(&mut self, page: &PulledPage) -> Result<PageTaken, LedgerError> {
         let now = self.app.now();
-        self.ask(|session| {
-            let new = session.store.transact(|tx| -> Result<usize, StoreError> {
-                let mut new = 0;
-                for resource in resources {
-                    new += usize::from(incoming::take(tx, self.connection, resource, now)?);
-                }
-                tx.put_cursor(self.connection, cursor, now)?;
-                Ok(new)
-            })?;
-            session.version += u64::from(new > 0);
-            Ok(PageTaken { new })
-        })
+        self.ask(|session| session.take_page(self.connection, page, now))
     }
 
-    fn held(&mut self) -> Result<Vec<ResourceKey>, LedgerError> {
+    fn held(&mut self) -> Result<Held, LedgerError> {
         self.ask(|session| {
-            let rows = session.store.clinical_current(&store::ClinicalFilter {
-                connection: Some(self.connection),
-                ..store::ClinicalFilter::default()
-            })?;
-            let held = rows.into_iter().filter(|row| !row.deleted);
-            Ok(held
-                .map(|row| ResourceKey { resource_type: row.resource_type, id: row.id })
-                .collect())
-        })
-    }
-
-    fn mark_gone(&mut self, resource: &ResourceKey) -> Result<(), LedgerError> {
-        let now = self.app.now();
-        self.ask(|session| {
-            session.store.transact(|tx| {
-                tx.append_clinical(&NewClinical {
-                    connection: self.connection,
-                    resource_type: &resource.resource_type,
-                    id: &resource.id,
-                    version: "",
-                    bytes: &[],
-                    last_updated: None,
-                    received_at: now,
-                    deleted: true,
-                })
-            })?;
-            session.version += 1;
-            Ok(())
+            let rows = session.store.clinical_held(self.connection)?;
+            let keyed = rows
+                .into_iter()
+                .map(|(resource_type, id, version)| (ResourceKey { resource_type, id }, version));
+            Ok(keyed.collect())
         })
     }
 }
