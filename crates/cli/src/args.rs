@@ -242,6 +242,18 @@ pub(crate) struct FieldArgs {
 pub(crate) enum AttentionCommand {
     /// Everything that waits for you.
     List,
+    /// Decide about something that a service changed, withdrew or removed.
+    Elsewhere {
+        /// The entry.
+        id: EntryId,
+        /// Keep what you wrote and send it again, take what the service made of
+        /// it, or leave both as they are.
+        #[arg(long, value_enum)]
+        keep: Side,
+        /// The service, where several did something.
+        #[arg(long, value_name = "NAME")]
+        connection: Option<String>,
+    },
     /// Choose one of two answers.
     Choose {
         /// The entry.
@@ -356,6 +368,14 @@ fn switch(text: &str) -> Result<bool, String> {
         "off" => Ok(false),
         _ => Err("say on or off".into()),
     }
+}
+
+/// Whose version stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Side {
+    Mine,
+    Theirs,
+    Both,
 }
 
 #[cfg(test)]

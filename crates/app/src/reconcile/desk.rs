@@ -4,7 +4,10 @@
 //! goes on writing while the network is slow; and it takes it only while it is
 //! the record the sync began with.
 
+use std::time::Duration;
+
 use api::{Advice, Problem};
+use chrono::TimeDelta;
 use fhir::push::Outcome;
 use model::ConnectionId;
 use store::ConnectionRow;
@@ -42,6 +45,23 @@ impl Desk<'_> {
         let now = self.app.now();
         self.ask(|session| {
             session.store.transact(|tx| tx.try_now(self.connection, now))?;
+            Ok(())
+        })
+    }
+
+    /// For how long the service asks to be left alone, still.
+    pub(super) fn left_alone_for(&self) -> Result<Option<Duration>, Fault> {
+        let now = self.app.now();
+        self.with(|session| {
+            let until = session.busy.get(&self.connection).copied();
+            Ok(until.and_then(|until| (until - now).to_std().ok()).filter(|left| !left.is_zero()))
+        })
+    }
+
+    pub(super) fn leave_alone_for(&self, time: Duration) -> Result<(), Fault> {
+        let until = self.app.now() + TimeDelta::from_std(time).unwrap_or_default();
+        self.with(|session| {
+            session.busy.insert(self.connection, until);
             Ok(())
         })
     }

@@ -13,6 +13,7 @@ use changes::{Elsewhere, Entry};
 use chrono::{DateTime, Utc};
 use fhir::Received;
 use fhir::mapping::{self, Attachment, Context, EntryItem, Files, Item, Role, Writer};
+use fhir::push::Push;
 use model::{ConnectionId, EntryId, EntryState, Field, ItemId, Page, PersonId};
 use serde_json::Value;
 use store::{ConnectionRow, ElsewhereRow, ElsewhereWhat, Reader, RemoteRow, StoreError, Tx};
@@ -82,7 +83,6 @@ impl Import<'_> {
             // It says the same under another version.
             return Ok(tx.put_remote(&remote)?);
         } else {
-            remote.sent_hash = fhir::content_hash(&theirs);
             self.take_over(tx, &entry, &mut remote, resource, &compared)?;
         }
         tx.put_elsewhere(&ElsewhereRow {
@@ -163,6 +163,10 @@ impl Import<'_> {
         };
         if let Ok(Some((entry, change))) = entry.import(&from, &remote.heads, &compared.there) {
             remote.heads = vec![change.hash];
+            // The service holds this version now: it is not sent what it said.
+            let imported = entry.state_at(&remote.heads)?;
+            let patient = self.connection.patient.as_deref().unwrap_or_default();
+            remote.sent_hash = Push::hash(patient, &imported);
             let state = entry.state()?;
             tx.append_change(&signed(self.keys, state.id, change, self.now))?;
             tx.put_entry(&state)?;
