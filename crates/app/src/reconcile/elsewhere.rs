@@ -286,29 +286,26 @@ impl App {
         })
     }
 
-    /// Has the entry say again what it said before the service changed it,
-    /// where it still says what the service does.
+    /// Has the entry say again what people wrote, where it says what the
+    /// service does.
     fn put_back(&self, id: EntryId, compared: &Comparison) -> Result<(), Fault> {
-        let (heads, page, questions) = self.with_session(|session| {
-            let state = session.load(id)?.state()?;
-            let mut page = state.page.clone();
-            let now = page.typed();
-            for Differing { field, sent, there } in compared.differing() {
-                if now.get(&field).map_or("", String::as_str) == there {
-                    page.set(field, &sent).map_err(not_like_this)?;
-                }
-            }
-            Ok((state.heads, page, state.two_answers))
-        })?;
-        let author = self.with_session(|session| Ok(session.person()))?;
-        let saved = self.edit_entry(id, &heads, &page, None)?;
+        let questions = self.with_session(|session| Ok(session.load(id)?.state()?.two_answers))?;
         for two in questions {
-            let open = saved.entry.two_answers.iter().any(|open| open.field == two.field);
-            let mine = two.answers.into_iter().find(|answer| answer.by == author);
-            if let (true, Some(mine)) = (open, mine) {
-                self.choose(id, &saved.entry.heads, two.field, &mine.value)?;
+            let mut ours = two.answers.into_iter().filter(|answer| !answer.by.is_service());
+            // Where people disagree among themselves, that is another question.
+            if let (Some(ours), None) = (ours.next(), ours.next()) {
+                let heads = self.entry(id)?.heads;
+                self.choose(id, &heads, two.field, &ours.value)?;
             }
         }
+        let now = self.entry(id)?;
+        let (typed, mut page) = (now.page.typed(), now.page);
+        for Differing { field, sent, there } in compared.differing() {
+            if typed.get(&field).map_or("", String::as_str) == there {
+                page.set(field, &sent).map_err(not_like_this)?;
+            }
+        }
+        self.edit_entry(id, &now.heads, &page, None)?;
         Ok(())
     }
 }

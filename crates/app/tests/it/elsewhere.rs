@@ -289,7 +289,11 @@ fn two_computers_import_it_once() {
         assert_eq!(said(&entry(app, id)), ("5", "one, seen"));
     }
     pair.settle();
-    pair.same();
+    assert_eq!(entry(&pair.first.app, id), entry(&pair.second, id));
+    for app in [&pair.first.app, &pair.second] {
+        let check: api::CheckReport = ask(app, Request::Check).unwrap();
+        assert!(check.clean, "{:?}", check.findings);
+    }
     let history: HistoryView = pair.first.ask(Request::History { id }).unwrap();
     assert_eq!(history.steps.len(), 2);
     assert_eq!(said(&entry(&pair.second, id)), ("5", "one, seen"));
