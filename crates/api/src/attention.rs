@@ -35,8 +35,10 @@ pub struct ElsewhereView {
     pub service: String,
     /// The item, for [`crate::Request::SettleElsewhere`].
     pub item: ItemId,
-    /// The entry as it is now.
-    pub entry: EntryView,
+    /// The entry as it is now, unless the item is a reading.
+    pub entry: Option<EntryView>,
+    /// The reading as it stands, and as the service has it.
+    pub readings: Vec<ReadingView>,
     /// What the service did.
     pub what: ElsewhereKind,
     /// What it says otherwise.

@@ -1,7 +1,7 @@
-//! Services this record is connected to, and what goes to and fro.
+//! Services this record is connected to.
 
 use chrono::{DateTime, Utc};
-use model::{ConnectionId, EntryId, NhsNumber};
+use model::{ConnectionId, NhsNumber, SendRules};
 use serde::{Deserialize, Serialize};
 
 use crate::{Advice, Secret};
@@ -26,8 +26,8 @@ pub struct ConnectionTest {
     pub can: Vec<String>,
     /// What it cannot do, a sentence each.
     pub cannot: Vec<String>,
-    /// Whether diary pages can be sent to it.
-    pub takes_diary: bool,
+    /// Whether anything can be sent to it.
+    pub takes_something: bool,
 }
 
 /// How to find the person on a service.
@@ -78,45 +78,22 @@ pub struct ConnectionView {
     pub last_sync: Option<DateTime<Utc>>,
     /// Why the last one did not, if so.
     pub last_problem: Option<Advice>,
-    /// Pages still to be sent.
+    /// What the person lets it have, by kind.
+    pub rules: SendRules,
+    /// Paused by the person: nothing is sent or received.
+    pub paused: bool,
+    /// Items that wait for the person to say so.
+    pub asking: u64,
+    /// Items still to be sent.
     pub waiting: u64,
-    /// Pages the service holds as they are here.
+    /// Items the service holds as they are here.
     pub sent: u64,
-    /// Pages it would not take.
+    /// Items it would not take.
     pub needs_attention: u64,
+    /// Items it has no place for.
+    pub not_sendable: u64,
     /// Clinical resources held from it.
     pub clinical: u64,
-}
-
-/// How one page stands with one service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ItemState {
-    /// Not sent yet.
-    Waiting,
-    /// Being sent right now.
-    Sending,
-    /// The service confirmed it.
-    Sent,
-    /// The service would not take it.
-    NotAccepted,
-}
-
-/// One page in a connection's outbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutboxItem {
-    /// The connection.
-    pub connection: ConnectionId,
-    /// The page.
-    pub entry: EntryId,
-    /// When the page is of.
-    pub at: Option<DateTime<Utc>>,
-    /// How it stands.
-    pub state: ItemState,
-    /// Why it was not accepted or has to wait, in plain words.
-    pub reason: Option<String>,
-    /// Its id on the service, once known.
-    pub remote_id: Option<String>,
 }
 
 /// What one sync did with one connection.
@@ -126,13 +103,15 @@ pub struct SyncReport {
     pub connection: ConnectionId,
     /// Its name.
     pub name: String,
-    /// Pages the service confirmed in this sync.
+    /// Items the service confirmed in this sync.
     pub sent: u64,
     /// Clinical resources, new or in a new version, that came in this sync.
     pub received: u64,
-    /// Pages still waiting.
+    /// Items still waiting.
     pub waiting: u64,
-    /// Pages that need attention, in all.
+    /// Items that wait for the person to say so, in all.
+    pub asking: u64,
+    /// Items that need attention, in all.
     pub needs_attention: u64,
     /// Why it stopped before the end, if so.
     pub problem: Option<Advice>,

@@ -15,6 +15,7 @@ mod connection;
 mod entry;
 mod exchange;
 mod file;
+mod outbox;
 mod people;
 mod problem;
 mod questionnaire;
@@ -28,8 +29,7 @@ pub use attention::{
     Attention, ElsewhereChange, ElsewhereChoice, ElsewhereKind, ElsewhereView, MergedText,
 };
 pub use connection::{
-    ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch, ServiceAddress,
-    SyncReport,
+    ConnectionTest, ConnectionView, PatientBy, PatientMatch, ServiceAddress, SyncReport,
 };
 pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
@@ -38,6 +38,10 @@ pub use entry::{
 pub use exchange::{ComputerView, ExchangeReport, ExchangeState, PairingStarted, SetAside};
 pub use file::{
     DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,
+};
+pub use outbox::{
+    Approval, ItemState, OutboxItem, OutboxMark, OutboxPage, OutboxPreview, OutboxQuery,
+    PreviewPart,
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
 pub use problem::{Advice, Problem};

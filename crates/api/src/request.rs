@@ -7,19 +7,19 @@ use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
     Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Group, Heads,
     ItemId, Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId,
-    TargetId,
+    SendRules, TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answered, Attention, CheckReport, Clinical, ClinicalResource, ComputerView, ConnectionTest,
-    ConnectionView, DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery, EntryView,
-    Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
-    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxItem, PairingStarted,
-    PatientBy, PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard,
-    QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary,
-    RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, Status,
-    Strength, SyncReport, WordView,
+    Answered, Approval, Attention, CheckReport, Clinical, ClinicalResource, ComputerView,
+    ConnectionTest, ConnectionView, DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery,
+    EntryView, Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
+    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
+    OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
+    QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
+    ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
+    SetAside, Status, Strength, SyncReport, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -345,6 +345,24 @@ pub enum Request {
         service: ServiceAddress,
         /// The Patient id there.
         patient: String,
+        /// What it may have, by kind. What is not spoken of asks first, so
+        /// that nothing leaves unseen.
+        rules: SendRules,
+    },
+    /// Says what a connection may have, by kind; what it may not have any
+    /// more is taken back: [`ConnectionView`].
+    SetSendRules {
+        /// The connection.
+        id: ConnectionId,
+        /// What it may have.
+        rules: SendRules,
+    },
+    /// Pauses a connection, or goes on with it: [`ConnectionView`].
+    PauseConnection {
+        /// The connection.
+        id: ConnectionId,
+        /// Whether it pauses.
+        paused: bool,
     },
     /// Every connection: [`Response::Connections`].
     Connections,
@@ -360,17 +378,33 @@ pub enum Request {
     },
     /// Stops a running sync at the next safe place: [`Response::Done`].
     CancelSync,
-    /// How every page stands with a service: [`Response::Outbox`].
-    Outbox {
-        /// One connection, or all of them.
+    /// How items stand with services: [`OutboxPage`].
+    Outbox(OutboxQuery),
+    /// Exactly what each service will get of an item: [`Response::OutboxPreviews`].
+    PreviewItem {
+        /// One connection, or all that it is for.
         connection: Option<ConnectionId>,
+        /// The item.
+        item: ItemId,
     },
-    /// Tries again to send a page that was not accepted: [`Response::Done`].
+    /// Lets items go that wait for the person; answered with how many:
+    /// [`Response::Approved`].
+    Approve(Approval),
+    /// Tries again to send what was not accepted, or had no place there:
+    /// [`Response::Done`].
     TryAgain {
         /// The connection.
         connection: ConnectionId,
-        /// The page.
-        entry: EntryId,
+        /// The item.
+        item: ItemId,
+    },
+    /// Writes what could not be sent to a FHIR Bundle, for the person to hand
+    /// over: [`Exported`].
+    ExportUnsent {
+        /// One connection, or all of them.
+        connection: Option<ConnectionId>,
+        /// Where to.
+        path: PathBuf,
     },
     /// Decides about what a service did to something it was sent:
     /// [`Response::Done`].
@@ -563,8 +597,12 @@ responses! {
     Connections(Vec<ConnectionView>),
     /// What a sync did, one report a connection.
     Synced(Vec<SyncReport>),
-    /// How pages stand.
-    Outbox(Vec<OutboxItem>),
+    /// How items stand.
+    Outbox(OutboxPage),
+    /// What services will get of an item, one for each.
+    OutboxPreviews(Vec<OutboxPreview>),
+    /// How many items were let go.
+    Approved(u64),
     /// What services hold.
     Clinical(Clinical),
     /// One clinical resource.

@@ -4,19 +4,26 @@ use std::collections::BTreeSet;
 
 use api::{
     Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, EntryView, ItemState, MergedText,
-    PersonCard, Problem,
+    OutboxQuery, PersonCard, Problem,
 };
 use model::{Answer, Colour, EntryId, EntryState, Field, Head, PersonId, PersonName};
-use store::ElsewhereWhat;
+use store::{ElsewhereWhat, KeptReading};
 
 use crate::App;
 use crate::fault::Fault;
 use crate::reconcile::elsewhere;
 use crate::session::Session;
 
+/// Refused items that are shown at a time: nobody reads more.
+const REFUSED_MAX: u32 = 200;
+
 impl App {
     pub(crate) fn attention(&self) -> Result<Attention, Fault> {
-        let outbox = self.outbox(None)?;
+        let refused = self.outbox(&OutboxQuery {
+            states: vec![ItemState::NotAccepted],
+            limit: REFUSED_MAX,
+            ..OutboxQuery::default()
+        })?;
         let readings = self.readings_with_two_answers()?;
         let mut people = self.people()?.people;
         self.with_session(|session| {
@@ -40,10 +47,7 @@ impl App {
                 readings,
                 people,
                 elsewhere: session.done_elsewhere()?,
-                refused: outbox
-                    .into_iter()
-                    .filter(|item| item.state == ItemState::NotAccepted)
-                    .collect(),
+                refused: refused.items,
             })
         })
     }
@@ -78,9 +82,18 @@ impl Session {
         let mut done = Vec::new();
         for row in self.store.elsewhere()? {
             let Some(connection) = self.store.connection(row.connection)? else { continue };
-            let id = EntryId::from_bytes(*row.item.as_bytes());
-            let Some(entry) = self.store.entry(id)? else { continue };
+            let entry = self.store.entry(EntryId::from_bytes(*row.item.as_bytes()))?;
             let compared = elsewhere::compared(&self.store, &connection, &row)?;
+            let readings = match compared.as_ref().map(|compared| &compared.said) {
+                Some(elsewhere::Said::Reading { sent, there }) => {
+                    let both = [sent, there].into_iter().map(|reading| {
+                        let reading = (**reading).clone();
+                        self.view(KeptReading { reading, current: true })
+                    });
+                    both.collect::<Result<Vec<_>, _>>()?
+                }
+                _ => Vec::new(),
+            };
             let differing = compared.map(|compared| compared.differing()).unwrap_or_default();
             let changes = differing.into_iter().map(|one| ElsewhereChange {
                 field: one.field,
@@ -91,7 +104,8 @@ impl Session {
                 connection: row.connection,
                 service: connection.name,
                 item: row.item,
-                entry: EntryView::from(&entry),
+                entry: entry.as_ref().map(EntryView::from),
+                readings,
                 what: match row.what {
                     ElsewhereWhat::Changed => ElsewhereKind::Changed,
                     ElsewhereWhat::Withdrawn => ElsewhereKind::Withdrawn,

@@ -104,10 +104,7 @@ impl App {
             }
             let mut services = Vec::new();
             for connection in session.store.connections()? {
-                let begun = session.store.outbox_row(connection.id, id)?;
-                let may_have_it = begun.is_some_and(|row| !row.unsure.is_empty())
-                    || !session.store.remote(connection.id, id)?.is_empty();
-                if may_have_it {
+                if reconcile::may_be_there(&session.store, connection.id, id.into())? {
                     services.push(connection.name);
                 }
             }

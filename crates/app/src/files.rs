@@ -37,7 +37,7 @@ pub(crate) use words::{not_opened, not_read, not_taken};
 use source::Opened;
 
 /// Said with everything that leaves the record.
-const NOT_PROTECTED: &str =
+pub(crate) const NOT_PROTECTED: &str =
     "This copy is not protected: anyone who can open this folder can see it.";
 
 /// Part of a file, for whoever shows it.

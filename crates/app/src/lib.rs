@@ -14,6 +14,7 @@ mod fault;
 mod files;
 mod home;
 mod look_around;
+mod outbox;
 mod people;
 mod questionnaire;
 mod readings;
@@ -192,9 +193,11 @@ impl App {
 
             Request::TestService(service) => self.test_service(&service)?.into(),
             Request::FindPatient { service, by } => self.find_patient(&service, by)?.into(),
-            Request::AddConnection { name, service, patient } => {
-                self.add_connection(&name, &service, patient)?.into()
+            Request::AddConnection { name, service, patient, rules } => {
+                self.add_connection(&name, &service, patient, &rules)?.into()
             }
+            Request::SetSendRules { id, rules } => self.set_send_rules(id, &rules)?.into(),
+            Request::PauseConnection { id, paused } => self.pause_connection(id, paused)?.into(),
             Request::Connections => self.connections()?.into(),
             Request::RemoveConnection { id } => self.remove_connection(id)?.into(),
             Request::Sync { connection } => self.sync(connection)?.into(),
@@ -202,8 +205,15 @@ impl App {
                 self.cancel_sync();
                 Response::Done(())
             }
-            Request::Outbox { connection } => self.outbox(connection)?.into(),
-            Request::TryAgain { connection, entry } => self.try_again(connection, entry)?.into(),
+            Request::Outbox(query) => self.outbox(&query)?.into(),
+            Request::PreviewItem { connection, item } => {
+                self.preview_item(connection, item)?.into()
+            }
+            Request::Approve(approval) => self.approve(approval)?.into(),
+            Request::TryAgain { connection, item } => self.try_again(connection, item)?.into(),
+            Request::ExportUnsent { connection, path } => {
+                self.export_unsent(connection, &path)?.into()
+            }
             Request::SettleElsewhere { connection, item, choice } => {
                 self.settle_elsewhere(connection, item, choice)?.into()
             }

@@ -4,7 +4,7 @@
 use api::{Answered, Problem, QuestionnaireCard, QuestionnaireTrend, TrendPoint};
 use model::{Answers, Audience, EntryKind, EntryState, Field, Moment, Page};
 use model::{Questionnaire, QuestionnaireId};
-use store::{EntryQuery, QuestionnaireRow, Reader};
+use store::{EntryQuery, QuestionnaireRow, Reader, StoreError};
 
 use crate::App;
 use crate::activity::log;
@@ -89,6 +89,17 @@ impl App {
 /// Those that come with Keepwell: a test holds that they can be read.
 pub(crate) fn built_in() -> impl Iterator<Item = Questionnaire> {
     fhir::questionnaire::BUILT_IN.iter().filter_map(|json| fhir::questionnaire::read(json).ok())
+}
+
+/// The questionnaire as it was given, FHIR and all; `None` where it is not here.
+pub(crate) fn as_given(store: &Reader, id: &str) -> Result<Option<serde_json::Value>, StoreError> {
+    let is_it =
+        |json: &&&str| fhir::questionnaire::read(json).is_ok_and(|read| read.id.as_str() == id);
+    if let Some(own) = fhir::questionnaire::BUILT_IN.iter().find(is_it) {
+        return Ok(serde_json::from_str(own).ok());
+    }
+    let row = store.questionnaire(id)?;
+    Ok(row.and_then(|row| serde_json::from_str(&row.json).ok()))
 }
 
 fn find(store: &Reader, id: &QuestionnaireId) -> Result<Questionnaire, Fault> {

@@ -6,8 +6,11 @@
 mod desk;
 pub(crate) mod elsewhere;
 mod incoming;
+mod item;
 mod outgoing;
+mod settled;
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use api::{Problem, SyncProgress, SyncReport};
@@ -16,12 +19,12 @@ use store::ConnectionRow;
 use sync::{Cancel, Carrier, Link, LinkError, Progress, SyncOutcome};
 
 use crate::App;
-use crate::fault::Fault;
+use crate::fault::{Fault, not_like_this};
 use crate::services::{capabilities, known};
 use crate::words;
 use desk::Desk;
 
-pub(crate) use outgoing::{queue, queue_all};
+pub(crate) use outgoing::{may_be_there, queue, queue_all, queue_anew, queue_readings};
 
 /// A sync under way.
 pub(crate) struct Syncing {
@@ -45,8 +48,12 @@ impl App {
     pub(crate) fn sync(&self, only: Option<ConnectionId>) -> Result<Vec<SyncReport>, Fault> {
         let (session, connections) = self.with_session(|session| {
             let connections = match only {
-                Some(id) => vec![known(&session.store, id)?],
-                None => session.store.connections()?,
+                Some(id) => vec![known(&session.store, id).and_then(not_paused)?],
+                None => {
+                    let mut rows = session.store.connections()?;
+                    rows.retain(|row| !row.paused);
+                    rows
+                }
             };
             Ok((session.number, connections))
         })?;
@@ -118,7 +125,8 @@ impl App {
         row: ConnectionRow,
         cancel: &Cancel,
     ) -> Result<SyncReport, Fault> {
-        let mut desk = Desk { app: self, session, connection: row.id };
+        let under_way = BTreeMap::new();
+        let mut desk = Desk { app: self, session, connection: row.id, under_way };
         let stopped = |error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() };
         // As late as the service asks, whoever asks for a sync.
         let outcome = match desk.left_alone_for()? {
@@ -129,13 +137,14 @@ impl App {
             desk.leave_alone_for(after)?;
         }
         let problem = outcome.stopped.as_ref().map(|error| words::advice(&row.name, error));
-        let counts = desk.end(row.clone(), problem.as_ref())?;
+        let counts = desk.end(row.id, problem.as_ref())?;
         Ok(SyncReport {
             connection: row.id,
             name: row.name,
             sent: outcome.sent as u64,
             received: outcome.received as u64,
             waiting: counts.waiting + counts.sending,
+            asking: counts.asking,
             needs_attention: counts.refused,
             problem,
             notes: outcome.notes.iter().map(words::note).collect(),
@@ -160,5 +169,12 @@ impl App {
         let patient = row.patient.as_deref().unwrap_or_default();
         let mut tell = |progress: Progress| self.tell_progress(&row.name, &progress);
         Ok(carrier.sync(&link, patient, &capabilities, desk, cancel, &mut tell))
+    }
+}
+
+fn not_paused(row: ConnectionRow) -> Result<ConnectionRow, Fault> {
+    match row.paused {
+        true => Err(not_like_this("this connection is paused: go on with it first").into()),
+        false => Ok(row),
     }
 }

@@ -1,7 +1,7 @@
 //! What services hold about the person, as lists and as it was sent.
 
 use api::{Clinical, ClinicalItem, ClinicalResource, Problem};
-use model::{ConnectionId, EntryId, Group};
+use model::{ConnectionId, EntryId, Group, ReadingId};
 use store::{ClinicalCard, ClinicalFilter, ClinicalRow, Reader, StoreError, Tx};
 
 use crate::App;
@@ -102,10 +102,10 @@ impl Sources {
 pub(crate) fn card_of(
     store: &Reader,
     connection: ConnectionId,
-    id: &str,
+    (resource_type, id): (&str, &str),
     bytes: &[u8],
 ) -> Result<ClinicalCard, StoreError> {
-    if is_own(store, connection, id, bytes)? {
+    if is_own(store, connection, (resource_type, id), bytes)? {
         return Ok(ClinicalCard { group: OWN.to_owned(), hidden: true, ..ClinicalCard::default() });
     }
     let card = fhir::clinical::card(bytes);
@@ -125,14 +125,16 @@ pub(crate) fn card_of(
 fn is_own(
     store: &Reader,
     connection: ConnectionId,
-    id: &str,
+    (resource_type, id): (&str, &str),
     bytes: &[u8],
 ) -> Result<bool, StoreError> {
-    if store.remote_by_id(connection, id)?.is_some() {
+    if store.remote_by_id(connection, resource_type, id)?.is_some() {
         return Ok(true);
     }
-    for entry in fhir::mapping::identifiers(bytes) {
-        if !store.heads(EntryId::from_bytes(*entry.as_bytes()))?.is_empty() {
+    for item in fhir::mapping::identifiers(bytes) {
+        let (entry, reading) = (item.into_bytes(), item.into_bytes());
+        let is_entry = !store.heads(EntryId::from_bytes(entry))?.is_empty();
+        if is_entry || store.reading(ReadingId::from_bytes(reading))?.is_some() {
             return Ok(true);
         }
     }
@@ -144,7 +146,10 @@ pub(crate) fn rebuild_cards(tx: &Tx<'_>) -> Result<u64, StoreError> {
     let rows = tx.clinical_current(&ClinicalFilter::default())?;
     for row in &rows {
         let bytes = tx.clinical_bytes(row.seq)?.unwrap_or_default();
-        tx.put_clinical_card(row.seq, &card_of(tx, row.connection, &row.id, &bytes)?)?;
+        tx.put_clinical_card(
+            row.seq,
+            &card_of(tx, row.connection, (&row.resource_type, &row.id), &bytes)?,
+        )?;
     }
     Ok(rows.len() as u64)
 }
@@ -154,7 +159,7 @@ pub(crate) fn check_cards(store: &Reader) -> Result<Vec<String>, StoreError> {
     let mut findings = Vec::new();
     for row in store.clinical_current(&ClinicalFilter::default())? {
         let bytes = store.clinical_bytes(row.seq)?.unwrap_or_default();
-        if card_of(store, row.connection, &row.id, &bytes)? != row.card {
+        if card_of(store, row.connection, (&row.resource_type, &row.id), &bytes)? != row.card {
             let (kind, id) = (&row.resource_type, &row.id);
             findings.push(format!("{kind} {id} is not listed as it was sent: rebuild."));
         }

@@ -1,12 +1,11 @@
 //! Connections: services the person chose to be in touch with.
 
 use api::{
-    Advice, ConnectionTest, ConnectionView, ItemState, OutboxItem, PatientBy, PatientMatch,
-    Problem, ServiceAddress,
+    Advice, ConnectionTest, ConnectionView, PatientBy, PatientMatch, Problem, ServiceAddress,
 };
 use fhir::{Capabilities, PatientQuery};
-use model::{ConnectionId, EntryId};
-use store::{ConnectionRow, OutboxCounts, OutboxRow, OutboxState, Reader, StoreError, Token};
+use model::{ConnectionId, SendRules};
+use store::{ConnectionRow, OutboxCounts, Reader, StoreError, Token, Tx};
 use sync::{Cancel, Link, LinkError};
 
 use crate::App;
@@ -49,6 +48,7 @@ impl App {
         name: &str,
         service: &ServiceAddress,
         patient: String,
+        rules: &SendRules,
     ) -> Result<ConnectionView, Fault> {
         if !fhir::is_resource_id(&patient) {
             return Err(not_like_this("that cannot be the id of a patient").into());
@@ -73,6 +73,7 @@ impl App {
             last_sync_at: None,
             last_error: None,
             paused: false,
+            rules: written(rules)?,
         };
         self.with_session(|session| {
             let taken = session.store.connections()?;
@@ -82,7 +83,7 @@ impl App {
             let person = session.person();
             session.store.transact(|tx| {
                 tx.add_connection(&row)?;
-                reconcile::queue_all(tx, row.id, now)?;
+                reconcile::queue_all(tx, &row, now)?;
                 log(tx, now, person, "connection.add", &row.id.to_string())
             })?;
             session.version += 1;
@@ -114,33 +115,49 @@ impl App {
         })
     }
 
-    pub(crate) fn outbox(&self, only: Option<ConnectionId>) -> Result<Vec<OutboxItem>, Fault> {
-        let syncing = self.progress().is_some();
-        self.with_session(|session| {
-            let store = &session.store;
-            if let Some(id) = only {
-                known(store, id)?;
-            }
-            let mut items = Vec::new();
-            for connection in store.connections()? {
-                if only.is_none_or(|id| id == connection.id) {
-                    for row in store.outbox(connection.id)? {
-                        items.push(outbox_item(store, &row, syncing)?);
-                    }
-                }
-            }
-            Ok(items)
+    pub(crate) fn set_send_rules(
+        &self,
+        id: ConnectionId,
+        rules: &SendRules,
+    ) -> Result<ConnectionView, Fault> {
+        let (now, rules) = (self.now(), written(rules)?);
+        self.change_connection(id, "connection.rules", |tx, row| {
+            let before = self::rules(row);
+            row.rules = rules;
+            reconcile::queue_anew(tx, row, &before, now)
         })
     }
 
-    pub(crate) fn try_again(&self, connection: ConnectionId, entry: EntryId) -> Result<(), Fault> {
+    pub(crate) fn pause_connection(
+        &self,
+        id: ConnectionId,
+        paused: bool,
+    ) -> Result<ConnectionView, Fault> {
+        let what = if paused { "connection.pause" } else { "connection.resume" };
+        self.change_connection(id, what, |_, row| {
+            row.paused = paused;
+            Ok(())
+        })
+    }
+
+    fn change_connection(
+        &self,
+        id: ConnectionId,
+        what: &'static str,
+        change: impl FnOnce(&Tx<'_>, &mut ConnectionRow) -> Result<(), StoreError>,
+    ) -> Result<ConnectionView, Fault> {
         let now = self.now();
         self.with_session(|session| {
-            known(&session.store, connection)?;
-            let again = session.store.transact(|tx| tx.retry_refused(connection, entry, now))?;
+            let mut row = known(&session.store, id)?;
+            let person = session.person();
+            session.store.transact(|tx| {
+                change(tx, &mut row)?;
+                tx.update_connection(&row)?;
+                log(tx, now, person, what, &id.to_string())
+            })?;
             session.version += 1;
             session.next_sync.soon(now);
-            if again { Ok(()) } else { Err(Problem::NoSuchEntry.into()) }
+            Ok(view(&session.store, row)?)
         })
     }
 
@@ -173,7 +190,6 @@ fn patient_match(found: fhir::PatientMatch) -> PatientMatch {
 }
 
 fn test(capabilities: &Capabilities) -> ConnectionTest {
-    let takes_diary = capabilities.takes_diary();
     let words = capabilities.plain_words().into_iter().map(sentence);
     let (can, cannot) = words.partition(|words| !words.starts_with("Read-only"));
     ConnectionTest {
@@ -181,7 +197,7 @@ fn test(capabilities: &Capabilities) -> ConnectionTest {
         fhir_version: capabilities.fhir_version.clone(),
         can,
         cannot,
-        takes_diary,
+        takes_something: capabilities.takes_anything(),
     }
 }
 
@@ -191,12 +207,23 @@ pub(crate) fn capabilities(row: &ConnectionRow) -> Option<Capabilities> {
     row.can.as_deref().and_then(|can| serde_json::from_str(can).ok())
 }
 
+/// What the person lets a connection have. Rules that this version cannot read
+/// let nothing go unasked.
+pub(crate) fn rules(row: &ConnectionRow) -> SendRules {
+    serde_json::from_str(&row.rules).unwrap_or_default()
+}
+
+fn written(rules: &SendRules) -> Result<String, Problem> {
+    serde_json::to_string(rules).map_err(not_like_this)
+}
+
 pub(crate) fn known(store: &Reader, id: ConnectionId) -> Result<ConnectionRow, Fault> {
     store.connection(id)?.ok_or(Problem::NoSuchConnection.into())
 }
 
 fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError> {
-    let OutboxCounts { waiting, sending, sent, refused } = store.outbox_counts(Some(row.id))?;
+    let OutboxCounts { asking, waiting, sending, sent, refused, unsendable } =
+        store.outbox_counts(Some(row.id))?;
     let held = store.clinical_counts()?;
     let held = held.iter().filter(|count| count.connection == row.id && count.group != OWN);
     let held = held.map(|count| count.count);
@@ -205,10 +232,14 @@ fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError
         fhir_version: None,
         can: Vec::new(),
         cannot: Vec::new(),
-        takes_diary: false,
+        takes_something: false,
     };
     Ok(ConnectionView {
         can: capabilities(&row).as_ref().map_or_else(unknown, test),
+        rules: rules(&row),
+        paused: row.paused,
+        asking,
+        not_sendable: unsendable,
         id: row.id,
         name: row.name,
         url: row.base_url,
@@ -225,23 +256,4 @@ fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView, StoreError
 
 fn read_advice(text: &str) -> Option<Advice> {
     serde_json::from_str(text).ok()
-}
-
-/// A page whose sending was begun and never answered waits, too, unless it is
-/// being seen to right now.
-fn outbox_item(store: &Reader, row: &OutboxRow, syncing: bool) -> Result<OutboxItem, StoreError> {
-    let remote = store.remote(row.connection, row.entry)?;
-    Ok(OutboxItem {
-        connection: row.connection,
-        entry: row.entry,
-        at: store.entry(row.entry)?.map(|entry| entry.page.at.utc()),
-        state: match row.state {
-            OutboxState::Sending if syncing => ItemState::Sending,
-            OutboxState::Waiting | OutboxState::Sending => ItemState::Waiting,
-            OutboxState::Sent => ItemState::Sent,
-            OutboxState::Refused => ItemState::NotAccepted,
-        },
-        reason: row.problem.as_ref().map(|problem| problem.text.clone()),
-        remote_id: remote.into_iter().next().map(|remote| remote.remote_id),
-    })
 }

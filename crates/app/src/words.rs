@@ -1,7 +1,9 @@
 //! What a person is told about a service.
 
 use api::Advice;
+use fhir::mapping::Role;
 use fhir::push::{Outcome, Refusal};
+use store::Problem;
 use sync::{LinkError, Note, PullNote};
 
 /// A phrase as a sentence: its first letter large, a full stop at its end.
@@ -69,9 +71,7 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
 /// Something worth knowing that stopped nothing.
 pub(crate) fn note(note: &Note) -> String {
     match note {
-        Note::ReadOnly => {
-            "This service does not take diary pages. Everything else works.".to_owned()
-        }
+        Note::ReadOnly => "Nothing can be sent to this service. Everything else works.".to_owned(),
         Note::Received(PullNote::ClockDiffers { seconds }) => format!(
             "The clock of this service is {} minutes {} this computer's.",
             seconds.abs() / 60,
@@ -89,7 +89,7 @@ pub(crate) fn note(note: &Note) -> String {
     }
 }
 
-/// Why a page needs attention: a code for programs and words for the person.
+/// Why an item needs attention: a code for programs and words for the person.
 pub(crate) fn refusal(outcome: &Outcome) -> Option<(&'static str, String)> {
     match outcome {
         Outcome::Refused { reason, .. } => {
@@ -103,8 +103,55 @@ pub(crate) fn refusal(outcome: &Outcome) -> Option<(&'static str, String)> {
             Some((code, sentence(reason.to_string())))
         }
         Outcome::EditedElsewhere { .. } => {
-            Some(("edited_elsewhere", "Someone changed this page at the service.".to_owned()))
+            Some(("edited_elsewhere", "Someone changed this at the service.".to_owned()))
         }
         _ => None,
     }
+}
+
+/// Why nothing of a record is sent to a read-only service.
+pub(crate) const READ_ONLY: (&str, &str) =
+    ("read_only", "This service only shows what it holds: nothing can be sent to it.");
+/// Why nothing of a kind is sent to a service.
+pub(crate) const NO_PLACE: (&str, &str) =
+    ("no_place", "The service does not take anything of this kind.");
+/// Why a service takes nothing of a kind from this person.
+pub(crate) const FORBIDDEN: &str = "forbidden";
+/// Why no service can have an item.
+pub(crate) const NEVER: &str = "never";
+/// What goes with an item and was not taken.
+const LEFT_OUT: &str = "left_out";
+
+/// What a service would not take of an item that it has.
+pub(crate) fn left_out(roles: &[Role]) -> Option<Problem> {
+    let parts = roles.iter().map(|role| match role {
+        Role::Pulse => "the pulse beside it",
+        Role::Score => "its score",
+        Role::Average => "the average of the sitting",
+        Role::Composition => "the same as a document to read",
+        Role::Carer => "who wrote it",
+        Role::File => "its file",
+        Role::Main => "what it says",
+    });
+    let parts: Vec<&str> = parts.collect();
+    let text =
+        format!("It is there without {}: the service did not take that.", parts.join(" and "));
+    (!parts.is_empty()).then(|| Problem { code: LEFT_OUT.to_owned(), text })
+}
+
+/// What a person can do about an item that is not there, by the code of why.
+pub(crate) fn what_to_do(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "not_accepted" => {
+            "Look at what would be sent. Change it, or tell the service what it said."
+        }
+        "too_long" => "Make it shorter, or hand it over yourself: export what could not be sent.",
+        "removed" => "Ask the service why. It stays here, and is sent again only if you say so.",
+        "kept_differently" => "Look at what the service shows, and ask the service about it.",
+        "cannot_tell" => "Look at what the service shows. Send it again if it is not there.",
+        "edited_elsewhere" => "Look at what the service shows before you send it again.",
+        "read_only" | "no_place" => "Hand it over yourself: export what could not be sent.",
+        FORBIDDEN => "Ask the service what you may send, or sign in again.",
+        _ => return None,
+    })
 }

@@ -2,13 +2,15 @@
 
 pub(crate) mod exchange;
 mod file;
+pub(crate) mod outbox;
 mod questionnaire;
 mod reading;
 
 use std::path::PathBuf;
 
 use api::model::{
-    Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
+    Colour, Energy, EntryId, EntryKind, Feeling, Field, ItemId, Label, Moment, Mood, NhsNumber,
+    PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
 
@@ -113,12 +115,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         connection: Option<String>,
     },
-    /// How every page stands with the services it goes to.
-    Outbox {
-        /// Only this connection, by name.
-        #[arg(long, value_name = "NAME")]
-        connection: Option<String>,
-    },
+    /// How everything stands with the services it goes to.
+    Outbox(outbox::OutboxArgs),
     /// What services hold.
     Clinical {
         /// Only this FHIR type, such as Condition.
@@ -244,8 +242,8 @@ pub(crate) enum AttentionCommand {
     List,
     /// Decide about something that a service changed, withdrew or removed.
     Elsewhere {
-        /// The entry.
-        id: EntryId,
+        /// The entry or reading.
+        id: ItemId,
         /// Keep what you wrote and send it again, take what the service made of
         /// it, or leave both as they are.
         #[arg(long, value_enum)]
@@ -320,6 +318,28 @@ pub(crate) enum ConnectCommand {
         nhs_number: Option<NhsNumber>,
         /// What to call it.
         #[arg(long, default_value = "")]
+        name: String,
+        /// What it may have; what is not spoken of asks you first. `usual`
+        /// stands for what is meant for services unless you say otherwise.
+        #[arg(long = "send", value_name = "KIND=yes|ask|no", value_parser = outbox::rule)]
+        rules: Vec<outbox::Rule>,
+    },
+    /// Say what a service may have; what it may not have any more is taken back.
+    Rules {
+        /// Its name.
+        name: String,
+        /// The kind and what holds for it: readings=yes, diary=ask, all=no.
+        #[arg(long = "send", value_name = "KIND=yes|ask|no", value_parser = outbox::rule)]
+        rules: Vec<outbox::Rule>,
+    },
+    /// Send and receive nothing for now.
+    Pause {
+        /// Its name.
+        name: String,
+    },
+    /// Go on where it was paused.
+    Resume {
+        /// Its name.
         name: String,
     },
     /// Every connection and how it stands.

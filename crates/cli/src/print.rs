@@ -3,6 +3,7 @@
 mod elsewhere;
 pub(crate) mod exchange;
 mod file;
+pub(crate) mod outbox;
 pub(crate) mod questionnaire;
 mod reading;
 
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
     Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, Erasure, HistoryView,
-    ItemState, OutboxItem, PersonCard, RebuildReport, SyncReport,
+    PersonCard, RebuildReport, SyncReport,
 };
 use chrono::{DateTime, TimeZone};
 
@@ -170,7 +171,7 @@ pub(crate) fn attention(attention: &Attention) -> String {
     let done = attention.elsewhere.iter().map(elsewhere::done).collect::<String>();
     entries.collect::<String>()
         + &answers(&attention.readings)
-        + &outbox(&attention.refused)
+        + &outbox::items(&attention.refused)
         + &done
 }
 
@@ -218,9 +219,19 @@ pub(crate) fn connection(view: &ConnectionView) -> String {
     let last = view.last_sync.as_ref().map_or_else(|| "never".into(), local);
     let _ = writeln!(
         out,
-        "    last time in touch: {last}; sent {}, waiting {}, needs attention {}, received {}",
-        view.sent, view.waiting, view.needs_attention, view.clinical
+        "    last time in touch: {last}; sent {}, waiting {}, needs your say-so {}, \
+         needs attention {}, not sendable {}, received {}",
+        view.sent,
+        view.waiting,
+        view.asking,
+        view.needs_attention,
+        view.not_sendable,
+        view.clinical
     );
+    if view.paused {
+        let _ = writeln!(out, "    Paused: nothing is sent or received.");
+    }
+    out.push_str(&outbox::short_rules(view));
     if let Some(problem) = &view.last_problem {
         let _ = writeln!(out, "    {} {}", problem.happened, problem.todo);
     }
@@ -235,31 +246,17 @@ pub(crate) fn synced(reports: &[SyncReport]) -> String {
     for report in reports {
         let _ = writeln!(
             out,
-            "{}: sent {}, received {}, waiting {}, needs attention {}",
-            report.name, report.sent, report.received, report.waiting, report.needs_attention
+            "{}: sent {}, received {}, waiting {}, needs your say-so {}, needs attention {}",
+            report.name,
+            report.sent,
+            report.received,
+            report.waiting,
+            report.asking,
+            report.needs_attention
         );
         for note in &report.notes {
             let _ = writeln!(out, "    {note}");
         }
-    }
-    printable(&out)
-}
-
-pub(crate) fn outbox(items: &[OutboxItem]) -> String {
-    let mut out = String::new();
-    for item in items {
-        let state = match item.state {
-            ItemState::Waiting => "waiting",
-            ItemState::Sending => "sending",
-            ItemState::Sent => "sent",
-            ItemState::NotAccepted => "not accepted",
-        };
-        let _ = writeln!(
-            out,
-            "{}  {state}  {}",
-            item.entry,
-            item.reason.as_deref().or(item.remote_id.as_deref()).unwrap_or_default()
-        );
     }
     printable(&out)
 }

@@ -3,21 +3,23 @@
 mod entry;
 mod exchange;
 mod file;
+mod outbox;
 mod questionnaire;
 mod reading;
 
 use api::model::{
-    Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
+    Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId, SendRules,
 };
 use api::{
     Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
-    NewLock, Opened, OutboxItem, PatientBy, PatientMatch, People, PersonCard, Problem,
-    RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
+    NewLock, Opened, PatientBy, PatientMatch, People, PersonCard, Problem, RebuildReport, Request,
+    Response, Saved, ServiceAddress, SyncReport,
 };
 use app::App;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::args::outbox::apply;
 use crate::args::{Cli, Command, ConnectCommand, DiaryCommand, PageArgs, PersonCommand};
 
 use crate::{Failure, Outcome, print, progress, secrets};
@@ -45,7 +47,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::History { id } => door.history(id),
         Command::Connect(command) => door.connect(command),
         Command::Sync { connection } => door.sync(connection),
-        Command::Outbox { connection } => door.outbox(connection),
+        Command::Outbox(args) => door.outbox(args),
         Command::Clinical { resource_type } => door.clinical(resource_type),
         Command::Pair(command) => door.pair(command),
         Command::Exchange(args) => door.exchange(args),
@@ -228,7 +230,7 @@ impl Door {
     fn connect(&self, command: ConnectCommand) -> Result<Outcome, Failure> {
         self.unlock()?;
         match command {
-            ConnectCommand::Add { url, patient, nhs_number, name } => {
+            ConnectCommand::Add { url, patient, nhs_number, name, rules: said } => {
                 let service = ServiceAddress { url, token: secrets::given("KEEPWELL_TOKEN") };
                 let by = match (patient, nhs_number) {
                     (Some(id), _) => PatientBy::Id(id),
@@ -238,10 +240,15 @@ impl Door {
                     }
                 };
                 let patient = self.patient(&service, by)?;
+                let mut rules = SendRules::default();
+                apply(&mut rules, &said);
                 let view: ConnectionView =
-                    self.ask(Request::AddConnection { name, service, patient })?;
+                    self.ask(Request::AddConnection { name, service, patient, rules })?;
                 outcome(print::connection(&view), &view)
             }
+            ConnectCommand::Rules { name, rules } => self.set_rules(&name, &rules),
+            ConnectCommand::Pause { name } => self.pause(self.connection(&name)?, true),
+            ConnectCommand::Resume { name } => self.pause(self.connection(&name)?, false),
             ConnectCommand::List => {
                 let views: Vec<ConnectionView> = self.ask(Request::Connections)?;
                 outcome(print::connections(&views), &views)
@@ -294,13 +301,6 @@ impl Door {
         }
         let well = problems.is_empty();
         outcome(text, &reports).map(|outcome| Outcome { well, ..outcome })
-    }
-
-    fn outbox(&self, connection: Option<String>) -> Result<Outcome, Failure> {
-        self.unlock()?;
-        let connection = self.chosen(connection)?;
-        let items: Vec<OutboxItem> = self.ask(Request::Outbox { connection })?;
-        outcome(print::outbox(&items), &items)
     }
 
     fn clinical(&self, resource_type: Option<String>) -> Result<Outcome, Failure> {

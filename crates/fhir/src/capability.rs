@@ -33,6 +33,14 @@ pub struct Abilities {
     pub search_params: BTreeSet<String>,
 }
 
+impl Abilities {
+    /// Whether anything new can be sent.
+    #[must_use]
+    pub fn takes(&self) -> bool {
+        self.create || (self.update && self.update_create)
+    }
+}
+
 /// What a FHIR service says it can do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
@@ -45,6 +53,9 @@ pub struct Capabilities {
     /// What changed anywhere, and when (`_history?_since=`).
     #[serde(default)]
     pub history: bool,
+    /// Several requests in one (`batch`).
+    #[serde(default)]
+    pub batch: bool,
     /// By type of resource; `None` when the service does not say.
     pub types: Option<BTreeMap<String, Abilities>>,
 }
@@ -120,6 +131,7 @@ impl Capabilities {
                 history: server_rest(&statement).is_some_and(|rest| {
                     names(rest, "interaction", "code").contains("history-system")
                 }),
+                batch: offers_batch(&statement),
                 types: types(&statement),
             }),
         }
@@ -144,8 +156,16 @@ impl Capabilities {
     /// Whether diary pages can be sent.
     #[must_use]
     pub fn takes_diary(&self) -> bool {
-        let observation = self.of("Observation");
-        observation.create || (observation.update && observation.update_create)
+        self.of("Observation").takes()
+    }
+
+    /// Whether anything of a record can be sent.
+    #[must_use]
+    pub fn takes_anything(&self) -> bool {
+        let of_a_record = |name: &String| name != "Provenance" && name != "Patient";
+        self.types.as_ref().is_none_or(|types| {
+            types.iter().any(|(name, abilities)| of_a_record(name) && abilities.takes())
+        })
     }
 
     /// The types that can be searched by patient, with the parameter for it.
@@ -235,6 +255,10 @@ fn offers_everything(statement: &Value) -> bool {
         names(place, "operation", "name").iter().any(everything)
     };
     patient.is_some_and(has) || has(rest)
+}
+
+fn offers_batch(statement: &Value) -> bool {
+    server_rest(statement).is_some_and(|rest| names(rest, "interaction", "code").contains("batch"))
 }
 
 fn software(statement: &Value) -> Option<String> {

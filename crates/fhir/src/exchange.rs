@@ -144,7 +144,8 @@ impl Response {
     }
 
     /// Not FHIR: a log-in page of a café, a gateway's error page.
-    pub(crate) fn is_foreign(&self) -> bool {
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
         !self.is_empty() && self.resource().is_none()
     }
 }

@@ -8,7 +8,7 @@
 //! Rejected: one Observation for each answer. A page is one thing to its
 //! writer, and a retry, an edit or a withdrawal must not tear it apart.
 
-use model::{Diary, EntryId, EntryState};
+use model::{Diary, EntryState};
 use serde_json::{Map, Value, json};
 
 /// The system of identifiers that are URIs (FHIR R4, section 2.1.27).
@@ -118,13 +118,6 @@ fn sendable(note: &str) -> String {
     note.chars().map(|c| if unwanted(c) { ' ' } else { c }).collect()
 }
 
-/// Whether a resource carries the identifier of this page.
-pub(crate) fn is_of(resource: &Value, entry: EntryId) -> bool {
-    let ids = resource.get("identifier").and_then(Value::as_array).into_iter().flatten();
-    let mut values = ids.filter_map(|id| id.get("value")?.as_str());
-    values.any(|value| value.eq_ignore_ascii_case(&entry.urn()))
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -193,13 +186,5 @@ pub(crate) mod tests {
     fn control_characters_do_not_leave() {
         let observation = build(&page(None, "a\u{0}b\u{1b}c\td\r\ne"), "p1", false);
         assert_eq!(observation["note"][0]["text"], "a b c\td\r\ne");
-    }
-
-    #[test]
-    fn knows_its_own() {
-        let entry = page(None, "x");
-        assert!(is_of(&build(&entry, "p1", false), entry.id));
-        assert!(!is_of(&json!({"identifier": [{"value": "urn:uuid:0"}]}), entry.id));
-        assert!(!is_of(&json!({"identifier": "x"}), entry.id));
     }
 }

@@ -1,30 +1,62 @@
 //! Who wrote what: one FHIR Provenance for each version a service accepted.
 //!
 //! Provenance has no identifier of its own in R4, so ours travels as the
-//! identifier of its source: a UUID made from the page, what it said and the
-//! version it became. A retry makes the same one and so finds itself.
+//! identifier of its source: a UUID made from the item, what it said and the
+//! versions it became. A retry makes the same one and so finds itself.
+
+use std::collections::BTreeMap;
 
 use chrono::SecondsFormat;
-use model::EntryState;
+use model::EntryKind;
 use ring::digest::{Context, SHA256};
 use serde_json::{Value, json};
 
-use crate::observation::{URI_SYSTEM, is_withdrawn};
+use crate::mapping::{Item, Role};
+use crate::observation::URI_SYSTEM;
+use crate::push::RemoteRef;
 
 /// Keeps these UUIDs apart from any other made the same way.
 const PURPOSE: &[u8] = b"keepwell provenance v1";
 
-/// The id of the Provenance for one version of a page: the entry, the hash of
-/// what was sent, and the version that the service gave it (where it gives
-/// none, the time of the change, which tells "one, two, one" apart as well).
+/// One version of an item, as a service accepted it.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// The resources it became.
+    pub remotes: &'a BTreeMap<Role, RemoteRef>,
+}
+
+impl Version<'_> {
+    fn recorded(&self) -> String {
+        self.item.changed_at().to_rfc3339_opts(SecondsFormat::Millis, true)
+    }
+
+    /// The item itself first. Who wrote it is not of their own writing.
+    fn targets(&self) -> impl Iterator<Item = &RemoteRef> {
+        let others =
+            self.remotes.iter().filter(|(role, _)| !matches!(role, Role::Main | Role::Carer));
+        self.remotes.get(&Role::Main).into_iter().chain(others.map(|(_, remote)| remote))
+    }
+}
+
+/// The id of the Provenance for one version of an item: the item, the hashes
+/// of what was sent, and the versions that the service gave them (where it
+/// gives none, the time of the change, which tells "one, two, one" apart as
+/// well).
 #[must_use]
-pub fn id(entry: &EntryState, content_hash: &str, version: Option<&str>) -> String {
-    let changed = recorded(entry);
-    let version = version.unwrap_or(&changed);
+pub fn id(version: &Version<'_>) -> String {
+    let recorded = version.recorded();
     let mut digest = Context::new(&SHA256);
-    for part in [PURPOSE, entry.id.as_bytes(), content_hash.as_bytes(), version.as_bytes()] {
+    let mut add = |part: &[u8]| {
         digest.update(&(part.len() as u64).to_be_bytes());
         digest.update(part);
+    };
+    add(PURPOSE);
+    add(version.item.id().as_bytes());
+    for remote in version.targets() {
+        add(remote.sent_hash.as_bytes());
+        add(remote.version.as_ref().unwrap_or(&recorded).as_bytes());
     }
     let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(digest.finish().as_ref()) {
@@ -33,29 +65,26 @@ pub fn id(entry: &EntryState, content_hash: &str, version: Option<&str>) -> Stri
     uuid::Builder::from_custom_bytes(bytes).into_uuid().hyphenated().to_string()
 }
 
-/// The Provenance for the Observation `target`, without an id.
+/// The Provenance for a version, without an id.
 #[must_use]
-pub fn build(
-    entry: &EntryState,
-    patient: &str,
-    target: (&str, Option<&str>),
-    first: bool,
-    id: &str,
-) -> Value {
-    let (observation, version) = target;
-    let reference = match version {
-        Some(version) => format!("Observation/{observation}/_history/{version}"),
-        None => format!("Observation/{observation}"),
-    };
-    let (code, display) = match (is_withdrawn(entry), first) {
+pub fn build(version: &Version<'_>, patient: &str, first: bool, id: &str) -> Value {
+    let targets = version.targets().map(|remote| {
+        let place = remote.place();
+        json!({"reference": match &remote.version {
+            Some(version) => format!("{place}/_history/{version}"),
+            None => place,
+        }})
+    });
+    let targets: Vec<Value> = targets.collect();
+    let (code, display) = match (version.item.is_withdrawn(), first) {
         (true, _) => ("NULLIFY", "nullify"),
         (false, true) => ("CREATE", "create"),
         (false, false) => ("UPDATE", "revise"),
     };
     json!({
         "resourceType": "Provenance",
-        "target": [{"reference": reference}],
-        "recorded": recorded(entry),
+        "target": targets,
+        "recorded": version.recorded(),
         "activity": {"coding": [{
             "system": "http://terminology.hl7.org/CodeSystem/v3-DataOperation",
             "code": code,
@@ -73,14 +102,19 @@ pub fn build(
             "role": "source",
             "what": {
                 "identifier": {"system": URI_SYSTEM, "value": format!("urn:uuid:{id}")},
-                "display": "Keepwell diary page"
+                "display": source(version.item)
             }
         }]
     })
 }
 
-fn recorded(entry: &EntryState) -> String {
-    entry.changed_at.to_rfc3339_opts(SecondsFormat::Millis, true)
+/// What it was made of, in words.
+fn source(item: &Item) -> &'static str {
+    match item {
+        Item::Reading(_) => "Keepwell reading",
+        Item::Entry(entry) if entry.state.kind() == EntryKind::Diary => "Keepwell diary page",
+        Item::Entry(_) => "Keepwell entry",
+    }
 }
 
 /// Whether a Provenance is the one with this id, whatever the service calls it.
@@ -94,26 +128,45 @@ pub(crate) fn is_same(resource: &Value, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mapping::EntryItem;
     use crate::observation::tests::page;
+
+    fn item() -> Item {
+        Item::Entry(EntryItem { state: page(Some(4), "x"), file: None, questionnaire: None })
+    }
+
+    fn remotes(hash: &str, version: Option<&str>) -> BTreeMap<Role, RemoteRef> {
+        let remote = RemoteRef {
+            resource_type: "Observation".into(),
+            id: "o1".into(),
+            version: version.map(str::to_owned),
+            sent_hash: hash.to_owned(),
+        };
+        [(Role::Main, remote)].into()
+    }
 
     #[test]
     fn a_version_has_one_provenance() {
-        let entry = &page(Some(4), "x");
-        let first = id(entry, "aa", Some("1"));
-        assert_eq!(first, id(entry, "aa", Some("1")));
-        let others =
-            [id(entry, "ab", Some("1")), id(entry, "aa", Some("2")), id(entry, "aa", None)];
+        let item = item();
+        let id = |hash, version| id(&Version { item: &item, remotes: &remotes(hash, version) });
+        let first = id("aa", Some("1"));
+        assert_eq!(first, id("aa", Some("1")));
+        let others = [id("ab", Some("1")), id("aa", Some("2")), id("aa", None)];
         assert!(!others.contains(&first));
         assert_eq!(uuid::Uuid::parse_str(&first).unwrap().get_version_num(), 8);
     }
 
     #[test]
     fn says_who_what_and_when() {
-        let entry = page(Some(4), "x");
-        let id = id(&entry, "aa", Some("1"));
-        let provenance = build(&entry, "p1", ("o1", Some("1")), true, &id);
+        let (item, mut remotes) = (item(), remotes("aa", Some("1")));
+        let id = id(&Version { item: &item, remotes: &remotes });
+        let provenance = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
         assert!(is_same(&provenance, &id));
         insta::assert_snapshot!(format!("{provenance:#}"));
+        let score = RemoteRef { id: "o2".into(), ..remotes[&Role::Main].clone() };
+        remotes.insert(Role::Score, score);
+        let both = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
+        assert_eq!(both["target"][1]["reference"], "Observation/o2/_history/1");
     }
 
     #[test]

@@ -1,40 +1,52 @@
-//! Sending one page: exactly one Observation and one Provenance for each
-//! version of it, whatever the link does.
+//! Sending one item: exactly one resource for each of its parts, and one
+//! Provenance for each version, whatever the link does.
 //!
 //! [`Push`] is asked for the next [`Step`], and told the answer
 //! ([`Push::answer`]) or that there was none ([`Push::lost`]). After a loss it
 //! looks before it writes again.
 //!
-//! Where the service lets clients choose ids, a page is `PUT` under its own
+//! Where the service lets clients choose ids, a part is `PUT` under its own
 //! id, so that a repeat lands on itself. Otherwise it is `POST`ed with
 //! `If-None-Exist`, which is not race-safe on several well-known services, so
 //! it is searched back; over one hit keeps the lowest id and withdraws the
 //! rest. What was accepted is believed only when the service shows it.
 //!
-//! Rejected: one transaction with Observation and Provenance. Some services
-//! do not roll a failed one back, and a loss then leaves an unknown half.
+//! The parts of an item go one after the other, and a reference between them
+//! is filled in once the service has given the id. The score beside the answers
+//! and the document made of them are welcome extras: a service that has no
+//! place for them still has the item. The bytes of a file go into the
+//! DocumentReference where a Binary is refused, or could not be found again
+//! after a loss, since FHIR gives it no identifier.
+//!
+//! Rejected: one transaction with everything of an item. Some services do not
+//! roll a failed one back, and a loss then leaves an unknown half.
 
 mod author;
+mod batch;
 mod found;
 mod outcome;
-mod page;
+mod part;
+mod refer;
 
-use model::EntryState;
-use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::{Capabilities, Request, Response, content_hash, observation};
+use crate::mapping::{self, Context, Files, Item, NotSendable, Part, Role, Writer};
+use crate::{Capabilities, Request, Response, content_hash};
+use author::AuthorPush;
+use part::{PartPush, Turn, type_of};
 
-pub use outcome::{LaterReason, Outcome, Refusal, RemoteRef, StopReason};
+pub use batch::{BATCH_MAX_BYTES, BATCH_MAX_REQUESTS, pack, unpack};
+pub use outcome::{LaterReason, NotHere, Outcome, Refusal, RemoteRef, StopReason};
 
-/// One page to send, and what is known about it at the service.
+/// One item to send, and what is known about it at the service.
 #[derive(Debug, Clone)]
-pub struct Item {
-    /// The page as it is now.
-    pub entry: EntryState,
-    /// What the service accepted last.
-    pub known: Option<RemoteRef>,
-    /// Hashes ([`Push::hash`]) of versions that left and were never answered.
-    /// Empty when the last attempt has a known outcome.
+pub struct Outgoing {
+    /// The item as it is now.
+    pub item: Item,
+    /// What the service accepted last, by part.
+    pub known: BTreeMap<Role, RemoteRef>,
+    /// Hashes ([`Push::hashes`]) of what left and was never answered. Empty
+    /// when the last attempt has a known outcome.
     pub unsure: Vec<String>,
 }
 
@@ -47,57 +59,85 @@ pub enum Step {
     Done(Outcome),
 }
 
-/// The sending of one page. See the [module](self).
+/// The sending of one item. See the [module](self).
 #[derive(Debug)]
 pub struct Push {
     stage: Stage,
+    job: Job,
 }
 
 #[derive(Debug)]
 enum Stage {
-    Page(Box<page::PagePush>),
-    Author(Box<author::AuthorPush>),
+    Part(Role, Box<PartPush>),
+    Author(Box<AuthorPush>),
     Done(Outcome),
 }
 
-/// What both stages need to know.
-#[derive(Debug, Clone)]
+/// What there is to do, and what of it is done.
+#[derive(Debug)]
 struct Job {
-    entry: EntryState,
+    outgoing: Outgoing,
     patient: String,
     capabilities: Capabilities,
-    resource: Value,
-    hash: String,
+    files: Files,
+    left: VecDeque<Part>,
+    remotes: BTreeMap<Role, RemoteRef>,
+    /// `Type/id` of parts that are there, by what others call them.
+    places: BTreeMap<String, String>,
+    left_out: Vec<Role>,
+    /// Something was written, and so has an author to name.
+    written: bool,
+    /// Something that was to be taken back was gone already.
+    gone: bool,
 }
 
 impl Push {
-    /// Starts sending `item` about the patient with this id at the service.
+    /// Starts sending an item about the patient with this id at the service.
     #[must_use]
-    pub fn new(capabilities: &Capabilities, patient: &str, item: Item) -> Self {
-        let amended = item.known.is_some();
-        let resource = observation::build(&item.entry, patient, amended);
+    pub fn new(capabilities: &Capabilities, patient: &str, outgoing: Outgoing) -> Self {
         let job = Job {
+            files: files(capabilities),
             patient: patient.to_owned(),
             capabilities: capabilities.clone(),
-            hash: content_hash(&resource),
-            resource,
-            entry: item.entry,
+            outgoing,
+            left: VecDeque::new(),
+            remotes: BTreeMap::new(),
+            places: BTreeMap::new(),
+            left_out: Vec::new(),
+            written: false,
+            gone: false,
         };
-        Self { stage: page::PagePush::start(job, item.known, item.unsure) }
+        let mut push = Self { stage: Stage::Done(Outcome::Unneeded), job };
+        push.begin();
+        push
     }
 
-    /// The hash of what would be sent for a page, to be kept beside an attempt
-    /// before it leaves.
+    /// The parts of an item as this service would get them.
+    ///
+    /// # Errors
+    /// [`NotSendable`] says why there are none.
+    pub fn parts(
+        capabilities: &Capabilities,
+        patient: &str,
+        outgoing: &Outgoing,
+    ) -> Result<Vec<Part>, NotSendable> {
+        parts(files(capabilities), patient, outgoing)
+    }
+
+    /// The hashes of what is being sent, to be kept beside an attempt before
+    /// it leaves.
     #[must_use]
-    pub fn hash(patient: &str, entry: &EntryState) -> String {
-        content_hash(&observation::build(entry, patient, false))
+    pub fn hashes(&self) -> Vec<String> {
+        let Job { files, patient, outgoing, .. } = &self.job;
+        let parts = parts(*files, patient, outgoing).unwrap_or_default();
+        parts.iter().map(|part| content_hash(&part.resource)).collect()
     }
 
     /// The next request, or the outcome. Calling it again changes nothing.
     #[must_use]
     pub fn step(&self) -> Step {
         match &self.stage {
-            Stage::Page(page) => Step::Send(page.request()),
+            Stage::Part(_, part) => Step::Send(part.request()),
             Stage::Author(author) => Step::Send(author.request()),
             Stage::Done(outcome) => Step::Done(outcome.clone()),
         }
@@ -105,20 +145,113 @@ impl Push {
 
     /// The answer to the request of the last [`Push::step`].
     pub fn answer(&mut self, response: &Response) {
-        let done = Stage::Done(Outcome::Later { after: None, reason: LaterReason::NotFhir });
-        self.stage = match std::mem::replace(&mut self.stage, done) {
-            Stage::Page(page) => page.answer(response),
-            Stage::Author(author) => author.answer(response),
-            done @ Stage::Done(_) => done,
-        };
+        match std::mem::replace(&mut self.stage, Stage::Done(Outcome::Unneeded)) {
+            Stage::Part(role, part) => {
+                let turn = part.answer(response);
+                self.turned(role, turn);
+            }
+            Stage::Author(author) => self.stage = author.answer(response),
+            done @ Stage::Done(_) => self.stage = done,
+        }
     }
 
     /// No answer came: the request may or may not have arrived.
     pub fn lost(&mut self) {
         match &mut self.stage {
-            Stage::Page(page) => page.lost(),
+            Stage::Part(_, part) => part.lost(),
             Stage::Author(author) => author.lost(),
             Stage::Done(_) => {}
         }
     }
+
+    fn begin(&mut self) {
+        match parts(self.job.files, &self.job.patient, &self.job.outgoing) {
+            Ok(parts) => {
+                self.job.left = parts.into();
+                self.next();
+            }
+            Err(why) => self.stage = Stage::Done(Outcome::NotHere(why.into())),
+        }
+    }
+
+    fn next(&mut self) {
+        let Some(mut part) = self.job.left.pop_front() else {
+            self.stage = self.job.end();
+            return;
+        };
+        refer::fill_in(&mut part.resource, &self.job.places);
+        let abilities = self.job.capabilities.of(type_of(&part.resource));
+        let known = self.job.outgoing.known.get(&part.role).cloned();
+        let role = part.role;
+        let turn = PartPush::start(part, abilities, known, &self.job.outgoing.unsure);
+        self.turned(role, turn);
+    }
+
+    fn turned(&mut self, role: Role, turn: Turn) {
+        match turn {
+            Turn::On(part) => {
+                self.stage = Stage::Part(role, part);
+                return;
+            }
+            Turn::There { remote, urn, written } => {
+                self.job.written |= written;
+                self.job.places.insert(urn, remote.place());
+                self.job.remotes.insert(role, remote);
+            }
+            Turn::Gone(remote) => {
+                self.job.gone = true;
+                self.job.remotes.insert(role, remote);
+            }
+            Turn::Absent => {}
+            Turn::Done(outcome) => return self.ended(role, outcome),
+        }
+        self.next();
+    }
+
+    /// A part is not there and will not be: does the item do without it?
+    fn ended(&mut self, role: Role, outcome: Outcome) {
+        let is_no = matches!(outcome, Outcome::Refused { .. } | Outcome::NotHere(_));
+        match role {
+            Role::File if is_no && self.job.files == Files::Binary => {
+                self.job.files = Files::Inline;
+                self.begin();
+            }
+            Role::Pulse | Role::Score | Role::Average | Role::Composition if is_no => {
+                self.job.left_out.push(role);
+                self.next();
+            }
+            _ => self.stage = Stage::Done(outcome),
+        }
+    }
+}
+
+impl Job {
+    fn end(&mut self) -> Stage {
+        let remotes = std::mem::take(&mut self.remotes);
+        let left_out = std::mem::take(&mut self.left_out);
+        match (self.written, self.gone) {
+            (true, _) => AuthorPush::start(self, remotes, left_out),
+            (false, true) => Stage::Done(Outcome::Sent { remotes, left_out, provenance: false }),
+            (false, false) => Stage::Done(Outcome::Unneeded),
+        }
+    }
+}
+
+/// A Binary that cannot be given an id could not be found again after a loss.
+fn files(capabilities: &Capabilities) -> Files {
+    let binary = capabilities.of("Binary");
+    match binary.update && binary.update_create {
+        true => Files::Binary,
+        false => Files::Inline,
+    }
+}
+
+fn parts(files: Files, patient: &str, outgoing: &Outgoing) -> Result<Vec<Part>, NotSendable> {
+    let context = Context {
+        patient: patient.to_owned(),
+        amended: outgoing.known.contains_key(&Role::Main),
+        writer: Writer::Subject,
+        files,
+    };
+    mapping::parts(&outgoing.item, &context)
 }

@@ -1,9 +1,16 @@
 //! Whether a service holds what we sent.
 //!
 //! Services add ids, narrative, codes and dates of their own, write `1.50` as
-//! `1.5` and a time in another zone. So two Observations are compared by what
-//! a person said in them: scores, words, notes, the moment, and whether it
-//! still stands. A value that someone else added there counts as a difference.
+//! `1.5` and a time in another zone. So two resources are compared by what a
+//! person said in them ([`SAID`]), and whether it still stands. A value that
+//! someone else added there counts as a difference.
+//!
+//! References to other resources are left out: within an item they are filled
+//! in with ids that the service gives, and what they point to is compared
+//! itself.
+//!
+//! Rejected: a list for each type. FHIR calls the same thing by the same name
+//! nearly everywhere, and a type that was forgotten would never be updated.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use ring::digest::{SHA256, digest};
@@ -12,97 +19,175 @@ use serde_json::{Map, Value, json};
 use crate::observation::WITHDRAWN;
 use crate::reference;
 
+/// The elements that hold what a person said, in any resource we write.
+const SAID: [&str; 41] = [
+    "address",
+    "bodySite",
+    "clinicalStatus",
+    "code",
+    "component",
+    "contact",
+    "content",
+    "context",
+    "contentType",
+    "criticality",
+    "data",
+    "dataAbsentReason",
+    "date",
+    "dateAsserted",
+    "description",
+    "dosage",
+    "doseQuantity",
+    "end",
+    "interpretation",
+    "item",
+    "lastOccurrence",
+    "location",
+    "method",
+    "name",
+    "note",
+    "period",
+    "protocolApplied",
+    "questionnaire",
+    "reaction",
+    "reasonCode",
+    "recordedDate",
+    "relationship",
+    "route",
+    "section",
+    "severity",
+    "site",
+    "start",
+    "statusReason",
+    "telecom",
+    "title",
+    "vaccineCode",
+];
+
+/// The same, for elements that are named after the type of their value.
+const SAID_AS: [&str; 7] =
+    ["abatement", "authored", "effective", "medication", "occurrence", "onset", "performed"];
+const VALUE: &str = "value";
+
 /// Whether both say the same. Numbers are compared by value, times by instant.
 #[must_use]
 pub fn says_the_same(ours: &Value, theirs: &Value) -> bool {
     essence(ours) == essence(theirs)
 }
 
-/// SHA-256 of what an Observation says, as hexadecimal: equal whenever
+/// SHA-256 of what a resource says, as hexadecimal: equal whenever
 /// [`says_the_same`] is true.
 #[must_use]
-pub fn content_hash(observation: &Value) -> String {
-    let hash = digest(&SHA256, essence(observation).to_string().as_bytes());
+pub fn content_hash(resource: &Value) -> String {
+    let hash = digest(&SHA256, essence(resource).to_string().as_bytes());
     hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn essence(observation: &Value) -> Value {
-    let status = observation.get("status").and_then(Value::as_str).unwrap_or_default();
-    let standing = match status {
-        "final" | "amended" | "corrected" => "stands",
-        WITHDRAWN => "withdrawn",
-        other => other,
+/// Whether a resource says that it must not be used.
+pub(crate) fn is_withdrawn(resource: &Value) -> bool {
+    standing(resource) == "withdrawn"
+}
+
+/// Makes a resource say that it must not be used, and changes nothing else.
+pub(crate) fn withdraw(resource: &mut Value) {
+    let kind = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
+    let (field, value) = match kind {
+        "AllergyIntolerance" | "Condition" => {
+            let system = match kind {
+                "Condition" => "condition-ver-status",
+                _ => "allergyintolerance-verification",
+            };
+            let system = format!("http://terminology.hl7.org/CodeSystem/{system}");
+            let coding = json!({"coding": [{"system": system, "code": WITHDRAWN}]});
+            ("verificationStatus", coding)
+        }
+        "RelatedPerson" => ("active", json!(false)),
+        _ => ("status", json!(WITHDRAWN)),
     };
-    let subject = observation.pointer("/subject/reference").and_then(Value::as_str);
-    let components = list(observation, "component").map(answer).collect::<Vec<_>>();
-    let notes = list(observation, "note").filter_map(|note| note.get("text")).map(normal);
+    if let Some(fields) = resource.as_object_mut() {
+        // What is in error has no clinical status (FHIR R4, con-5 and ait-2).
+        fields.remove("clinicalStatus");
+        fields.insert(field.into(), value);
+    }
+}
+
+fn standing(resource: &Value) -> &str {
+    let verified = resource.pointer("/verificationStatus/coding/0/code").and_then(Value::as_str);
+    let inactive = resource.get("active") == Some(&Value::Bool(false));
+    match resource.get("status").and_then(Value::as_str).unwrap_or_default() {
+        WITHDRAWN => "withdrawn",
+        _ if inactive || verified == Some(WITHDRAWN) => "withdrawn",
+        "final" | "amended" | "corrected" | "completed" => "stands",
+        other => other,
+    }
+}
+
+fn essence(resource: &Value) -> Value {
+    let text = |pointer| resource.pointer(pointer).and_then(Value::as_str);
+    let subject = text("/subject/reference").or_else(|| text("/patient/reference"));
+    let said = resource.as_object().into_iter().flatten();
+    let said = said.filter(|(key, _)| is_said(key)).filter_map(|(k, v)| Some((k, normal(v)?)));
+    let mut said: Vec<(&String, Value)> = said.collect();
+    said.sort_by(|a, b| a.0.cmp(b.0));
     json!({
-        "type": observation.get("resourceType"),
-        "standing": standing,
+        "type": resource.get("resourceType"),
+        "standing": standing(resource),
         "subject": subject.and_then(reference::type_and_id).map(|(kind, id)| format!("{kind}/{id}")),
-        "at": moments(observation),
-        "answer": answer(observation),
-        "components": components,
-        "notes": notes.collect::<Vec<_>>(),
+        "said": said,
     })
 }
 
-/// What one component, or the page itself, answers.
-fn answer(place: &Value) -> Value {
-    let words = list(place, "interpretation").filter_map(|word| word.get("text"));
-    json!({
-        "about": place.pointer("/code/text").map(normal),
-        "value": choices(place, "value", normal),
-        "words": words.map(normal).collect::<Vec<_>>(),
-    })
+fn is_said(key: &str) -> bool {
+    let starts_upper =
+        |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_uppercase());
+    let chosen = || SAID_AS.iter().chain([&VALUE]).find_map(|name| key.strip_prefix(name));
+    SAID.contains(&key) || chosen().is_some_and(starts_upper)
 }
 
-fn moments(observation: &Value) -> Value {
-    choices(observation, "effective", |value| {
-        let at = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-        match at {
-            Some(at) => {
-                Value::String(at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true))
-            }
-            None => normal(value),
-        }
-    })
-}
-
-/// The elements of a choice (`value[x]`), in order of name.
-fn choices(place: &Value, prefix: &str, read: impl Fn(&Value) -> Value) -> Value {
-    let mut found: Vec<(String, Value)> = place
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| key.strip_prefix(prefix).is_some_and(starts_upper))
-        .map(|(key, value)| (key.clone(), read(value)))
-        .collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    Value::Object(Map::from_iter(found))
-}
-
-fn starts_upper(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_uppercase())
-}
-
-fn list<'a>(place: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    place.get(key).and_then(Value::as_array).into_iter().flatten()
-}
-
-/// A value with its accidents removed: order of keys, spelling of numbers,
-/// line ends and space at the end of text.
-fn normal(value: &Value) -> Value {
+/// A value with its accidents removed: order of keys, spelling of numbers and
+/// times, line ends and space at the end of text, codes beside words. `None`
+/// where nothing is left.
+fn normal(value: &Value) -> Option<Value> {
     match value {
-        Value::Number(number) => Value::String(decimal(&number.to_string())),
-        Value::String(text) => Value::String(text.replace("\r\n", "\n").trim_end().to_owned()),
-        Value::Array(items) => Value::Array(items.iter().map(normal).collect()),
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().map(|(k, v)| (k.clone(), normal(v))).collect();
-            fields.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(Map::from_iter(fields))
+        Value::Number(number) => Some(Value::String(decimal(&number.to_string()))),
+        Value::String(text) => Some(Value::String(words(text))),
+        Value::Array(items) => {
+            let items: Vec<Value> = items.iter().filter_map(normal).collect();
+            (!items.is_empty()).then_some(Value::Array(items))
         }
-        other => other.clone(),
+        Value::Object(fields) => object(fields),
+        Value::Bool(_) => Some(value.clone()),
+        Value::Null => None,
+    }
+}
+
+/// Words stand for themselves, whatever is coded beside them.
+fn object(fields: &Map<String, Value>) -> Option<Value> {
+    let beside = |key: &String| {
+        matches!(key.as_str(), "coding" | "id" | "extension" | "time" | "text")
+            || key.starts_with("author")
+    };
+    if let (Some(Value::String(text)), true) = (fields.get("text"), fields.keys().all(beside)) {
+        return Some(Value::String(words(text)));
+    }
+    let is_hashed = fields.contains_key("hash");
+    let is_accident = |key: &str| match key {
+        "display" | "extension" | "id" | "reference" | "url" | "userSelected" | "version" => true,
+        // The bytes are where the service takes them; their hash is the same.
+        "data" => is_hashed,
+        _ => key.starts_with('_'),
+    };
+    let kept = fields.iter().filter(|(key, _)| !is_accident(key));
+    let kept = kept.filter_map(|(key, field)| Some((key.clone(), normal(field)?)));
+    let mut kept: Vec<(String, Value)> = kept.collect();
+    kept.sort_by(|a, b| a.0.cmp(&b.0));
+    (!kept.is_empty()).then(|| Value::Object(Map::from_iter(kept)))
+}
+
+fn words(text: &str) -> String {
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        Err(_) => text.replace("\r\n", "\n").trim_end().to_owned(),
     }
 }
 

@@ -22,6 +22,7 @@ mod person;
 pub mod questionnaire;
 pub mod reading;
 mod score;
+mod sending;
 
 pub use diary::Diary;
 pub use entry::{
@@ -46,3 +47,4 @@ pub use person::{Colour, ParseColourError, PersonName, PersonNameError, Shape};
 pub use questionnaire::{Answers, ParseAnswersError, Questionnaire, QuestionnaireId};
 pub use reading::{Measure, Reading};
 pub use score::{Energy, Mood, ScoreError};
+pub use sending::{ItemKind, ParseItemKindError, ParseSendRuleError, SendRule, SendRules};

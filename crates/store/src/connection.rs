@@ -57,6 +57,8 @@ pub struct ConnectionRow {
     pub last_error: Option<String>,
     /// The person, or a sign-in that ran out, paused it.
     pub paused: bool,
+    /// What the person lets it have, by kind: JSON of the application's making.
+    pub rules: String,
 }
 
 impl Reader {
@@ -129,6 +131,7 @@ impl Tx<'_> {
             ":last_sync_at": optional_micros(row.last_sync_at),
             ":last_error": row.last_error.as_deref().unwrap_or_default(),
             ":paused": row.paused,
+            ":rules": row.rules,
         })?)
     }
 }
@@ -145,5 +148,6 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<ConnectionRow> {
         last_sync_at: optional_time(row.get("last_sync_at")?)?,
         last_error: optional_text(row.get("last_error")?),
         paused: row.get("paused")?,
+        rules: row.get("rules")?,
     })
 }

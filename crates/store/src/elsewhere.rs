@@ -69,10 +69,12 @@ impl Reader {
     pub fn remote_by_id(
         &self,
         connection: ConnectionId,
+        resource_type: &str,
         remote_id: &str,
     ) -> Result<Option<RemoteRow>, StoreError> {
         let mut statement = self.statement(include_str!("sql/remote_by_id.sql"))?;
-        Ok(statement.query_row((connection.as_bytes(), remote_id), remote).optional()?)
+        let key = (connection.as_bytes(), resource_type, remote_id);
+        Ok(statement.query_row(key, remote).optional()?)
     }
 }
 

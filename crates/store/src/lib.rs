@@ -76,7 +76,9 @@ pub use error::{OpenStoreError, StoreError};
 pub use exchange::{
     ChangeSetRow, FactRow, PackableRow, PairingRow, PairingState, QuarantineRow, WaitingRow,
 };
-pub use outbox::{OutboxCounts, OutboxRow, OutboxState, Outcome, Problem};
+pub use outbox::{
+    ItemVersion, OutboxCounts, OutboxRow, OutboxState, Outcome, Problem, Queue, Wanted,
+};
 pub use questionnaire::QuestionnaireRow;
 pub use reading::{KeptReading, ReadingQuery};
 pub use reading_batch::{

@@ -1,16 +1,18 @@
 //! The outbox: what each connection has yet to accept.
 //!
-//! There is at most one row for an entry at a connection. It says which version
+//! There is at most one row for an item at a connection. It says which version
 //! the person wants there (`wanted`) and what has left for it and may have
 //! arrived (`unsure`):
 //!
 //! ```text
-//!             begin_attempt            settle: Accepted
+//!  asking
+//!     | approve
+//!     v       begin_attempt            settle: Accepted
 //!  waiting ------------------> sending ------------------> sent
-//!     ^                           |   settle: Refused
-//!     |                           +----------------------> refused
+//!     ^                           |   settle: Refused, Unsendable
+//!     |                           +----------------------> refused, unsendable
 //!     |                                                       |
-//!     +------- enqueue a new version, or retry_refused -------+
+//!     +---------- enqueue a new version, or retry ------------+
 //! ```
 //!
 //! An attempt is committed as `sending` before the first byte leaves, so a row
@@ -18,68 +20,66 @@
 //! read back before sending again. It stays so until the service is known to
 //! have accepted a version, and a row with anything unsure never goes back to
 //! `waiting`. An edit meanwhile changes `wanted` only; when the version that
-//! was sent is settled and `wanted` has moved on, the row goes on being due.
+//! was sent is settled and `wanted` has moved on, the row goes on being due,
+//! or asking.
 //!
 //! Rejected: a queue with a row per version. A person who edits a page five
 //! times offline wants the last one there, and exactly-once is a question about
-//! one row.
+//! one row. Also rejected: to leave readings out and look for them at each
+//! sync. The row is what makes their states true.
+
+mod rows;
 
 use chrono::{DateTime, Utc};
-use model::{ConnectionId, EntryId, Heads};
-use rusqlite::{OptionalExtension, Row, named_params};
+use model::{ConnectionId, Head, ItemId, ItemKind, ReadingId};
+use rusqlite::named_params;
 
-use crate::column::{join_heads, micros, optional_text, split_heads, time, unreadable};
-use crate::{Reader, StoreError, Tx};
+use crate::column::{join_heads, micros};
+use crate::{StoreError, Tx};
 
-/// Where an entry stands with a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum OutboxState {
-    /// To be sent.
-    Waiting,
-    /// An attempt was begun and its outcome is not known: read back first.
-    Sending,
-    /// The wanted version was accepted.
-    Sent,
-    /// The service refused it: a person must decide.
-    Refused,
-}
+pub use rows::{OutboxCounts, OutboxRow, OutboxState};
 
-impl OutboxState {
-    /// The name used in the database and in exports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Sending => "sending",
-            Self::Sent => "sent",
-            Self::Refused => "refused",
-        }
-    }
-
-    fn parse(text: &str) -> rusqlite::Result<Self> {
-        [Self::Waiting, Self::Sending, Self::Sent, Self::Refused]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or_else(unreadable)
-    }
-}
-
-/// Why a service refused an entry.
+/// A version of an item: of what an entry says, or which reading stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemVersion {
+    pub(crate) bytes: Vec<u8>,
+    /// Whether it takes the item back: it was deleted, or is not to be there.
+    pub taken_back: bool,
+}
+
+impl ItemVersion {
+    /// Of an entry.
+    #[must_use]
+    pub fn of_entry(heads: &[Head], taken_back: bool) -> Self {
+        Self { bytes: join_heads(heads), taken_back }
+    }
+
+    /// Of a reading: what nothing stands in place of.
+    #[must_use]
+    pub fn of_reading(standing: &[ReadingId], taken_back: bool) -> Self {
+        let bytes = standing.iter().flat_map(|id| *id.as_bytes()).collect();
+        Self { bytes, taken_back }
+    }
+}
+
+/// Why an item is not at a service.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Problem {
     /// What kind of refusal, for the application to word.
     pub code: String,
-    /// What the service said, as text; may be empty.
+    /// What the person is told; may be empty.
     pub text: String,
 }
 
 /// How sending a version ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The service has it.
-    Accepted,
+    /// The service has it; with what it would not take of it, if anything.
+    Accepted(Option<Problem>),
     /// The service will not take it.
     Refused(Problem),
+    /// The service has no place for it.
+    Unsendable(Problem),
     /// Not now. Whether it arrived is as sure or unsure as before.
     Later {
         /// When to go on.
@@ -87,221 +87,241 @@ pub enum Outcome {
     },
 }
 
-/// One row of the outbox.
+/// How something is put into an outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutboxRow {
+pub enum Queue {
+    /// To be sent.
+    Send,
+    /// To be sent once the person says so.
+    Ask,
+    /// Only to be shown, with why it cannot be sent.
+    Unsendable(Problem),
+}
+
+impl Queue {
+    fn state(&self) -> OutboxState {
+        match self {
+            Self::Send => OutboxState::Waiting,
+            Self::Ask => OutboxState::Asking,
+            Self::Unsendable(_) => OutboxState::Unsendable,
+        }
+    }
+
+    fn problem(&self) -> (&str, &str) {
+        match self {
+            Self::Unsendable(problem) => (&problem.code, &problem.text),
+            Self::Send | Self::Ask => ("", ""),
+        }
+    }
+}
+
+/// One item wanted at one connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
     /// The connection.
     pub connection: ConnectionId,
-    /// The entry.
-    pub entry: EntryId,
-    /// Where it stands.
-    pub state: OutboxState,
-    /// The version the person wants there.
-    pub wanted: Heads,
-    /// Hashes, of the sync's making, of what left and may have arrived.
-    pub unsure: Vec<String>,
-    /// Attempts since the last success or edit.
-    pub attempts: u32,
-    /// When this version was queued.
-    pub queued_at: DateTime<Utc>,
-    /// Not to be tried before this.
-    pub next_try_at: DateTime<Utc>,
-    /// Why it was refused; only while refused.
-    pub problem: Option<Problem>,
-}
-
-/// How many rows are in each state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OutboxCounts {
-    /// To be sent.
-    pub waiting: u64,
-    /// Begun, outcome not known.
-    pub sending: u64,
-    /// Accepted.
-    pub sent: u64,
-    /// Refused.
-    pub refused: u64,
-}
-
-impl Reader {
-    /// Everything queued for a connection, longest waiting first.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub fn outbox(&self, connection: ConnectionId) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut statement = self.statement(include_str!("sql/outbox.sql"))?;
-        let rows = statement.query_map([connection.as_bytes()], outbox_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Where an entry stands with every connection.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub fn outbox_of(&self, entry: EntryId) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut statement = self.statement(include_str!("sql/outbox_of.sql"))?;
-        let rows = statement.query_map([entry.as_bytes()], outbox_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Where an entry stands with a connection.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub fn outbox_row(
-        &self,
-        connection: ConnectionId,
-        entry: EntryId,
-    ) -> Result<Option<OutboxRow>, StoreError> {
-        let mut statement = self.statement(include_str!("sql/outbox_row.sql"))?;
-        let key = (connection.as_bytes(), entry.as_bytes());
-        Ok(statement.query_row(key, outbox_row).optional()?)
-    }
-
-    /// What is due: rows to read back first, then rows to send, longest
-    /// waiting first.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub fn items_to_send(
-        &self,
-        connection: ConnectionId,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut statement = self.statement(include_str!("sql/items_to_send.sql"))?;
-        let rows = statement.query_map((connection.as_bytes(), micros(now)), outbox_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// How many rows are in each state, for one connection or for all.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub fn outbox_counts(
-        &self,
-        connection: Option<ConnectionId>,
-    ) -> Result<OutboxCounts, StoreError> {
-        let mut statement = self.statement(include_str!("sql/outbox_counts.sql"))?;
-        let connection = connection.as_ref().map(ConnectionId::as_bytes);
-        Ok(statement.query_row([connection], |row| {
-            Ok(OutboxCounts {
-                waiting: row.get("waiting")?,
-                sending: row.get("sending")?,
-                sent: row.get("sent")?,
-                refused: row.get("refused")?,
-            })
-        })?)
-    }
+    /// The item.
+    pub item: ItemId,
+    /// What kind of thing it is.
+    pub kind: ItemKind,
+    /// When it was.
+    pub at: DateTime<Utc>,
+    /// The version.
+    pub version: ItemVersion,
+    /// What is to be done with it.
+    pub queue: Queue,
 }
 
 impl Tx<'_> {
-    /// Wants a version of an entry at a connection. Nothing changes when that
+    /// Wants a version of an item at a connection. Nothing changes when that
     /// version is wanted already, sent or refused; an attempt under way stays
     /// under way.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn enqueue(
-        &self,
-        connection: ConnectionId,
-        entry: EntryId,
-        wanted: &Heads,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    pub fn enqueue(&self, wanted: &Wanted, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let (code, text) = wanted.queue.problem();
         self.statement(include_str!("sql/enqueue.sql"))?.execute(named_params! {
-            ":connection": connection.as_bytes(),
-            ":entry": entry.as_bytes(),
-            ":wanted": join_heads(wanted),
+            ":connection": wanted.connection.as_bytes(),
+            ":item": wanted.item.as_bytes(),
+            ":kind": wanted.kind.as_str(),
+            ":at": micros(wanted.at),
+            ":state": wanted.queue.state().as_str(),
+            ":wanted": wanted.version.bytes,
+            ":taken_back": wanted.version.taken_back,
             ":now": micros(now),
+            ":code": code,
+            ":text": text,
         })?;
         Ok(())
     }
 
-    /// Takes an entry out of the outbox; `false` when it is not there. What
+    /// The same for every reading that is for services and was never
+    /// corrected: there may be a million. How many rows that made or changed.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn enqueue_readings(
+        &self,
+        connection: ConnectionId,
+        queue: &Queue,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let (code, text) = queue.problem();
+        let mut statement = self.statement(include_str!("sql/enqueue_readings.sql"))?;
+        Ok(statement.execute(named_params! {
+            ":connection": connection.as_bytes(),
+            ":kind": ItemKind::Reading.as_str(),
+            ":state": queue.state().as_str(),
+            ":now": micros(now),
+            ":code": code,
+            ":text": text,
+        })?)
+    }
+
+    /// Takes an item out of the outbox; `false` when it is not there. What
     /// left may have arrived: nothing here takes it back.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn withdraw(&self, connection: ConnectionId, entry: EntryId) -> Result<bool, StoreError> {
+    pub fn withdraw(&self, connection: ConnectionId, item: ItemId) -> Result<bool, StoreError> {
         let mut statement = self.statement(include_str!("sql/withdraw.sql"))?;
-        Ok(statement.execute((connection.as_bytes(), entry.as_bytes()))? == 1)
+        Ok(statement.execute((connection.as_bytes(), item.as_bytes()))? == 1)
     }
 
-    /// Marks the beginning of an attempt to send content with this hash, which
-    /// holds no space. Commit it before anything is sent.
+    /// Takes everything of a kind out of the outbox that never left.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`] unless the entry is waiting or sending.
-    pub fn begin_attempt(
+    /// [`StoreError`]
+    pub fn withdraw_untouched(
         &self,
         connection: ConnectionId,
-        entry: EntryId,
-        hash: &str,
+        kind: ItemKind,
+    ) -> Result<usize, StoreError> {
+        let mut statement = self.statement(include_str!("sql/withdraw_untouched.sql"))?;
+        Ok(statement.execute((connection.as_bytes(), kind.as_str()))?)
+    }
+
+    /// Makes what waits of a kind ask first; what is on its way goes on.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn ask_first(&self, connection: ConnectionId, kind: ItemKind) -> Result<usize, StoreError> {
+        let mut statement = self.statement(include_str!("sql/ask_first.sql"))?;
+        Ok(statement.execute((connection.as_bytes(), kind.as_str()))?)
+    }
+
+    /// Lets go what asks: one item, everything of a kind, or everything. How
+    /// many that were.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn approve(
+        &self,
+        connection: ConnectionId,
+        item: Option<ItemId>,
+        kind: Option<ItemKind>,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut statement = self.statement(include_str!("sql/begin_attempt.sql"))?;
-        one_row(statement.execute(named_params! {
+    ) -> Result<usize, StoreError> {
+        let mut statement = self.statement(include_str!("sql/approve.sql"))?;
+        Ok(statement.execute(named_params! {
             ":connection": connection.as_bytes(),
-            ":entry": entry.as_bytes(),
-            ":hash": hash,
+            ":item": item.as_ref().map(ItemId::as_bytes),
+            ":kind": kind.map(ItemKind::as_str),
             ":now": micros(now),
         })?)
     }
 
-    /// Marks how sending the version `heads` ended. An entry that was changed
-    /// meanwhile goes on being due, whatever became of that version.
+    /// Marks the beginning of an attempt to send content with these hashes,
+    /// which hold no space. Commit it before anything is sent.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`] unless the entry is waiting or sending.
+    /// [`StoreError::Unknown`] unless the item is waiting or sending.
+    pub fn begin_attempt(
+        &self,
+        connection: ConnectionId,
+        item: ItemId,
+        hashes: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let row = self.outbox_row(connection, item)?;
+        let mut unsure = row.map(|row| row.unsure).unwrap_or_default();
+        for hash in hashes {
+            if !unsure.contains(hash) {
+                unsure.push(hash.clone());
+            }
+        }
+        let mut statement = self.statement(include_str!("sql/begin_attempt.sql"))?;
+        one_row(statement.execute(named_params! {
+            ":connection": connection.as_bytes(),
+            ":item": item.as_bytes(),
+            ":unsure": unsure.join(" "),
+            ":now": micros(now),
+        })?)
+    }
+
+    /// Marks how sending a version ended. An item that was changed meanwhile
+    /// goes on being due, or asking, whatever became of that version.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] unless the item is asking, waiting or sending.
     pub fn settle(
         &self,
         connection: ConnectionId,
-        entry: EntryId,
-        heads: &Heads,
+        item: ItemId,
+        version: &ItemVersion,
         outcome: &Outcome,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let (connection, entry) = (connection.as_bytes(), entry.as_bytes());
-        let heads = join_heads(heads);
-        one_row(match outcome {
-            Outcome::Accepted => {
-                self.statement(include_str!("sql/settle_accepted.sql"))?.execute(named_params! {
-                    ":connection": connection,
-                    ":entry": entry,
-                    ":heads": heads,
-                    ":now": micros(now),
-                })?
+        let none = Problem::default();
+        let (sql, state, problem) = match outcome {
+            Outcome::Accepted(problem) => {
+                (include_str!("sql/settle_accepted.sql"), None, problem.as_ref().unwrap_or(&none))
             }
             Outcome::Refused(problem) => {
-                self.statement(include_str!("sql/settle_refused.sql"))?.execute(named_params! {
-                    ":connection": connection,
-                    ":entry": entry,
-                    ":heads": heads,
-                    ":code": problem.code,
-                    ":text": problem.text,
-                    ":now": micros(now),
-                })?
+                (include_str!("sql/settle_refused.sql"), Some(OutboxState::Refused), problem)
             }
-            Outcome::Later { retry_at } => self
-                .statement(include_str!("sql/settle_later.sql"))?
-                .execute((connection, entry, micros(*retry_at)))?,
-        })
+            Outcome::Unsendable(problem) => {
+                (include_str!("sql/settle_refused.sql"), Some(OutboxState::Unsendable), problem)
+            }
+            Outcome::Later { retry_at } => {
+                let mut statement = self.statement(include_str!("sql/settle_later.sql"))?;
+                let key = (connection.as_bytes(), item.as_bytes(), micros(*retry_at));
+                return one_row(statement.execute(key)?);
+            }
+        };
+        let (connection, item, now) = (connection.as_bytes(), item.as_bytes(), micros(now));
+        let state = state.map(OutboxState::as_str);
+        let mut given: Vec<(&str, &dyn rusqlite::ToSql)> = vec![
+            (":connection", connection),
+            (":item", item),
+            (":wanted", &version.bytes),
+            (":taken_back", &version.taken_back),
+            (":code", &problem.code),
+            (":text", &problem.text),
+            (":now", &now),
+        ];
+        given.extend(state.iter().map(|state| (":state", state as &dyn rusqlite::ToSql)));
+        one_row(self.statement(sql)?.execute(given.as_slice())?)
     }
 
-    /// Puts a refused entry back, because the person said so; `false` when it
-    /// is not refused.
+    /// Puts back what was refused or had no place there, because the person
+    /// said so: one item, or all. How many that were.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn retry_refused(
+    pub fn retry(
         &self,
         connection: ConnectionId,
-        entry: EntryId,
+        item: Option<ItemId>,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let mut statement = self.statement(include_str!("sql/retry_refused.sql"))?;
-        let put_back = statement.execute((connection.as_bytes(), entry.as_bytes(), micros(now)))?;
-        Ok(put_back == 1)
+    ) -> Result<usize, StoreError> {
+        let mut statement = self.statement(include_str!("sql/retry.sql"))?;
+        Ok(statement.execute(named_params! {
+            ":connection": connection.as_bytes(),
+            ":item": item.as_ref().map(ItemId::as_bytes),
+            ":now": micros(now),
+        })?)
     }
 
     /// Makes everything of a connection due now, because the person asked or
@@ -324,20 +344,4 @@ fn one_row(changed: usize) -> Result<(), StoreError> {
         0 => Err(StoreError::Unknown { table: "outbox" }),
         _ => Ok(()),
     }
-}
-
-fn outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
-    let text = row.get("problem")?;
-    let unsure: String = row.get("unsure")?;
-    Ok(OutboxRow {
-        connection: ConnectionId::from_bytes(row.get("connection")?),
-        entry: EntryId::from_bytes(row.get("entry")?),
-        state: OutboxState::parse(row.get_ref("state")?.as_str()?)?,
-        wanted: split_heads(row.get_ref("wanted")?.as_blob()?)?,
-        unsure: unsure.split_whitespace().map(str::to_owned).collect(),
-        attempts: row.get("attempts")?,
-        queued_at: time(row.get("queued_at")?)?,
-        next_try_at: time(row.get("next_try_at")?)?,
-        problem: optional_text(row.get("problem_code")?).map(|code| Problem { code, text }),
-    })
 }

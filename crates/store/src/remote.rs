@@ -1,28 +1,30 @@
 //! What a connection has accepted, and how far it has been read.
 
 use chrono::{DateTime, Utc};
-use model::{ConnectionId, EntryId, Heads};
+use model::{ConnectionId, Heads, ItemId};
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use crate::column::{join_heads, micros, split_heads, time};
 use crate::{Reader, StoreError, Tx};
 
-/// A resource that an entry became at a service.
+/// A resource that an item, or a part of it, became at a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteRow {
     /// The connection.
     pub connection: ConnectionId,
-    /// The entry.
-    pub entry: EntryId,
-    /// What the resource is to the entry: the page itself, its provenance.
+    /// The item.
+    pub item: ItemId,
+    /// What the resource is to the item: the item itself, the file, the score.
     pub role: String,
+    /// Such as `Observation`.
+    pub resource_type: String,
     /// The service's identifier of it.
     pub remote_id: String,
     /// The version the service gave what was last sent; empty when it gave none.
     pub version: String,
     /// The hash of what was last accepted, of the sync's making.
     pub sent_hash: String,
-    /// The version of the entry that was last accepted.
+    /// The version of the entry that was last accepted; empty for a reading.
     pub heads: Heads,
 }
 
@@ -36,17 +38,17 @@ pub struct CursorRow {
 }
 
 impl Reader {
-    /// The resources an entry became at a service, in order of role.
+    /// The resources an item became at a service, in order of role.
     ///
     /// # Errors
     /// [`StoreError`]
     pub fn remote(
         &self,
         connection: ConnectionId,
-        entry: EntryId,
+        item: ItemId,
     ) -> Result<Vec<RemoteRow>, StoreError> {
         let mut statement = self.statement(include_str!("sql/remote.sql"))?;
-        let rows = statement.query_map((connection.as_bytes(), entry.as_bytes()), remote)?;
+        let rows = statement.query_map((connection.as_bytes(), item.as_bytes()), remote)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -71,8 +73,9 @@ impl Tx<'_> {
     pub fn put_remote(&self, row: &RemoteRow) -> Result<(), StoreError> {
         self.statement(include_str!("sql/put_remote.sql"))?.execute(named_params! {
             ":connection": row.connection.as_bytes(),
-            ":entry": row.entry.as_bytes(),
+            ":item": row.item.as_bytes(),
             ":role": row.role,
+            ":type": row.resource_type,
             ":remote_id": row.remote_id,
             ":version": row.version,
             ":sent_hash": row.sent_hash,
@@ -81,17 +84,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets what a service accepted of an entry: it no longer has it.
+    /// Forgets what a service accepted of an item: it no longer has it.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn forget_remote(
-        &self,
-        connection: ConnectionId,
-        entry: EntryId,
-    ) -> Result<(), StoreError> {
-        let sql = "DELETE FROM remote WHERE connection = ?1 AND entry = ?2";
-        self.statement(sql)?.execute((connection.as_bytes(), entry.as_bytes()))?;
+    pub fn forget_remote(&self, connection: ConnectionId, item: ItemId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM remote WHERE connection = ?1 AND item = ?2";
+        self.statement(sql)?.execute((connection.as_bytes(), item.as_bytes()))?;
         Ok(())
     }
 
@@ -127,8 +126,9 @@ impl Tx<'_> {
 pub(crate) fn remote(row: &Row<'_>) -> rusqlite::Result<RemoteRow> {
     Ok(RemoteRow {
         connection: ConnectionId::from_bytes(row.get("connection")?),
-        entry: EntryId::from_bytes(row.get("entry")?),
+        item: ItemId::from_bytes(row.get("item")?),
         role: row.get("role")?,
+        resource_type: row.get("type")?,
         remote_id: row.get("remote_id")?,
         version: row.get("version")?,
         sent_hash: row.get("sent_hash")?,

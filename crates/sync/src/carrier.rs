@@ -62,7 +62,7 @@ pub struct SyncOutcome {
 /// Something about a sync that a person may want to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// The service takes no diary pages; everything else works.
+    /// Nothing can be sent to the service; everything else works.
     ReadOnly,
     /// Something about what was received.
     Received(PullNote),

@@ -7,8 +7,8 @@ use std::error::Error;
 use std::fmt;
 
 use fhir::pull::{Held, PulledPage};
-use fhir::push::{Outcome, RemoteRef};
-use model::EntryState;
+use fhir::push::{Outcome, Outgoing};
+use model::ItemId;
 
 /// A failure of the caller's storage, its kind erased.
 #[derive(Debug)]
@@ -33,18 +33,6 @@ impl Error for LedgerError {
     }
 }
 
-/// A page that a connection has yet to accept.
-#[derive(Debug, Clone)]
-pub struct Outgoing {
-    /// The page as it is now. One with two answers waits until one is chosen.
-    pub entry: EntryState,
-    /// What the service accepted last; `None` if nothing yet.
-    pub known: Option<RemoteRef>,
-    /// The hashes given to [`Ledger::begin`] since the last settled
-    /// [`Outcome::Sent`] or [`Outcome::Unneeded`]: versions that may be there.
-    pub unsure: Vec<String>,
-}
-
 /// What taking a page came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PageTaken {
@@ -60,20 +48,27 @@ pub trait Ledger {
     ///
     /// # Errors
     /// When storage fails.
-    fn to_send(&mut self) -> Result<Vec<Outgoing>, LedgerError>;
+    fn due(&mut self) -> Result<Vec<ItemId>, LedgerError>;
 
-    /// Remembers that a version with this hash is about to leave. It must be
-    /// durable on return: from here on it may have arrived. Not called for a
-    /// hash that is among [`Outgoing::unsure`] already.
+    /// One item as it is now; `None` when it cannot go yet, such as one with
+    /// two answers.
+    ///
+    /// # Errors
+    /// When storage fails.
+    fn load(&mut self, id: ItemId) -> Result<Option<Outgoing>, LedgerError>;
+
+    /// Remembers that resources with these hashes are about to leave. It must
+    /// be durable on return: from here on they may have arrived. Not called
+    /// where all of them are among [`Outgoing::unsure`] already.
     ///
     /// # Errors
     /// When storage fails; nothing is sent then.
-    fn begin(&mut self, item: &Outgoing, hash: &str) -> Result<(), LedgerError>;
+    fn begin(&mut self, item: &Outgoing, hashes: &[String]) -> Result<(), LedgerError>;
 
     /// Remembers how it ended. `Sent` replaces what was known and clears what
     /// was unsure, `Unneeded` clears it, and all others leave both.
     ///
-    /// The page may have been changed meanwhile: it then waits again.
+    /// The item may have been changed meanwhile: it then waits again.
     ///
     /// # Errors
     /// When storage fails.

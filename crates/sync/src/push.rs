@@ -1,20 +1,20 @@
-//! Sends what waits, each page by itself.
+//! Sends what waits: a few items together where the service takes several
+//! requests in one, else each by itself.
 
-use fhir::push::{Item, LaterReason, Outcome, Push, Step, StopReason};
+use fhir::push::{Outcome, StopReason};
+use model::ItemId;
 
 use crate::carrier::{Note, Progress, Stage, SyncOutcome, Trip};
-use crate::{Ledger, LinkError, Outgoing};
+use crate::together::{Attempt, Unanswered, carry};
+use crate::{Ledger, LinkError};
 
-/// After this many pages in a row that nobody answered, the service is taken
-/// to be out of reach. One alone may be a page that it cannot digest.
+/// After this many items in a row that nobody answered, the service is taken
+/// to be out of reach. One alone may be an item that it cannot digest.
 const MAX_UNANSWERED: u32 = 2;
-
-/// How one page ended here.
-enum Sent {
-    Settled(Outcome),
-    /// No answer, or a busy service, for as long as patience lasted.
-    Unanswered(LinkError),
-}
+/// Fewer than this go one by one: there is nothing to be saved.
+const WORTH_A_BATCH: usize = 4;
+/// Items under way at a time, at most.
+const TOGETHER: usize = 20;
 
 pub(crate) fn run(
     trip: &Trip<'_>,
@@ -22,45 +22,26 @@ pub(crate) fn run(
     outcome: &mut SyncOutcome,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), LinkError> {
-    let items = ledger.to_send()?;
-    outcome.waiting = items.len();
-    if items.is_empty() {
-        return Ok(());
-    }
-    if !trip.capabilities.takes_diary() {
+    let due = ledger.due()?;
+    outcome.waiting = due.len();
+    if !due.is_empty() && !trip.capabilities.takes_anything() {
         outcome.notes.push(Note::ReadOnly);
-        return Ok(());
     }
-    let to_send = items.len();
-    let mut unanswered = 0;
-    // Two answers: nobody but the person can say which one is theirs.
-    for item in items.iter().filter(|item| item.entry.two_answers.is_empty()) {
-        progress(Progress {
-            stage: Stage::Sending,
-            sent: outcome.sent,
-            to_send,
-            received: 0,
-            expected: None,
-        });
-        match send(trip, ledger, item)? {
-            Sent::Settled(Outcome::Stop(reason)) => return stop(reason, outcome),
-            Sent::Settled(settled) => {
-                ledger.settle(item, &settled)?;
-                count(&settled, outcome);
-                unanswered = 0;
-            }
-            Sent::Unanswered(error) => {
-                unanswered += 1;
-                if unanswered >= MAX_UNANSWERED {
-                    return Err(error);
-                }
-            }
+    let together = match trip.capabilities.batch && due.len() >= WORTH_A_BATCH {
+        true => TOGETHER,
+        false => 1,
+    };
+    let mut sending =
+        Sending { trip, ledger, to_send: due.len(), unanswered: 0, outcome, progress };
+    for group in due.chunks(together) {
+        if let Some(stopped) = sending.group(group)? {
+            return stop(stopped, sending.outcome);
         }
     }
     Ok(())
 }
 
-/// Signing in is needed for anything; a service that only takes no pages can
+/// Signing in is needed for anything; a service that only takes nothing can
 /// still be read.
 fn stop(reason: StopReason, outcome: &mut SyncOutcome) -> Result<(), LinkError> {
     match reason {
@@ -72,76 +53,77 @@ fn stop(reason: StopReason, outcome: &mut SyncOutcome) -> Result<(), LinkError> 
     }
 }
 
+struct Sending<'a> {
+    trip: &'a Trip<'a>,
+    ledger: &'a mut dyn Ledger,
+    to_send: usize,
+    unanswered: u32,
+    outcome: &'a mut SyncOutcome,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Sending<'_> {
+    /// Sends these together. Where nobody answered, one of them may be what
+    /// the service cannot digest: each is tried by itself.
+    fn group(&mut self, ids: &[ItemId]) -> Result<Option<StopReason>, LinkError> {
+        (self.progress)(Progress {
+            stage: Stage::Sending,
+            sent: self.outcome.sent,
+            to_send: self.to_send,
+            received: 0,
+            expected: None,
+        });
+        let mut attempts = Vec::new();
+        for id in ids {
+            let outgoing = self.ledger.load(*id)?;
+            attempts.extend(outgoing.map(|outgoing| Attempt::new(self.trip, outgoing)));
+        }
+        match self.carry(attempts)? {
+            Ok(stopped) => Ok(stopped),
+            Err(_) if ids.len() > 1 => {
+                for id in ids {
+                    if let Some(stopped) = self.group(&[*id])? {
+                        return Ok(Some(stopped));
+                    }
+                }
+                Ok(None)
+            }
+            Err(Unanswered(error)) => {
+                self.unanswered += 1;
+                match self.unanswered >= MAX_UNANSWERED {
+                    true => Err(error),
+                    false => Ok(None),
+                }
+            }
+        }
+    }
+
+    fn carry(
+        &mut self,
+        attempts: Vec<Attempt<'_>>,
+    ) -> Result<Result<Option<StopReason>, Unanswered>, LinkError> {
+        let mut stopped = None;
+        let carried = carry(self.trip, self.ledger, attempts, &mut |ledger, item, settled| {
+            self.unanswered = 0;
+            match settled {
+                Outcome::Stop(reason) => stopped = Some(*reason),
+                settled => {
+                    ledger.settle(item, settled)?;
+                    count(settled, self.outcome);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(carried.map(|()| stopped))
+    }
+}
+
 fn count(settled: &Outcome, outcome: &mut SyncOutcome) {
     match settled {
         Outcome::Sent { .. } => outcome.sent += 1,
-        Outcome::Unneeded => {}
+        Outcome::Unneeded | Outcome::NotHere(_) => {}
         Outcome::Refused { .. } | Outcome::EditedElsewhere { .. } => outcome.refused += 1,
         Outcome::Later { .. } | Outcome::Stop(_) => return,
     }
     outcome.waiting = outcome.waiting.saturating_sub(1);
-}
-
-fn send(trip: &Trip<'_>, ledger: &mut dyn Ledger, item: &Outgoing) -> Result<Sent, LinkError> {
-    let hash = Push::hash(trip.patient, &item.entry);
-    let mut attempt = Attempt { trip, item, hash, begun: false };
-    let mut failures = 0;
-    let mut push = attempt.push();
-    loop {
-        let (asked, error) = match push.step() {
-            Step::Done(Outcome::Later { after, reason: LaterReason::Busy }) => {
-                (after, LinkError::ServerBusy { retry_after: after })
-            }
-            Step::Done(outcome) => return Ok(Sent::Settled(outcome)),
-            Step::Send(request) => {
-                if request.writes() {
-                    attempt.begin(ledger)?;
-                }
-                match trip.fetch(&request) {
-                    Ok(response) => {
-                        push.answer(&response);
-                        continue;
-                    }
-                    Err(error) if error.is_passing() => (None, error),
-                    Err(error) => return Err(error),
-                }
-            }
-        };
-        failures += 1;
-        if !trip.wait(failures, asked)? {
-            return Ok(Sent::Unanswered(error));
-        }
-        match error {
-            LinkError::ServerBusy { .. } => push = attempt.push(),
-            _ => push.lost(),
-        }
-    }
-}
-
-/// One page within one sync.
-struct Attempt<'a> {
-    trip: &'a Trip<'a>,
-    item: &'a Outgoing,
-    hash: String,
-    begun: bool,
-}
-
-impl Attempt<'_> {
-    fn push(&self) -> Push {
-        let mut unsure = self.item.unsure.clone();
-        if self.begun && !unsure.contains(&self.hash) {
-            unsure.push(self.hash.clone());
-        }
-        let item = Item { entry: self.item.entry.clone(), known: self.item.known.clone(), unsure };
-        Push::new(self.trip.capabilities, self.trip.patient, item)
-    }
-
-    /// Once, before the first request that can change anything.
-    fn begin(&mut self, ledger: &mut dyn Ledger) -> Result<(), LinkError> {
-        if !self.begun && !self.item.unsure.contains(&self.hash) {
-            ledger.begin(self.item, &self.hash)?;
-        }
-        self.begun = true;
-        Ok(())
-    }
 }

@@ -24,6 +24,8 @@ pub struct Habits {
     pub refuses_last_updated: bool,
     /// Answers writes without the resource.
     pub answers_briefly: bool,
+    /// Refuses whatever has this text in it, and a batch with it as a whole.
+    pub chokes_on: Option<&'static str>,
 }
 
 /// How an opaque version is written around a counted one.
@@ -40,6 +42,11 @@ impl Habits {
         let fixed_ids = self.chooses_ids || self.breaks_its_promise;
         if fixed_ids && request.method == "PUT" && !exists() {
             return Some(outcome(405, "ids are chosen by the server"));
+        }
+        if let Some(text) = self.chokes_on
+            && request.body.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+        {
+            return Some(outcome(422, "this cannot be"));
         }
         if self.lacks_everything && request.target.contains("$everything") {
             return Some(outcome(404, "unknown operation"));
@@ -96,6 +103,11 @@ impl Habits {
     }
 
     fn change_metadata(&self, body: &mut Value) {
+        // Most habits are put on single requests and answers only.
+        if (Self { chokes_on: None, ..*self }) != Self::default() {
+            let interactions = body["rest"][0]["interaction"].as_array_mut();
+            interactions.map(|all| all.retain(|one| one["code"] != "batch"));
+        }
         for resource in body["rest"][0]["resource"].as_array_mut().into_iter().flatten() {
             if self.chooses_ids {
                 resource["updateCreate"] = json!(false);

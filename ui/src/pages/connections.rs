@@ -1,8 +1,8 @@
 //! The services this record is connected to, and what goes to and fro.
 
-use api::{ConnectionView, ItemState, OutboxItem, Request, SyncReport};
+use api::{ConnectionView, ItemState, OutboxItem, OutboxPage, OutboxQuery, Request, SyncReport};
 use leptos::prelude::*;
-use model::ConnectionId;
+use model::{ConnectionId, EntryId, ItemKind};
 
 use crate::ask::{Answer, Doing, question};
 use crate::components::{
@@ -17,7 +17,10 @@ use crate::{clock, format, screen, words};
 pub(crate) fn Connections() -> impl IntoView {
     let session = Session::here();
     let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
-    let outbox = question::<Vec<OutboxItem>>(|| Request::Outbox { connection: None });
+    let outbox = question::<OutboxPage>(|| {
+        let states = vec![ItemState::NotAccepted];
+        Request::Outbox(OutboxQuery { states, ..OutboxQuery::default() })
+    });
     let syncing = Doing::new();
     let reports = RwSignal::new(Vec::<SyncReport>::new());
     let removing = RwSignal::new(None);
@@ -141,7 +144,7 @@ fn SyncButtons(syncing: Doing, reports: RwSignal<Vec<SyncReport>>) -> impl IntoV
 #[component]
 fn Connection(
     connection: ConnectionView,
-    outbox: Answer<Vec<OutboxItem>>,
+    outbox: Answer<OutboxPage>,
     removing: RwSignal<Option<(ConnectionId, String)>>,
 ) -> impl IntoView {
     let (id, name) = (connection.id, connection.name);
@@ -203,24 +206,24 @@ fn Count(label: &'static str, count: u64, test: &'static str) -> impl IntoView {
 
 /// What this service would not take, why, and a way to try again.
 #[component]
-fn NeedsAttention(connection: ConnectionId, outbox: Answer<Vec<OutboxItem>>) -> impl IntoView {
+fn NeedsAttention(connection: ConnectionId, outbox: Answer<OutboxPage>) -> impl IntoView {
     let session = Session::here();
     let doing = Doing::new();
     let refused = move || {
-        let items = outbox.get().and_then(Result::ok).unwrap_or_default();
-        let wanted = |item: &OutboxItem| {
-            item.connection == connection && item.state == ItemState::NotAccepted
-        };
+        let items = outbox.get().and_then(Result::ok).map(|page| page.items).unwrap_or_default();
+        let wanted = |item: &OutboxItem| item.connection == connection;
         items.into_iter().filter(wanted).collect::<Vec<_>>()
     };
-    let try_again = move |entry| {
-        doing.run(Request::TryAgain { connection, entry }, move |()| {
+    let try_again = move |item| {
+        doing.run(Request::TryAgain { connection, item }, move |()| {
             session.look();
             screen::focus_title();
         });
     };
     let line = move |item: OutboxItem| {
-        let when = item.at.map(|at| format::date_time(&clock::local(at))).unwrap_or_default();
+        let when = format::date_time(&clock::local(item.at));
+        let is_entry = matches!(item.kind, ItemKind::Entry(_));
+        let entry = is_entry.then(|| EntryId::from_bytes(*item.item.as_bytes()));
         view! {
             <li data-test="attention-item">
                 <p class="strong">{words::connections::page_of(when)}</p>
@@ -230,17 +233,19 @@ fn NeedsAttention(connection: ConnectionId, outbox: Answer<Vec<OutboxItem>>) -> 
                         type="button"
                         class="button small"
                         data-test="try-again"
-                        on:click=move |_| try_again(item.entry)
+                        on:click=move |_| try_again(item.item)
                     >
                         {words::connections::try_again()}
                     </button>
-                    <button
-                        type="button"
-                        class="button small"
-                        on:click=move |_| session.go(Page::Write(Writing::Edit(item.entry)))
-                    >
-                        {words::entry::edit()}
-                    </button>
+                    {entry.map(|entry| view! {
+                        <button
+                            type="button"
+                            class="button small"
+                            on:click=move |_| session.go(Page::Write(Writing::Edit(entry)))
+                        >
+                            {words::entry::edit()}
+                        </button>
+                    })}
                 </div>
             </li>
         }

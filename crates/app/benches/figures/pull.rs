@@ -79,6 +79,7 @@ fn receive(bundle: &Value) -> Duration {
         name: "Figures".into(),
         service: ServiceAddress { url: service.base_url(), token: None },
         patient: "p1".into(),
+        rules: model::SendRules::usual(),
     });
     let Ok(Response::Connection(ConnectionView { .. })) = added else {
         panic!("no connection: {added:?}");

@@ -88,7 +88,13 @@ impl Session {
             }
             let mut changes = 0;
             for batch in &batches {
-                changes += u64::from(tx.append_reading_batch(batch)?);
+                if tx.append_reading_batch(batch)? {
+                    changes += 1;
+                    // What cannot be read is not shown, and not sent.
+                    let readings = batch.batch().map(|batch| batch.readings).unwrap_or_default();
+                    let ids = readings.into_iter().map(|reading| reading.id);
+                    reconcile::queue_readings(tx, ids, now)?;
+                }
             }
             for entry in &put {
                 for row in &entry.rows {

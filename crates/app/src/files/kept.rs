@@ -106,7 +106,7 @@ impl App {
 
 impl Session {
     /// What is needed to open a sealed file.
-    pub(super) fn sealed(
+    pub(crate) fn sealed(
         &self,
         id: FileId,
     ) -> Result<(Arc<SealedFolder>, BlobRow, FileKey), Fault> {

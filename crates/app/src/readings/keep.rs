@@ -9,11 +9,12 @@ use vault::Keys;
 
 use crate::activity::log;
 use crate::fault::Fault;
+use crate::reconcile;
 use crate::session::Session;
 
 impl Session {
-    /// Signs facts and writes them, what they show and the activity, all in
-    /// one transaction.
+    /// Signs facts and writes them, what they show, what each service should
+    /// get and the activity, all in one transaction.
     pub(crate) fn keep(
         &mut self,
         batch: Batch,
@@ -29,9 +30,11 @@ impl Session {
         };
         self.store.transact(|tx| -> Result<(), StoreError> {
             tx.append_reading_batch(&row)?;
+            reconcile::queue_readings(tx, batch.readings.iter().map(|reading| reading.id), now)?;
             log(tx, now, person, what, &subject)
         })?;
         self.version += 1;
+        self.next_sync.soon(now);
         Ok(())
     }
 }

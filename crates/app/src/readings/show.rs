@@ -179,7 +179,7 @@ impl App {
 
 impl Session {
     /// A reading as it is shown.
-    pub(super) fn view(&self, kept: KeptReading) -> Result<ReadingView, Fault> {
+    pub(crate) fn view(&self, kept: KeptReading) -> Result<ReadingView, Fault> {
         let best = self.best_flow()?;
         Ok(self.view_of(kept.reading, kept.current, best))
     }
@@ -215,7 +215,7 @@ impl Session {
     }
 
     /// The personal best is the highest peak flow there is.
-    fn best_flow(&self) -> Result<Option<Summary>, StoreError> {
+    pub(crate) fn best_flow(&self) -> Result<Option<Summary>, StoreError> {
         self.store.reading_summary(&Measure::PeakFlow.into(), Part::Main, None, None)
     }
 

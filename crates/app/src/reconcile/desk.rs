@@ -4,16 +4,17 @@
 //! goes on writing while the network is slow; and it takes it only while it is
 //! the record the sync began with.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::{Advice, Problem};
 use chrono::TimeDelta;
 use fhir::push::Outcome;
-use model::ConnectionId;
-use store::ConnectionRow;
+use model::{ConnectionId, ItemId};
+use store::{ItemVersion, OutboxState};
 use sync::{Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceKey};
 
-use super::outgoing;
+use super::settled;
 use crate::App;
 use crate::fault::Fault;
 use crate::services::known;
@@ -24,6 +25,8 @@ pub(super) struct Desk<'a> {
     pub(super) app: &'a App,
     pub(super) session: u64,
     pub(super) connection: ConnectionId,
+    /// The versions of what is being sent.
+    pub(super) under_way: BTreeMap<ItemId, ItemVersion>,
 }
 
 impl Desk<'_> {
@@ -69,12 +72,13 @@ impl Desk<'_> {
     /// Writes down how the sync went.
     pub(super) fn end(
         &self,
-        mut row: ConnectionRow,
+        connection: ConnectionId,
         problem: Option<&Advice>,
     ) -> Result<store::OutboxCounts, Fault> {
         let now = self.app.now();
         self.with(|session| {
-            known(&session.store, row.id)?;
+            // As it is now: the person may have changed it meanwhile.
+            let mut row = known(&session.store, connection)?;
             row.last_error = problem.and_then(|advice| serde_json::to_string(advice).ok());
             if problem.is_none() {
                 row.last_sync_at = Some(now);
@@ -87,31 +91,40 @@ impl Desk<'_> {
 }
 
 impl Ledger for Desk<'_> {
-    fn to_send(&mut self) -> Result<Vec<Outgoing>, LedgerError> {
+    fn due(&mut self) -> Result<Vec<ItemId>, LedgerError> {
         let now = self.app.now();
-        self.ask(|session| {
-            let rows = session.store.items_to_send(self.connection, now)?;
-            let items = rows.into_iter().map(|row| outgoing::outgoing(&session.store, row));
-            let items: Vec<Option<Outgoing>> = items.collect::<Result<_, _>>()?;
-            Ok(items.into_iter().flatten().collect())
-        })
+        self.ask(|session| Ok(session.store.items_to_send(self.connection, now)?))
     }
 
-    fn begin(&mut self, item: &Outgoing, hash: &str) -> Result<(), LedgerError> {
+    fn load(&mut self, id: ItemId) -> Result<Option<Outgoing>, LedgerError> {
+        let loaded = self.ask(|session| {
+            let row = session.store.outbox_row(self.connection, id)?;
+            let is_due = |state| matches!(state, OutboxState::Waiting | OutboxState::Sending);
+            let Some(row) = row.filter(|row| is_due(row.state)) else { return Ok(None) };
+            Ok(session.outgoing(&row)?.map(|outgoing| (outgoing, row.wanted)))
+        })?;
+        Ok(loaded.map(|(outgoing, version)| {
+            self.under_way.insert(id, version);
+            outgoing
+        }))
+    }
+
+    fn begin(&mut self, item: &Outgoing, hashes: &[String]) -> Result<(), LedgerError> {
         let now = self.app.now();
         self.ask(|session| {
-            let id = item.entry.id;
-            session.store.transact(|tx| tx.begin_attempt(self.connection, id, hash, now))?;
+            let id = id_of(item);
+            session.store.transact(|tx| tx.begin_attempt(self.connection, id, hashes, now))?;
             Ok(())
         })
     }
 
     fn settle(&mut self, item: &Outgoing, outcome: &Outcome) -> Result<(), LedgerError> {
         let now = self.app.now();
+        let Some(version) = self.under_way.remove(&id_of(item)) else { return Ok(()) };
         self.ask(|session| {
             let person = session.person();
             session.store.transact(|tx| {
-                outgoing::settle(tx, self.connection, item, outcome, (person, now))
+                settled::settle(tx, self.connection, (item, &version), outcome, (person, now))
             })?;
             session.version += 1;
             Ok(())
@@ -136,4 +149,8 @@ impl Ledger for Desk<'_> {
             Ok(keyed.collect())
         })
     }
+}
+
+fn id_of(item: &Outgoing) -> ItemId {
+    ItemId::from_bytes(item.item.id().into_bytes())
 }

@@ -39,14 +39,15 @@ impl Session {
             }
             for (resource, seq) in newest {
                 // Not where a later resource of this page is newer still.
-                let card = card_of(tx, connection.id, &resource.id, &resource.bytes)?;
+                let place = (resource.resource_type.as_str(), resource.id.as_str());
+                let card = card_of(tx, connection.id, place, &resource.bytes)?;
                 if tx.put_clinical_card(seq, &card)? {
                     import.notice(tx, resource, seq)?;
                 }
             }
             for key in &page.gone {
                 if let Some(seq) = keep_removal(tx, connection.id, key, now)? {
-                    import.notice_removal(tx, &key.id, seq)?;
+                    import.notice_removal(tx, key, seq)?;
                     taken.gone += 1;
                 }
             }

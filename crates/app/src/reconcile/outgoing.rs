@@ -1,25 +1,41 @@
-//! What goes to services: which of them get an entry, and how it went.
+//! What goes to services: which of them get an item.
+//!
+//! Whatever changes an item calls [`queue`] or [`queue_readings`] in the same
+//! transaction, so that no row of an outbox is ever behind. An item goes to a
+//! service when its audience and the rule of the connection both say so; once
+//! it may be there, ending either takes it back.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use fhir::push::{Outcome, RemoteRef};
-use model::{ConnectionId, EntryKind, EntryState, PersonId};
-use store::{ConnectionRow, OutboxRow, Reader, RemoteRow, StoreError, Tx};
-use sync::Outgoing;
+use chrono::{DateTime, Utc};
+use model::{ConnectionId, EntryId, EntryState, ItemId, ItemKind, ReadingId, SendRule, SendRules};
+use store::{ConnectionRow, ItemVersion, Problem, Queue, StoreError, Tx, Wanted};
 
-use crate::activity::log;
-use crate::services::capabilities;
+use super::item::standing;
+use crate::services::{capabilities, rules};
 use crate::words;
-
-/// What an Observation is to the page it was made of.
-const PAGE: &str = "page";
-/// How long a page waits that the service could not take just now.
-const PAUSE: TimeDelta = TimeDelta::minutes(1);
 
 /// Works out what every connection should get of an entry as it is now.
 pub(crate) fn queue(tx: &Tx<'_>, entry: &EntryState, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(candidate) = of_entry(entry) else { return Ok(()) };
     for connection in tx.connections()? {
-        if takes_pages(&connection) {
-            queue_for(tx, connection.id, entry, now)?;
+        Target::new(&connection).queue(tx, &candidate, now)?;
+    }
+    Ok(())
+}
+
+/// The same of readings that were just written down.
+pub(crate) fn queue_readings(
+    tx: &Tx<'_>,
+    readings: impl IntoIterator<Item = ReadingId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let targets: Vec<Target> = tx.connections()?.iter().map(Target::new).collect();
+    if targets.is_empty() {
+        return Ok(());
+    }
+    for reading in readings {
+        let Some(candidate) = of_reading(tx, tx.first_reading(reading)?)? else { continue };
+        for target in &targets {
+            target.queue(tx, &candidate, now)?;
         }
     }
     Ok(())
@@ -28,99 +44,178 @@ pub(crate) fn queue(tx: &Tx<'_>, entry: &EntryState, now: DateTime<Utc>) -> Resu
 /// Works out what a new connection should get of the whole record.
 pub(crate) fn queue_all(
     tx: &Tx<'_>,
-    connection: ConnectionId,
+    connection: &ConnectionRow,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let Some(row) = tx.connection(connection)?.filter(takes_pages) else { return Ok(()) };
-    for id in tx.all_docs()? {
-        if let Some(entry) = tx.entry(id)? {
-            queue_for(tx, row.id, &entry, now)?;
+    let target = Target::new(connection);
+    ItemKind::ALL.into_iter().try_for_each(|kind| target.queue_kind(tx, kind, now))
+}
+
+/// Works out what a connection should get now that other rules hold than
+/// `before`. What was approved stays so where the rule is the same.
+pub(crate) fn queue_anew(
+    tx: &Tx<'_>,
+    connection: &ConnectionRow,
+    before: &SendRules,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let target = Target::new(connection);
+    for kind in ItemKind::ALL {
+        let rule = target.rules.of(kind);
+        if rule == before.of(kind) {
+            continue;
         }
+        target.queue_kind(tx, kind, now)?;
+        match rule {
+            SendRule::Yes => tx.approve(target.id, None, Some(kind), now)?,
+            SendRule::Ask => tx.ask_first(target.id, kind)?,
+            SendRule::No => 0,
+        };
     }
     Ok(())
 }
 
-/// A service that is read-only is normal: nothing waits for it for ever.
-fn takes_pages(connection: &ConnectionRow) -> bool {
-    capabilities(connection).is_none_or(|can| can.takes_diary())
+/// Something that may be wanted at a connection.
+struct Candidate {
+    item: ItemId,
+    kind: ItemKind,
+    at: DateTime<Utc>,
+    /// Its audience says that services may have it.
+    shared: bool,
+    version: ItemVersion,
 }
 
-/// An entry goes to a service when its audience says so. What was deleted or
-/// switched off before it left stays here; after that, it is withdrawn there.
-/// So far services are sent diary pages and no other kind.
-fn queue_for(
-    tx: &Tx<'_>,
-    connection: ConnectionId,
-    entry: &EntryState,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let may_be_there = || -> Result<bool, StoreError> {
-        let begun = tx.outbox_row(connection, entry.id)?.is_some_and(|row| !row.unsure.is_empty());
-        Ok(begun || !tx.remote(connection, entry.id)?.is_empty())
-    };
-    if entry.kind() != EntryKind::Diary {
-        return Ok(());
-    }
-    let shared = entry.audience.care_team && !entry.deleted;
-    if shared || may_be_there()? {
-        return tx.enqueue(connection, entry.id, &entry.heads, now);
-    }
-    tx.withdraw(connection, entry.id)?;
-    Ok(())
+fn of_entry(entry: &EntryState) -> Option<Candidate> {
+    Some(Candidate {
+        item: entry.id.into(),
+        kind: ItemKind::of(entry.kind())?,
+        at: entry.page.at.utc(),
+        shared: entry.audience.care_team && !entry.deleted,
+        version: ItemVersion::of_entry(&entry.heads, false),
+    })
 }
 
-/// What is known about a row of the outbox; `None` while it cannot go.
-pub(super) fn outgoing(store: &Reader, row: OutboxRow) -> Result<Option<Outgoing>, StoreError> {
-    // Two answers are not sent: a person chooses first.
-    let entry = store.entry(row.entry)?.filter(|entry| entry.two_answers.is_empty());
-    let Some(entry) = entry else { return Ok(None) };
-    let known = store.remote(row.connection, row.entry)?;
-    let known = known.into_iter().find(|remote| remote.role == PAGE).map(|remote| RemoteRef {
-        id: remote.remote_id,
-        version: Some(remote.version).filter(|version| !version.is_empty()),
-        sent_hash: remote.sent_hash,
-    });
-    Ok(Some(Outgoing { entry, known, unsure: row.unsure }))
+/// `None` of a reading whose beginning has come and nothing else.
+fn of_reading(tx: &Tx<'_>, first: ReadingId) -> Result<Option<Candidate>, StoreError> {
+    let heads = standing(&tx.reading_history(first)?);
+    let ids: Vec<ReadingId> = heads.iter().map(|kept| kept.reading.id).collect();
+    Ok(heads.first().map(|newest| Candidate {
+        item: first.into(),
+        kind: ItemKind::Reading,
+        at: newest.reading.at.utc(),
+        shared: heads.iter().any(|kept| kept.current && kept.reading.audience.care_team),
+        version: ItemVersion::of_reading(&ids, false),
+    }))
 }
 
-/// Keeps how an item ended, and what the service accepted.
-pub(super) fn settle(
-    tx: &Tx<'_>,
-    connection: ConnectionId,
-    item: &Outgoing,
-    outcome: &Outcome,
-    (who, now): (PersonId, DateTime<Utc>),
-) -> Result<(), StoreError> {
-    let id = item.entry.id;
-    if let Outcome::Sent { remote, .. } = outcome {
-        tx.put_remote(&remote_row(connection, &item.entry, remote))?;
-        log(tx, now, who, "entry.sent", &id.to_string())?;
-    }
-    tx.settle(connection, id, &item.entry.heads, &settled(outcome, now), now)
+/// A connection, as far as queueing goes.
+struct Target {
+    id: ConnectionId,
+    rules: SendRules,
+    /// Nothing can go there. A service that is read-only is normal: nothing
+    /// waits for it for ever.
+    takes_nothing: bool,
+    takes_readings: bool,
 }
 
-fn remote_row(connection: ConnectionId, entry: &EntryState, remote: &RemoteRef) -> RemoteRow {
-    RemoteRow {
-        connection,
-        entry: entry.id,
-        role: PAGE.to_owned(),
-        remote_id: remote.id.clone(),
-        version: remote.version.clone().unwrap_or_default(),
-        sent_hash: remote.sent_hash.clone(),
-        heads: entry.heads.clone(),
-    }
-}
-
-fn settled(outcome: &Outcome, now: DateTime<Utc>) -> store::Outcome {
-    if let Some((code, text)) = words::refusal(outcome) {
-        return store::Outcome::Refused(store::Problem { code: code.to_owned(), text });
-    }
-    match outcome {
-        Outcome::Sent { .. } | Outcome::Unneeded => store::Outcome::Accepted,
-        Outcome::Later { after: Some(after), .. } => {
-            let after = TimeDelta::from_std(*after).unwrap_or(PAUSE);
-            store::Outcome::Later { retry_at: now + after }
+impl Target {
+    fn new(connection: &ConnectionRow) -> Self {
+        let can = capabilities(connection);
+        Self {
+            id: connection.id,
+            rules: rules(connection),
+            takes_nothing: can.as_ref().is_some_and(|can| !can.takes_anything()),
+            takes_readings: can.is_none_or(|can| can.of("Observation").takes()),
         }
-        _ => store::Outcome::Later { retry_at: now + PAUSE },
     }
+
+    fn queue_as(&self, kind: ItemKind) -> Queue {
+        let no_place = kind == ItemKind::Reading && !self.takes_readings;
+        match self.rules.of(kind) {
+            _ if self.takes_nothing => Queue::Unsendable(problem(words::READ_ONLY)),
+            _ if no_place => Queue::Unsendable(problem(words::NO_PLACE)),
+            SendRule::Yes => Queue::Send,
+            SendRule::Ask | SendRule::No => Queue::Ask,
+        }
+    }
+
+    /// What was deleted or switched off before it left stays here; after that,
+    /// it is taken back there. Nobody is asked about that.
+    fn queue(
+        &self,
+        tx: &Tx<'_>,
+        candidate: &Candidate,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let Candidate { item, kind, at, shared, ref version } = *candidate;
+        let wanted = |queue, taken_back| {
+            let mut version = version.clone();
+            version.taken_back = taken_back;
+            Wanted { connection: self.id, item, kind, at, version, queue }
+        };
+        if shared && self.rules.of(kind) != SendRule::No {
+            return tx.enqueue(&wanted(self.queue_as(kind), false), now);
+        }
+        if may_be_there(tx, self.id, item)? {
+            return tx.enqueue(&wanted(Queue::Send, true), now);
+        }
+        tx.withdraw(self.id, item)?;
+        Ok(())
+    }
+
+    /// Everything of a kind. There may be a million readings: those that were
+    /// never corrected go in one statement.
+    fn queue_kind(
+        &self,
+        tx: &Tx<'_>,
+        kind: ItemKind,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if self.rules.of(kind) == SendRule::No {
+            tx.withdraw_untouched(self.id, kind)?;
+            let left = tx.outbox_of_kind(self.id, kind)?.into_iter();
+            return left.map(|item| candidate(tx, item, kind)).try_for_each(|found| {
+                found?.map_or(Ok(()), |candidate| self.queue(tx, &candidate, now))
+            });
+        }
+        if kind == ItemKind::Reading {
+            tx.enqueue_readings(self.id, &self.queue_as(kind), now)?;
+            for first in tx.corrected_readings()? {
+                if let Some(candidate) = of_reading(tx, first)? {
+                    self.queue(tx, &candidate, now)?;
+                }
+            }
+            return Ok(());
+        }
+        for id in tx.all_docs()? {
+            let entry = tx.entry(id)?;
+            let found = entry.as_ref().and_then(of_entry).filter(|found| found.kind == kind);
+            found.map_or(Ok(()), |candidate| self.queue(tx, &candidate, now))?;
+        }
+        Ok(())
+    }
+}
+
+fn candidate(tx: &Tx<'_>, item: ItemId, kind: ItemKind) -> Result<Option<Candidate>, StoreError> {
+    match kind {
+        ItemKind::Reading => of_reading(tx, ReadingId::from_bytes(*item.as_bytes())),
+        ItemKind::Entry(_) => {
+            let entry = tx.entry(EntryId::from_bytes(*item.as_bytes()))?;
+            Ok(entry.as_ref().and_then(of_entry))
+        }
+    }
+}
+
+/// Whether a service may have something of an item.
+pub(crate) fn may_be_there(
+    store: &store::Reader,
+    connection: ConnectionId,
+    item: ItemId,
+) -> Result<bool, StoreError> {
+    let begun = store.outbox_row(connection, item)?.is_some_and(|row| !row.unsure.is_empty());
+    Ok(begun || !store.remote(connection, item)?.is_empty())
+}
+
+fn problem((code, text): (&str, &str)) -> Problem {
+    Problem { code: code.to_owned(), text: text.to_owned() }
 }

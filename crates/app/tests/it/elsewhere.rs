@@ -2,10 +2,11 @@
 
 use api::{
     Attention, Clinical, ConnectionView, ElsewhereChoice, ElsewhereKind, ElsewhereView, EntryView,
-    HistoryView, Request, Saved, ServiceAddress, SyncReport,
+    HistoryView, NewReading, ReadingPage, ReadingQuery, Request, Saved, SavedReadings,
+    ServiceAddress, SyncReport,
 };
 use app::App;
-use model::{EntryId, Field};
+use model::{EntryId, Field, Measure, SendRules};
 use serde_json::{Value, json};
 use testkit::http::Reply;
 use testkit::{FhirServer, StubServer};
@@ -29,7 +30,8 @@ impl Service {
     fn connect(&self, app: &App) -> ConnectionView {
         let service = ServiceAddress { url: self.server.base_url(), token: None };
         let (name, patient) = ("Hospital".to_owned(), self.patient.clone());
-        ask(app, Request::AddConnection { name, service, patient }).unwrap()
+        ask(app, Request::AddConnection { name, service, patient, rules: SendRules::usual() })
+            .unwrap()
     }
 
     fn page(&self, id: EntryId) -> Value {
@@ -131,7 +133,7 @@ fn a_change_there_is_merged_told_and_put_back() {
     let changes: Vec<_> =
         view.changes.iter().map(|one| (one.field, one.sent.as_str(), one.there.as_str())).collect();
     assert_eq!(changes, [(Field::Mood, "3", "5"), (Field::Note, "one", "one, seen by the nurse")]);
-    assert_eq!(said(&view.entry), ("5", "one, seen by the nurse"));
+    assert_eq!(said(view.entry.as_ref().unwrap()), ("5", "one, seen by the nurse"));
     let history: HistoryView = desk.ask(Request::History { id }).unwrap();
     assert_eq!(history.steps.last().unwrap().by_name.as_deref(), Some("Hospital"));
 
@@ -197,7 +199,7 @@ fn what_has_no_place_here_is_told_and_kept() {
         (view.changes.as_slice(), view.unread.as_slice()),
         (&[][..], &["bodySite".to_owned()][..])
     );
-    assert_eq!(said(&view.entry), ("3", "one"));
+    assert_eq!(said(view.entry.as_ref().unwrap()), ("3", "one"));
     settle(&desk.app, &view, ElsewhereChoice::LeaveBoth);
     sync(&desk.app);
     assert_eq!(service.page(id)["bodySite"]["text"], json!("Left arm"));
@@ -209,7 +211,10 @@ fn what_it_withdrew_is_sent_again_or_deleted_here() {
     service.withdraw(id);
     sync(&desk.app);
     let view = only(&desk.app);
-    assert_eq!((view.what, said(&view.entry)), (ElsewhereKind::Withdrawn, ("3", "one")));
+    assert_eq!(
+        (view.what, said(view.entry.as_ref().unwrap())),
+        (ElsewhereKind::Withdrawn, ("3", "one"))
+    );
     settle(&desk.app, &view, ElsewhereChoice::KeepMine);
     sync(&desk.app);
     assert_ne!(service.page(id)["status"], json!("entered-in-error"));
@@ -230,7 +235,10 @@ fn what_it_removed_is_sent_again_or_deleted_here() {
     service.remove(id);
     sync(&desk.app);
     let view = only(&desk.app);
-    assert_eq!((view.what, said(&view.entry)), (ElsewhereKind::Removed, ("3", "one")));
+    assert_eq!(
+        (view.what, said(view.entry.as_ref().unwrap())),
+        (ElsewhereKind::Removed, ("3", "one"))
+    );
     settle(&desk.app, &view, ElsewhereChoice::KeepMine);
     sync(&desk.app);
     assert_eq!(service.page(id)["valueInteger"], json!(3));
@@ -241,6 +249,57 @@ fn what_it_removed_is_sent_again_or_deleted_here() {
     assert!(entry(&desk.app, id).deleted);
     sync(&desk.app);
     assert_eq!(waiting(&desk.app).count(), 0);
+}
+
+fn weights(desk: &Desk) -> Vec<String> {
+    let page: ReadingPage = desk.ask(Request::Readings(ReadingQuery::default())).unwrap();
+    page.readings.into_iter().map(|reading| reading.shown).collect()
+}
+
+/// A reading never changes: the service's stands beside it until it is taken.
+#[test]
+fn a_reading_that_a_service_changed_stands_beside_the_persons() {
+    for (choice, there, here) in [
+        (ElsewhereChoice::KeepMine, json!(72.5), "72.5 kg"),
+        (ElsewhereChoice::TakeTheirs, json!(75.2), "75.2 kg"),
+    ] {
+        let Some(service) = Service::start() else { return };
+        let desk = Desk::new();
+        service.connect(&desk.app);
+        let reading = NewReading {
+            measure: Measure::Weight,
+            own: None,
+            typed: "72.5".to_owned(),
+            at: "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap(),
+            context: None,
+            device: String::new(),
+            note: String::new(),
+            audience: None,
+        };
+        let request = Request::AddReadings { readings: vec![reading], sure: false };
+        let saved: SavedReadings = desk.ask(request).unwrap();
+        let id = saved.readings[0].reading.id;
+        sync(&desk.app);
+        let mut held = service.server.search("Observation");
+        assert_eq!(held.len(), 1);
+        let mut weight = held.remove(0);
+        weight["valueQuantity"]["value"] = json!(75.2);
+        service.put(&weight);
+        sync(&desk.app);
+
+        let view = only(&desk.app);
+        assert_eq!((view.what, view.item), (ElsewhereKind::Changed, id.into()));
+        let both: Vec<&str> = view.readings.iter().map(|one| one.shown.as_str()).collect();
+        assert_eq!(both, ["72.5 kg", "75.2 kg"]);
+        assert_eq!(weights(&desk), ["72.5 kg"]);
+        settle(&desk.app, &view, choice);
+        sync(&desk.app);
+        assert_eq!(weights(&desk), [here]);
+        let held = service.server.search("Observation");
+        assert_eq!((held.len(), &held[0]["valueQuantity"]["value"]), (1, &there));
+        sync(&desk.app);
+        assert_eq!(waiting(&desk.app).count(), 0);
+    }
 }
 
 /// Asked to come back later, Keepwell does, whoever asks for a sync.
@@ -254,8 +313,12 @@ fn a_service_that_is_busy_is_left_alone_as_long_as_it_asks() {
     });
     let desk = Desk::new();
     let service = ServiceAddress { url: server.base_url(), token: None };
-    let request =
-        Request::AddConnection { name: "GP".to_owned(), service, patient: "1".to_owned() };
+    let request = Request::AddConnection {
+        name: "GP".to_owned(),
+        service,
+        patient: "1".to_owned(),
+        rules: SendRules::usual(),
+    };
     let _: ConnectionView = desk.ask(request).unwrap();
     let asked = || {
         let reports: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();

@@ -196,6 +196,7 @@ fn nothing_of_it_goes_anywhere_and_its_lock_stays_as_it_is() {
         name: String::new(),
         service: service.clone(),
         patient: "robin".into(),
+        rules: model::SendRules::usual(),
     };
     for request in [
         Request::TestService(service),

@@ -8,8 +8,11 @@ use super::{page, printable};
 
 /// What one service did to one entry, and what can be done about it.
 pub(super) fn done(view: &ElsewhereView) -> String {
-    let id = view.entry.id;
-    let mut out = format!("{id}\n  {}\n", page(&view.entry.page));
+    let id = view.item;
+    let mut out = format!("{id}\n");
+    if let Some(entry) = &view.entry {
+        let _ = writeln!(out, "  {}", page(&entry.page));
+    }
     let what = match view.what {
         ElsewhereKind::Changed => "changed this. It was merged with what is here.",
         ElsewhereKind::Withdrawn => "marked this as entered in error. It still stands here.",
@@ -19,6 +22,9 @@ pub(super) fn done(view: &ElsewhereView) -> String {
     for change in &view.changes {
         let (sent, there) = (in_a_line(&change.sent), in_a_line(&change.there));
         let _ = writeln!(out, "    {}: you sent {sent}; it has {there}", change.field);
+    }
+    for (whose, reading) in ["you sent", "it has"].iter().zip(&view.readings) {
+        let _ = writeln!(out, "    {whose} {}: {}", reading.label, reading.shown);
     }
     for place in &view.unread {
         let _ = writeln!(out, "    it also changed {place}, which is kept and not shown");

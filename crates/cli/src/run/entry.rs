@@ -68,7 +68,7 @@ impl Door {
             }
             AttentionCommand::Elsewhere { id, keep, connection } => {
                 let attention: Attention = self.ask(Request::Attention)?;
-                let done = attention.elsewhere.iter().filter(|one| one.entry.id == id);
+                let done = attention.elsewhere.iter().filter(|one| one.item == id);
                 let mut done =
                     done.filter(|one| connection.as_ref().is_none_or(|name| *name == one.service));
                 let one = match (done.next(), done.next()) {
@@ -88,8 +88,7 @@ impl Door {
                     Side::Both => ElsewhereChoice::LeaveBoth,
                 };
                 self.ask::<()>(Request::SettleElsewhere { connection, item, choice })?;
-                let entry: EntryView = self.ask(Request::Entry { id })?;
-                outcome(print::saved(&entry, true), &entry)
+                outcome("Done.\n".to_owned(), &serde_json::Value::Null)
             }
             AttentionCommand::Choose { id, value, field } => {
                 let entry: EntryView = self.ask(Request::Entry { id })?;

@@ -1,19 +1,26 @@
-//! The Provenance of an accepted page.
+//! The Provenance of an accepted item.
 //!
-//! A page is sent when its Observation is there; a service that keeps no
+//! An item is sent when its parts are there; a service that keeps no
 //! Provenance, or refuses ours, does not make it unsent.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Job, LaterReason, Outcome, RemoteRef, Stage, StopReason};
+use super::{Job, LaterReason, Outcome, RemoteRef, Stage};
 use crate::bundle::SearchResult;
-use crate::{Method, Request, Response, provenance};
+use crate::mapping::Role;
+use crate::provenance::{self, Version};
+use crate::{Abilities, Method, Request, Response};
 
 /// The sending of the Provenance.
 #[derive(Debug)]
 pub(super) struct AuthorPush {
-    job: Job,
-    remote: RemoteRef,
+    abilities: Abilities,
+    remotes: BTreeMap<Role, RemoteRef>,
+    left_out: Vec<Role>,
+    /// `Type/id` of what it is about.
+    about: String,
     id: String,
     resource: Value,
     state: State,
@@ -31,31 +38,37 @@ enum State {
 }
 
 impl AuthorPush {
-    /// `first` says that the page is new to the service; `fresh`, that no
-    /// earlier attempt can have left a Provenance there.
-    pub(super) fn start(job: Job, remote: RemoteRef, first: bool, fresh: bool) -> Stage {
+    pub(super) fn start(
+        job: &Job,
+        remotes: BTreeMap<Role, RemoteRef>,
+        left_out: Vec<Role>,
+    ) -> Stage {
         let abilities = job.capabilities.of("Provenance");
         let choose_id = abilities.update && abilities.update_create;
-        if !choose_id && !abilities.create {
-            return Stage::Done(Outcome::Sent { remote, provenance: false });
-        }
-        let version = remote.version.as_deref();
-        let id = provenance::id(&job.entry, &remote.sent_hash, version);
-        let target = (remote.id.as_str(), version);
-        let resource = provenance::build(&job.entry, &job.patient, target, first, &id);
-        let state = match (choose_id, fresh) {
+        let main = remotes.get(&Role::Main).filter(|_| choose_id || abilities.create);
+        let Some(main) = main else {
+            return Stage::Done(Outcome::Sent { remotes, left_out, provenance: false });
+        };
+        let about = main.place();
+        let version = Version { item: &job.outgoing.item, remotes: &remotes };
+        let id = provenance::id(&version);
+        let first = !job.outgoing.known.contains_key(&Role::Main);
+        let resource = provenance::build(&version, &job.patient, first, &id);
+        // Without an earlier attempt, none of it can be there.
+        let state = match (choose_id, job.outgoing.unsure.is_empty()) {
             (true, true) => State::Put,
             (true, false) => State::LookById,
             (false, _) => State::LookByTarget,
         };
-        Stage::Author(Box::new(Self { job, remote, id, resource, state, choose_id }))
+        let push = Self { abilities, remotes, left_out, about, id, resource, state, choose_id };
+        Stage::Author(Box::new(push))
     }
 
     pub(super) fn request(&self) -> Request {
         match &self.state {
             State::LookById => Request::get(format!("Provenance/{}", self.id)),
             State::LookByTarget => {
-                Request::get(format!("Provenance?target=Observation/{}&_count=200", self.remote.id))
+                Request::get(format!("Provenance?target={}&_count=200", self.about))
             }
             State::Put => {
                 let mut resource = self.resource.clone();
@@ -80,10 +93,11 @@ impl AuthorPush {
     }
 
     pub(super) fn answer(self: Box<Self>, response: &Response) -> Stage {
-        match Outcome::of_any(response) {
-            Some(Outcome::Stop(StopReason::Forbidden)) => return self.done(false),
-            Some(outcome) => return Stage::Done(outcome),
-            None => {}
+        if let Some(outcome) = Outcome::of_any(response) {
+            return Stage::Done(outcome);
+        }
+        if response.status == 403 {
+            return self.done(false);
         }
         match self.state.clone() {
             State::LookById => self.looked(response),
@@ -115,7 +129,7 @@ impl AuthorPush {
         match response.status {
             // 409 and 412: it is there already, under an id only we can make.
             200..300 | 409 | 412 => self.done(true),
-            400 | 404 | 405 | 410 | 422 | 501 if self.job.capabilities.of("Provenance").create => {
+            400 | 404 | 405 | 410 | 422 | 501 if self.abilities.create => {
                 self.choose_id = false;
                 self.state = State::LookByTarget;
                 Stage::Author(self)
@@ -141,7 +155,7 @@ impl AuthorPush {
         }
         ids.sort();
         let rest = ids.split_off(1);
-        match self.job.capabilities.of("Provenance").delete {
+        match self.abilities.delete {
             true => self.remove(rest),
             false => self.done(true),
         }
@@ -156,7 +170,8 @@ impl AuthorPush {
     }
 
     fn done(self, provenance: bool) -> Stage {
-        Stage::Done(Outcome::Sent { remote: self.remote, provenance })
+        let Self { remotes, left_out, .. } = self;
+        Stage::Done(Outcome::Sent { remotes, left_out, provenance })
     }
 }
 

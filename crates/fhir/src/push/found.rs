@@ -1,8 +1,8 @@
-//! Our Observation as a service shows it.
+//! A resource of ours as a service shows it.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::observation::WITHDRAWN;
+use crate::same::{is_withdrawn, withdraw};
 use crate::{Method, Request, Response};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +17,7 @@ pub(super) struct Found {
     pub(super) resource: Value,
 }
 
-/// How many Observations carry the page's identifier.
+/// How many resources carry the part's identifier.
 pub(super) enum Hits {
     None,
     One(Found),
@@ -39,19 +39,19 @@ impl Hits {
 }
 
 impl Found {
-    /// The Observation in an answer. Its version is that of the `ETag`, which
+    /// The resource of this type in an answer. Its version is that of the `ETag`, which
     /// `If-Match` is compared with, else that of its `meta`.
-    pub(super) fn in_body(response: &Response) -> Option<Self> {
-        let mut found = Self::in_resource(response.resource()?)?;
+    pub(super) fn in_body(resource_type: &str, response: &Response) -> Option<Self> {
+        let mut found = Self::in_resource(resource_type, response.resource()?)?;
         if let Some(version) = response.etag_version() {
             found.place.version = Some(version);
         }
         Some(found)
     }
 
-    pub(super) fn in_resource(resource: Value) -> Option<Self> {
+    pub(super) fn in_resource(resource_type: &str, resource: Value) -> Option<Self> {
         let text = |pointer| resource.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        if text("/resourceType")? != "Observation" {
+        if text("/resourceType")? != resource_type {
             return None;
         }
         let place = Place { id: text("/id")?, version: text("/meta/versionId") };
@@ -59,17 +59,15 @@ impl Found {
     }
 
     fn is_withdrawn(&self) -> bool {
-        self.resource.get("status").and_then(Value::as_str) == Some(WITHDRAWN)
+        is_withdrawn(&self.resource)
     }
 }
 
 /// Marks a duplicate of ours as not to be used, leaving all else as it is.
-pub(super) fn withdraw(found: &Found) -> Request {
+pub(super) fn take_back(resource_type: &str, found: &Found) -> Request {
     let mut resource = found.resource.clone();
-    if let Some(fields) = resource.as_object_mut() {
-        fields.insert("status".into(), json!(WITHDRAWN));
-    }
-    let target = format!("Observation/{}", found.place.id);
+    withdraw(&mut resource);
+    let target = format!("{resource_type}/{}", found.place.id);
     if_match(Request::send(Method::Put, target, &resource), found.place.version.as_deref())
 }
 

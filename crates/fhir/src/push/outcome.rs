@@ -1,47 +1,66 @@
-//! How the sending of a page can end.
+//! How the sending of an item can end.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::mapping::{NotSendable, Role};
 use crate::{Response, operation_outcome};
 
-/// A page as the service accepted it.
+/// A part of an item as the service accepted it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoteRef {
-    /// The id of the Observation at the service.
+    /// Such as `Observation`.
+    pub resource_type: String,
+    /// Its id at the service.
     pub id: String,
     /// Its version there; `None` where the service keeps none.
     pub version: Option<String>,
-    /// The hash of what was sent ([`super::Push::hash`]).
+    /// The hash of what was sent (one of [`super::Push::hashes`]).
     pub sent_hash: String,
 }
 
-/// How the sending of a page ended.
+impl RemoteRef {
+    /// `Type/id`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}/{}", self.resource_type, self.id)
+    }
+}
+
+/// How the sending of an item ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The service holds it, and showed it.
     Sent {
-        /// As the service holds it.
-        remote: RemoteRef,
+        /// Its parts, as the service holds them.
+        remotes: BTreeMap<Role, RemoteRef>,
+        /// What goes with it and the service would not take: the score beside
+        /// the answers, the document made of them.
+        left_out: Vec<Role>,
         /// Whether it also took who wrote it. Not every service does.
         provenance: bool,
     },
-    /// Nothing to do: the service holds exactly this already, or the page was
+    /// Nothing to do: the service holds exactly this already, or the item was
     /// withdrawn before it ever got there.
     Unneeded,
+    /// This service has no place for it, whatever it says.
+    NotHere(NotHere),
     /// The service will not have it as it is; a person must decide.
     Refused {
         /// The HTTP status.
         status: u16,
         /// Why, in plain words by its `Display`.
         reason: Refusal,
-        /// The service's own words, if any. May quote the page.
+        /// The service's own words, if any. May quote the item.
         diagnostics: Option<String>,
     },
-    /// Someone changed the page at the service since it was last sent.
+    /// Someone changed it at the service since it was last sent.
     EditedElsewhere {
-        /// The id of the Observation at the service.
+        /// Such as `Observation`.
+        resource_type: String,
+        /// Its id at the service.
         id: String,
         /// The version that someone else made.
         version: Option<String>,
@@ -53,32 +72,46 @@ pub enum Outcome {
         /// Why.
         reason: LaterReason,
     },
-    /// No page can be sent over this connection as it is.
+    /// Nothing can be sent over this connection as it is.
     Stop(StopReason),
 }
 
-/// Why a service will not have a page.
+/// Why an item cannot be sent to this service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotHere {
+    /// It keeps no such resources, or takes none from outside.
+    #[error("the service does not take anything of this kind")]
+    Type(String),
+    /// 403: it may take them, and not from this person.
+    #[error("the service does not let you send anything of this kind")]
+    Forbidden(String),
+    /// No service could have it.
+    #[error(transparent)]
+    Never(#[from] NotSendable),
+}
+
+/// Why a service will not have an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// 400, 422 and the like.
-    #[error("the service does not accept this page as it is")]
+    #[error("the service does not accept this as it is")]
     NotAccepted,
     /// 413.
-    #[error("the page is too long for the service")]
+    #[error("this is too long for the service")]
     TooLong,
     /// It was there, and is not any more.
-    #[error("the service has removed this page")]
+    #[error("the service has removed this")]
     Removed,
     /// It answers, but with something else than was sent.
     #[error("the service kept something other than what you wrote")]
     KeptDifferently,
     /// It cannot be asked whether the page is there already.
-    #[error("the service cannot say whether it has this page already")]
+    #[error("the service cannot say whether it has this already")]
     CannotTell,
 }
 
-/// Why a page waits.
+/// Why an item waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum LaterReason {
@@ -91,8 +124,8 @@ pub enum LaterReason {
     /// What answered is not a FHIR service: a log-in page of a network.
     #[error("something between here and the service answered instead of it")]
     NotFhir,
-    /// The page keeps changing at the service while it is sent.
-    #[error("the page was being changed at the service")]
+    /// It keeps changing at the service while it is sent.
+    #[error("it was being changed at the service")]
     Contended,
 }
 
@@ -102,13 +135,13 @@ pub enum StopReason {
     /// 401.
     #[error("the service asks to sign in")]
     SignInNeeded,
-    /// 403.
+    /// 403, where nothing can be read.
     #[error("the service does not allow this")]
     Forbidden,
 }
 
 impl Outcome {
-    /// Whether the service as a whole, not this page, is the trouble.
+    /// Whether the service as a whole, not this item, is the trouble.
     #[must_use]
     pub fn is_about_the_service(&self) -> bool {
         match self {
@@ -124,7 +157,6 @@ impl Outcome {
         let later = |reason| Some(Self::Later { after: response.retry_after(), reason });
         match response.status {
             401 => Some(Self::Stop(StopReason::SignInNeeded)),
-            403 => Some(Self::Stop(StopReason::Forbidden)),
             429 | 503 => later(LaterReason::Busy),
             408 | 425 | 500 | 502 | 504..=599 => later(LaterReason::ServerProblem),
             200..=299 if response.is_foreign() => later(LaterReason::NotFhir),
@@ -133,7 +165,7 @@ impl Outcome {
         }
     }
 
-    /// A refusal of the page itself.
+    /// A refusal of the item itself.
     pub(super) fn refused(response: &Response) -> Self {
         let reason = match response.status {
             413 => Refusal::TooLong,

@@ -1,8 +1,13 @@
 //! Exactly one Observation and one Provenance for each version of a page,
 //! through every order of losses.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use fhir::push::{Item, LaterReason, Outcome, Push, Refusal, RemoteRef, Step, StopReason};
+use fhir::mapping::{EntryItem, Item, Role};
+use fhir::push::{
+    LaterReason, NotHere, Outcome, Outgoing, Push, Refusal, RemoteRef, Step, StopReason,
+};
 use fhir::{Capabilities, Method, Response, says_the_same};
 use model::{Audience, Diary, EntryId, EntryState, Mood, PersonId};
 use proptest::prelude::*;
@@ -52,6 +57,10 @@ fn page(note: &str) -> EntryState {
     }
 }
 
+fn item(entry: &EntryState) -> Item {
+    Item::Entry(EntryItem { state: entry.clone(), file: None, questionnaire: None })
+}
+
 fn later(minutes: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
 }
@@ -64,7 +73,7 @@ fn deleted() -> EntryState {
 struct Sender {
     service: Service,
     capabilities: Capabilities,
-    known: Option<RemoteRef>,
+    known: BTreeMap<Role, RemoteRef>,
     unsure: Vec<String>,
     faults: Vec<Link>,
 }
@@ -75,7 +84,7 @@ impl Sender {
         let capabilities = Capabilities::read(&respond(200, None, &service.metadata())).unwrap();
         let mut faults = faults.to_vec();
         faults.reverse();
-        Self { service, capabilities, known: None, unsure: Vec::new(), faults }
+        Self { service, capabilities, known: BTreeMap::new(), unsure: Vec::new(), faults }
     }
 
     /// Sends until it is settled. `cut` forgets the machine at each loss, as a
@@ -92,9 +101,10 @@ impl Sender {
                 Step::Done(outcome) => return self.settle(outcome),
             };
             if request.writes() {
-                let hash = Push::hash("p1", entry);
-                if !self.unsure.contains(&hash) {
-                    self.unsure.push(hash);
+                for hash in push.hashes() {
+                    if !self.unsure.contains(&hash) {
+                        self.unsure.push(hash);
+                    }
                 }
             }
             let html = b"<html><h1>Free Wi-Fi</h1></html>".to_vec();
@@ -123,13 +133,13 @@ impl Sender {
 
     fn push(&self, entry: &EntryState) -> Push {
         let (known, unsure) = (self.known.clone(), self.unsure.clone());
-        Push::new(&self.capabilities, "p1", Item { entry: entry.clone(), known, unsure })
+        Push::new(&self.capabilities, "p1", Outgoing { item: item(entry), known, unsure })
     }
 
     fn settle(&mut self, outcome: Outcome) -> Outcome {
         match &outcome {
-            Outcome::Sent { remote, .. } => {
-                self.known = Some(remote.clone());
+            Outcome::Sent { remotes, .. } => {
+                self.known = remotes.clone();
                 self.unsure.clear();
             }
             Outcome::Unneeded => self.unsure.clear(),
@@ -231,7 +241,7 @@ proptest! {
         for fault in &faults {
             let Step::Send(request) = push.step() else { break };
             if request.writes() {
-                sender.unsure.push(Push::hash("p1", &first));
+                sender.unsure.extend(push.hashes());
             }
             if *fault != Link::LostBefore {
                 sender.service.handle(&request);
@@ -251,10 +261,10 @@ fn ids_are_ours_where_they_can_be() {
     let mut sender = Sender::new(Habits::default(), &[]);
     let entry = page("one");
     sender.send(&entry, false);
-    let known = sender.known.clone().unwrap();
+    let known = sender.known[&Role::Main].clone();
     assert_eq!(known.id, entry.id.to_string());
     assert_eq!(known.version.as_deref(), Some("v1"));
-    assert_eq!(known.sent_hash, Push::hash("p1", &entry));
+    assert_eq!(sender.push(&entry).hashes(), [known.sent_hash]);
     // An edit goes over the version that was known, and nothing is read.
     let edited = page("two");
     sender.service.requests.clear();
@@ -280,7 +290,7 @@ fn an_edit_by_someone_else_is_not_written_over() {
     for habits in every_kind_of_service().into_iter().filter(|habits| habits.versions) {
         let mut sender = Sender::new(habits, &[]);
         sender.send(&page("one"), false);
-        let place = format!("Observation/{}", sender.known.as_ref().unwrap().id);
+        let place = format!("Observation/{}", sender.known[&Role::Main].id);
         let mut theirs = sender.standing()[0].clone();
         theirs["note"] = json!([{"text": "seen by the nurse"}]);
         theirs["meta"]["versionId"] = json!("v2");
@@ -315,7 +325,7 @@ fn a_page_that_was_removed_there_is_not_put_back() {
         let habits = Habits { forgets_deleted, versions: false, ..Habits::default() };
         let mut sender = Sender::new(habits, &[]);
         sender.send(&page("one"), false);
-        let place = format!("Observation/{}", sender.known.as_ref().unwrap().id);
+        let place = format!("Observation/{}", sender.known[&Role::Main].id);
         sender.service.held.get_mut(&place).unwrap().push(None);
         sender.unsure.push("an attempt without an answer".into());
         let outcome = sender.send(&page("two"), false);
@@ -360,7 +370,11 @@ fn refusals_have_a_reason_and_the_services_own_words() {
 fn trouble_of_the_whole_service_is_told_apart() {
     let stop = Outcome::Stop;
     assert_eq!(first_answer(401, &Value::Null), stop(StopReason::SignInNeeded));
-    assert_eq!(first_answer(403, &outcome("no")), stop(StopReason::Forbidden));
+    // Another kind of thing may be allowed all the same.
+    let not_here = |status| first_answer(status, &outcome("no"));
+    let kind = || "Observation".to_owned();
+    assert_eq!(not_here(403), Outcome::NotHere(NotHere::Forbidden(kind())));
+    assert_eq!(not_here(405), Outcome::NotHere(NotHere::Type(kind())));
     let later = |status| match first_answer(status, &Value::Null) {
         Outcome::Later { reason, .. } => Some(reason),
         _ => None,

@@ -59,7 +59,9 @@ CREATE TABLE connection (
     added_at INTEGER NOT NULL,
     last_sync_at INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT '',
-    paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1))
+    paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+    -- What the person lets it have, by kind: JSON of the application's making.
+    rules TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
 -- Truth: what services sent, byte for byte, every version. Append-only, until
@@ -78,37 +80,46 @@ CREATE TABLE clinical (
 ) STRICT;
 CREATE INDEX clinical_by_id ON clinical (connection, type, id, version);
 
--- What a connection has yet to accept: one row per entry it is meant to have.
+-- What a connection has yet to accept: one row for each item it is meant to
+-- have. An item is an entry, or a reading by the first of its corrections.
 CREATE TABLE outbox (
     connection BLOB NOT NULL REFERENCES connection (id),
-    entry BLOB NOT NULL CHECK (length(entry) = 16),
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused')),
-    -- The version the person wants there.
+    item BLOB NOT NULL CHECK (length(item) = 16),
+    kind TEXT NOT NULL,
+    -- When it was: what the person knows it by.
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL
+    CHECK (state IN ('asking', 'waiting', 'sending', 'sent', 'refused', 'unsendable')),
+    -- The version the person wants there, and whether it takes the item back.
     wanted BLOB NOT NULL,
+    taken_back INTEGER NOT NULL DEFAULT 0 CHECK (taken_back IN (0, 1)),
     -- Hashes of what left and may have arrived, separated by spaces.
     unsure TEXT NOT NULL DEFAULT '',
     attempts INTEGER NOT NULL DEFAULT 0,
     queued_at INTEGER NOT NULL,
     next_try_at INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL DEFAULT 0,
     problem_code TEXT NOT NULL DEFAULT '',
     problem TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (connection, entry)
+    PRIMARY KEY (item, connection)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_by_state ON outbox (connection, state, next_try_at);
-CREATE INDEX outbox_by_entry ON outbox (entry);
+CREATE INDEX outbox_by_state ON outbox (connection, state, queued_at, item);
 
--- What a connection has accepted: the resources an entry became there.
+-- What a connection has accepted: the resources an item became there.
 CREATE TABLE remote (
     connection BLOB NOT NULL REFERENCES connection (id),
-    entry BLOB NOT NULL CHECK (length(entry) = 16),
-    -- What the resource is to the entry: the page itself, its provenance.
+    item BLOB NOT NULL CHECK (length(item) = 16),
+    -- What the resource is to the item: the item itself, the file, the score.
     role TEXT NOT NULL,
+    type TEXT NOT NULL,
     remote_id TEXT NOT NULL,
     version TEXT NOT NULL DEFAULT '',
     sent_hash TEXT NOT NULL DEFAULT '',
+    -- The version of an entry; empty for a reading.
     heads BLOB NOT NULL DEFAULT x'',
-    PRIMARY KEY (connection, entry, role)
+    PRIMARY KEY (item, connection, role)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX remote_by_place ON remote (connection, type, remote_id);
 
 -- What a service did to something that was sent to it, until a person has seen
 -- to it.

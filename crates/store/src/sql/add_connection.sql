@@ -1,6 +1,8 @@
 INSERT INTO connection (
-    id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused
+    id, name, base_url, token, patient, can, added_at, last_sync_at, last_error, paused,
+    rules
 )
 VALUES (
-    :id, :name, :base_url, :token, :patient, :can, :added_at, :last_sync_at, :last_error, :paused
+    :id, :name, :base_url, :token, :patient, :can, :added_at, :last_sync_at, :last_error, :paused,
+    :rules
 )

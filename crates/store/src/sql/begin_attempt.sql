@@ -1,10 +1,6 @@
 UPDATE outbox SET
     state = 'sending',
-    unsure = CASE
-        WHEN unsure = '' THEN :hash
-        WHEN ' ' || unsure || ' ' LIKE '% ' || :hash || ' %' THEN unsure
-        ELSE unsure || ' ' || :hash
-    END,
+    unsure = :unsure,
     attempts = attempts + 1,
     next_try_at = :now
-WHERE connection = :connection AND entry = :entry AND state IN ('waiting', 'sending')
+WHERE connection = :connection AND item = :item AND state IN ('waiting', 'sending')

@@ -1,11 +1,22 @@
-INSERT INTO outbox (connection, entry, state, wanted, queued_at, next_try_at)
-VALUES (:connection, :entry, 'waiting', :wanted, :now, :now)
-ON CONFLICT (connection, entry) DO UPDATE SET
+INSERT INTO outbox (
+    connection, item, kind, at, state, wanted, taken_back, queued_at, next_try_at, problem_code,
+    problem
+)
+VALUES (
+    :connection, :item, :kind, :at, :state, :wanted, :taken_back, :now, :now, :code, :text
+)
+ON CONFLICT (item, connection) DO UPDATE SET
     wanted = excluded.wanted,
+    taken_back = excluded.taken_back,
+    at = excluded.at,
     queued_at = excluded.queued_at,
-    state = CASE unsure WHEN '' THEN 'waiting' ELSE 'sending' END,
+    state = CASE
+        WHEN excluded.state <> 'waiting' THEN excluded.state
+        WHEN unsure = '' THEN 'waiting'
+        ELSE 'sending'
+    END,
     next_try_at = CASE state WHEN 'sending' THEN next_try_at ELSE excluded.next_try_at END,
     attempts = CASE state WHEN 'sending' THEN attempts ELSE 0 END,
-    problem_code = '',
-    problem = ''
-WHERE outbox.wanted <> excluded.wanted
+    problem_code = excluded.problem_code,
+    problem = excluded.problem
+WHERE (outbox.wanted, outbox.taken_back) <> (excluded.wanted, excluded.taken_back)

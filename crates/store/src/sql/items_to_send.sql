@@ -1,6 +1,4 @@
-SELECT
-    connection, entry, state, wanted, unsure, attempts, queued_at, next_try_at,
-    problem_code, problem
+SELECT item
 FROM outbox
 WHERE connection = ?1 AND state IN ('waiting', 'sending') AND next_try_at <= ?2
-ORDER BY state = 'sending' DESC, queued_at, entry
+ORDER BY state = 'sending' DESC, queued_at, item

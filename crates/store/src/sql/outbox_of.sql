@@ -1,6 +1,6 @@
 SELECT
-    connection, entry, state, wanted, unsure, attempts, queued_at, next_try_at,
-    problem_code, problem
+    connection, item, kind, at, state, wanted, taken_back, unsure, attempts, queued_at,
+    next_try_at, sent_at, problem_code, problem
 FROM outbox
-WHERE entry = ?1
+WHERE item = ?1
 ORDER BY connection

@@ -1,5 +1,5 @@
 SELECT
-    connection, entry, state, wanted, unsure, attempts, queued_at, next_try_at,
-    problem_code, problem
+    connection, item, kind, at, state, wanted, taken_back, unsure, attempts, queued_at,
+    next_try_at, sent_at, problem_code, problem
 FROM outbox
-WHERE connection = ?1 AND entry = ?2
+WHERE item = ?2 AND connection = ?1

@@ -1,6 +1,7 @@
-INSERT INTO remote (connection, entry, role, remote_id, version, sent_hash, heads)
-VALUES (:connection, :entry, :role, :remote_id, :version, :sent_hash, :heads)
-ON CONFLICT (connection, entry, role) DO UPDATE SET
+INSERT INTO remote (connection, item, role, type, remote_id, version, sent_hash, heads)
+VALUES (:connection, :item, :role, :type, :remote_id, :version, :sent_hash, :heads)
+ON CONFLICT (item, connection, role) DO UPDATE SET
+    type = excluded.type,
     remote_id = excluded.remote_id,
     version = excluded.version,
     sent_hash = excluded.sent_hash,

@@ -1,4 +1,4 @@
-SELECT connection, entry, role, remote_id, version, sent_hash, heads
+SELECT connection, item, role, type, remote_id, version, sent_hash, heads
 FROM remote
-WHERE connection = ?1 AND entry = ?2
+WHERE item = ?2 AND connection = ?1
 ORDER BY role

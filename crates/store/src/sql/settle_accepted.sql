@@ -1,6 +1,13 @@
 UPDATE outbox SET
-    state = CASE WHEN wanted = :heads THEN 'sent' ELSE 'waiting' END,
+    state = CASE
+        WHEN (wanted, taken_back) = (:wanted, :taken_back) THEN 'sent'
+        WHEN state = 'asking' THEN 'asking'
+        ELSE 'waiting'
+    END,
     unsure = '',
     attempts = 0,
-    next_try_at = :now
-WHERE connection = :connection AND entry = :entry AND state IN ('waiting', 'sending')
+    next_try_at = :now,
+    sent_at = :now,
+    problem_code = CASE WHEN (wanted, taken_back) = (:wanted, :taken_back) THEN :code ELSE '' END,
+    problem = CASE WHEN (wanted, taken_back) = (:wanted, :taken_back) THEN :text ELSE '' END
+WHERE connection = :connection AND item = :item AND state IN ('asking', 'waiting', 'sending')

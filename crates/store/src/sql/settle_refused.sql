@@ -1,7 +1,7 @@
 UPDATE outbox SET
-    state = CASE WHEN wanted = :heads THEN 'refused' ELSE state END,
-    attempts = CASE WHEN wanted = :heads THEN attempts ELSE 0 END,
-    problem_code = CASE WHEN wanted = :heads THEN :code ELSE '' END,
-    problem = CASE WHEN wanted = :heads THEN :text ELSE '' END,
+    state = CASE WHEN (wanted, taken_back) = (:wanted, :taken_back) THEN :state ELSE state END,
+    attempts = CASE WHEN (wanted, taken_back) = (:wanted, :taken_back) THEN attempts ELSE 0 END,
+    problem_code = CASE WHEN (wanted, taken_back) = (:wanted, :taken_back) THEN :code ELSE '' END,
+    problem = CASE WHEN (wanted, taken_back) = (:wanted, :taken_back) THEN :text ELSE '' END,
     next_try_at = :now
-WHERE connection = :connection AND entry = :entry AND state IN ('waiting', 'sending')
+WHERE connection = :connection AND item = :item AND state IN ('asking', 'waiting', 'sending')

@@ -7,5 +7,6 @@ UPDATE connection SET
     added_at = :added_at,
     last_sync_at = :last_sync_at,
     last_error = :last_error,
-    paused = :paused
+    paused = :paused,
+    rules = :rules
 WHERE id = :id

@@ -1,2 +1,2 @@
 DELETE FROM outbox
-WHERE connection = ?1 AND entry = ?2
+WHERE connection = ?1 AND item = ?2

@@ -3,7 +3,7 @@
 use store::{CursorRow, DraftRow, QuestionnaireRow, RemoteRow, StoreError};
 
 use crate::support::{
-    Home, condition, connection, connection_id, entry_id, head, noon, time, write,
+    Home, condition, connection, connection_id, head, item_id, noon, time, wanted, write,
 };
 
 #[test]
@@ -36,7 +36,7 @@ fn removing_a_connection_leaves_nothing_of_it() {
         tx.add_connection(&connection(1))?;
         tx.append_clinical(&condition("1", "{}"))?;
         tx.append_clinical(&condition("2", "{}"))?;
-        tx.enqueue(connection_id(1), entry_id(1), &vec![head(1)], noon())?;
+        tx.enqueue(&wanted(1, 1, 1), noon())?;
         tx.put_remote(&remote("page"))?;
         tx.put_cursor(connection_id(1), "page 2", noon())?;
         tx.remove_connection(connection_id(1))
@@ -45,8 +45,8 @@ fn removing_a_connection_leaves_nothing_of_it() {
     assert_eq!(store.connection(connection_id(1)).unwrap(), None);
     assert_eq!(store.clinical_current(&Default::default()).unwrap(), []);
     assert_eq!(store.clinical_versions(connection_id(1), "Condition", "c1").unwrap(), []);
-    assert_eq!(store.remote(connection_id(1), entry_id(1)).unwrap(), []);
-    assert_eq!(store.outbox(connection_id(1)).unwrap(), []);
+    assert_eq!(store.remote(connection_id(1), item_id(1)).unwrap(), []);
+    assert_eq!(store.outbox_of(item_id(1)).unwrap(), []);
     assert_eq!(store.cursor(connection_id(1)).unwrap(), None);
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
     let nobody = store.transact(|tx| tx.remove_connection(connection_id(1)));
@@ -56,8 +56,9 @@ fn removing_a_connection_leaves_nothing_of_it() {
 fn remote(role: &str) -> RemoteRow {
     RemoteRow {
         connection: connection_id(1),
-        entry: entry_id(1),
+        item: item_id(1),
         role: role.to_owned(),
+        resource_type: "Observation".to_owned(),
         remote_id: "obs-1".to_owned(),
         version: "1".to_owned(),
         sent_hash: "hash".to_owned(),
@@ -77,8 +78,8 @@ fn what_was_accepted_is_kept_by_role() {
         tx.put_remote(&provenance)?;
         tx.put_remote(&page)
     });
-    assert_eq!(store.remote(connection_id(1), entry_id(1)).unwrap(), [page, provenance]);
-    assert_eq!(store.remote(connection_id(1), entry_id(2)).unwrap(), []);
+    assert_eq!(store.remote(connection_id(1), item_id(1)).unwrap(), [page, provenance]);
+    assert_eq!(store.remote(connection_id(1), item_id(2)).unwrap(), []);
 }
 
 #[test]

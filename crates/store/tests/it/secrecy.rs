@@ -5,7 +5,7 @@ use std::fs;
 use store::{ConnectionRow, Problem};
 
 use crate::support::{
-    Home, card, change, condition, connection, connection_id, entry_id, head, names, noon, page,
+    Home, card, change, condition, connection, connection_id, item_id, names, noon, page, wanted,
     write,
 };
 
@@ -36,10 +36,11 @@ fn a_canary_in_every_field_is_nowhere_in_clear() {
             panic!("it was kept before");
         };
         tx.put_clinical_card(seq, &card(CANARY))?;
-        tx.enqueue(connection_id(1), entry_id(1), &vec![head(1)], noon())?;
-        tx.begin_attempt(connection_id(1), entry_id(1), "hash", noon())?;
+        tx.enqueue(&wanted(1, 1, 1), noon())?;
+        tx.begin_attempt(connection_id(1), item_id(1), &["hash".into()], noon())?;
         let refused = store::Outcome::Refused(Problem { code: canary(), text: canary() });
-        tx.settle(connection_id(1), entry_id(1), &vec![head(1)], &refused, noon())?;
+        let version = wanted(1, 1, 1).version;
+        tx.settle(connection_id(1), item_id(1), &version, &refused, noon())?;
         tx.put_cursor(connection_id(1), CANARY, noon())?;
         tx.log_activity(&crate::support::wrote(CANARY))?;
         tx.save_draft("diary", CANARY, noon())?;

@@ -84,6 +84,10 @@ pub(crate) fn entry_id(number: u32) -> EntryId {
     EntryId::from_bytes(uuid(number))
 }
 
+pub(crate) fn item_id(number: u32) -> model::ItemId {
+    entry_id(number).into()
+}
+
 pub(crate) fn connection_id(number: u32) -> ConnectionId {
     ConnectionId::from_bytes(uuid(number))
 }
@@ -152,6 +156,19 @@ pub(crate) fn connection(number: u32) -> ConnectionRow {
         last_sync_at: None,
         last_error: None,
         paused: false,
+        rules: String::new(),
+    }
+}
+
+/// Version `version` of entry `entry`, wanted at a connection.
+pub(crate) fn wanted(connection: u32, entry: u32, version: u32) -> store::Wanted {
+    store::Wanted {
+        connection: connection_id(connection),
+        item: item_id(entry),
+        kind: model::ItemKind::Entry(model::EntryKind::Diary),
+        at: noon(),
+        version: store::ItemVersion::of_entry(&[head(version)], false),
+        queue: store::Queue::Send,
     }
 }
 

@@ -57,12 +57,7 @@ fn a_refused_row_takes_back_what_came_before_it() {
     let mut store = home.create();
     let refused = store.transact(|tx| {
         tx.append_change(&change(1))?;
-        tx.enqueue(
-            crate::support::connection_id(1),
-            entry_id(1),
-            &Vec::new(),
-            crate::support::noon(),
-        )
+        tx.enqueue(&crate::support::wanted(1, 1, 1), crate::support::noon())
     });
     assert!(matches!(refused, Err(StoreError::Sqlite { .. })), "there is no such connection");
     assert_eq!(store.all_docs().unwrap(), []);

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{EntryId, EntryState};
+use fhir::mapping::{EntryItem, Item, Role};
+use model::{EntryId, EntryState, ItemId};
 use sync::{
     Held, Ledger, LedgerError, Outcome, Outgoing, PageTaken, PulledPage, RemoteRef, ResourceKey,
 };
@@ -11,7 +12,7 @@ use sync::{
 pub(crate) struct Memory {
     pub(crate) entries: BTreeMap<EntryId, EntryState>,
     pub(crate) waiting: BTreeSet<EntryId>,
-    pub(crate) known: BTreeMap<EntryId, RemoteRef>,
+    pub(crate) known: BTreeMap<EntryId, BTreeMap<Role, RemoteRef>>,
     pub(crate) unsure: BTreeMap<EntryId, Vec<String>>,
     pub(crate) attention: BTreeMap<EntryId, Outcome>,
     pub(crate) cursor: Option<String>,
@@ -49,29 +50,38 @@ impl Memory {
     }
 }
 
+fn id_of(item: &Outgoing) -> EntryId {
+    EntryId::from_bytes(*item.item.id().as_bytes())
+}
+
 impl Ledger for Memory {
-    fn to_send(&mut self) -> Result<Vec<Outgoing>, LedgerError> {
+    fn due(&mut self) -> Result<Vec<ItemId>, LedgerError> {
         self.tick()?;
-        let outgoing = |id: &EntryId| Outgoing {
-            entry: self.entries[id].clone(),
-            known: self.known.get(id).cloned(),
-            unsure: self.unsure.get(id).cloned().unwrap_or_default(),
-        };
-        Ok(self.waiting.iter().map(outgoing).collect())
+        Ok(self.waiting.iter().map(|id| (*id).into()).collect())
     }
 
-    fn begin(&mut self, item: &Outgoing, hash: &str) -> Result<(), LedgerError> {
+    fn load(&mut self, id: ItemId) -> Result<Option<Outgoing>, LedgerError> {
+        let id = EntryId::from_bytes(*id.as_bytes());
+        let state = self.entries[&id].clone();
+        Ok(state.two_answers.is_empty().then(|| Outgoing {
+            item: Item::Entry(EntryItem { state, file: None, questionnaire: None }),
+            known: self.known.get(&id).cloned().unwrap_or_default(),
+            unsure: self.unsure.get(&id).cloned().unwrap_or_default(),
+        }))
+    }
+
+    fn begin(&mut self, item: &Outgoing, hashes: &[String]) -> Result<(), LedgerError> {
         self.tick()?;
-        self.unsure.entry(item.entry.id).or_default().push(hash.to_owned());
+        self.unsure.entry(id_of(item)).or_default().extend(hashes.iter().cloned());
         Ok(())
     }
 
     fn settle(&mut self, item: &Outgoing, outcome: &Outcome) -> Result<(), LedgerError> {
         self.tick()?;
-        let id = item.entry.id;
+        let id = id_of(item);
         match outcome {
-            Outcome::Sent { remote, .. } => {
-                self.known.insert(id, remote.clone());
+            Outcome::Sent { remotes, .. } => {
+                self.known.insert(id, remotes.clone());
                 self.unsure.remove(&id);
                 self.waiting.remove(&id);
             }
@@ -79,7 +89,7 @@ impl Ledger for Memory {
                 self.unsure.remove(&id);
                 self.waiting.remove(&id);
             }
-            Outcome::Refused { .. } | Outcome::EditedElsewhere { .. } => {
+            Outcome::Refused { .. } | Outcome::EditedElsewhere { .. } | Outcome::NotHere(_) => {
                 self.attention.insert(id, outcome.clone());
                 self.waiting.remove(&id);
             }

@@ -19,6 +19,7 @@ const PAGED: Habits = Habits {
     lacks_everything: true,
     refuses_last_updated: false,
     answers_briefly: false,
+    chokes_on: None,
 };
 
 #[test]

@@ -75,6 +75,33 @@ fn a_page_that_waits_for_a_person_delays_no_other() {
 }
 
 #[test]
+fn many_go_together_and_one_that_is_refused_delays_none() {
+    let Some(world) = World::start(1) else { return };
+    for chokes_on in [None, Some("unspeakable")] {
+        let habits = Habits { chokes_on, ..Habits::default() };
+        let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, habits);
+        let link = sync::Link::new(&proxy.base_url(), None).unwrap();
+        let carrier = quick();
+        let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+        assert!(capabilities.batch);
+        let mut memory = Memory::default();
+        let first = if chokes_on.is_some() { 100 } else { 50 };
+        let note = |number| if number == first + 7 { "unspeakable" } else { "x" };
+        (first..first + 30).for_each(|number| memory.write(&page(number, note(number))));
+        let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        let expected = if chokes_on.is_some() { (29, 1) } else { (30, 0) };
+        assert_eq!((outcome.sent, outcome.refused), expected, "{outcome:?}");
+        assert_eq!((outcome.waiting, outcome.stopped.is_none()), (0, true));
+        for number in first..first + 30 {
+            let there = world.observations_of(&page(number, ""));
+            let wanted = usize::from(chokes_on.is_none() || number != first + 7);
+            assert_eq!(there.len(), wanted, "{number}");
+            there.iter().for_each(|one| assert_eq!(world.provenances_of(one).len(), 1));
+        }
+    }
+}
+
+#[test]
 fn servers_with_other_habits() {
     let Some(world) = World::start(1) else { return };
     let all = [
@@ -176,7 +203,8 @@ fn a_read_only_service_is_read() {
     let mut memory = Memory::default();
     memory.write(&page(1, "x"));
     let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
-    assert_eq!((outcome.sent, outcome.waiting), (0, 1));
+    assert_eq!((outcome.sent, outcome.refused, outcome.waiting), (0, 0, 0));
+    assert!(matches!(memory.attention[&page(1, "").id], Outcome::NotHere(_)));
     assert!(outcome.notes.contains(&Note::ReadOnly) && outcome.stopped.is_none());
     assert_eq!(memory.places(), world.all_places());
 }

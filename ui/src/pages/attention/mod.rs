@@ -104,7 +104,7 @@ impl Item {
             Self::Question(question) => format!("waits-{}", question.entry.id),
             Self::Readings(two) => format!("waits-{}", two.name()),
             Self::Refused(refused) => {
-                format!("waits-{}-{}", refused.item.connection, refused.item.entry)
+                format!("waits-{}-{}", refused.item.connection, refused.item.item)
             }
         }
     }

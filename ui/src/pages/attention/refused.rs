@@ -2,6 +2,7 @@
 
 use api::{OutboxItem, Request};
 use leptos::prelude::*;
+use model::{EntryId, ItemKind};
 
 use super::card::Settling;
 use super::choice::Choice;
@@ -18,8 +19,7 @@ pub(super) struct Refused {
 
 impl Refused {
     pub(super) fn title(&self) -> String {
-        let when = self.item.at.map(|at| format::date_time(&clock::local(at)));
-        words::connections::page_of(when.unwrap_or_default())
+        words::connections::page_of(format::date_time(&clock::local(self.item.at)))
     }
 }
 
@@ -27,22 +27,30 @@ impl Refused {
 #[component]
 pub(super) fn RefusedText(id: String, refused: Refused, settling: Settling) -> impl IntoView {
     let session = Session::here();
-    let Refused { item: OutboxItem { connection, entry, reason, .. }, service } = refused;
+    let Refused { item: OutboxItem { connection, item, kind, reason, .. }, service } = refused;
     let card = id.clone();
     let try_again = move |()| {
-        settling.settle(&id, Request::TryAgain { connection, entry }, move |()| {
+        settling.settle(&id, Request::TryAgain { connection, item }, move |()| {
             session.say(words::attention::tried_again());
             session.look();
         });
     };
-    let change = move |()| session.go(Page::Write(Writing::Edit(entry)));
+    // A reading is corrected where it is listed.
+    let entry = matches!(kind, ItemKind::Entry(_)).then(|| EntryId::from_bytes(*item.as_bytes()));
     view! {
         <p>{words::attention::refused(service)} " " {reason}</p>
         <div class="answers">
             <Choice card=card.clone() number=1 act=Callback::new(try_again)>
                 {words::connections::try_again()}
             </Choice>
-            <Choice card number=2 act=Callback::new(change)>{words::attention::change()}</Choice>
+            {entry.map(|entry| {
+                let change = move |()| session.go(Page::Write(Writing::Edit(entry)));
+                view! {
+                    <Choice card number=2 act=Callback::new(change)>
+                        {words::attention::change()}
+                    </Choice>
+                }
+            })}
         </div>
     }
 }

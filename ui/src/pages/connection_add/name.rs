@@ -3,6 +3,7 @@
 use api::{ConnectionView, Request, SyncReport};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::SendRules;
 
 use super::{Answers, Step};
 use crate::ask::Doing;
@@ -26,6 +27,7 @@ pub(super) fn Name(answers: Answers) -> impl IntoView {
             name: answers.name.get_untracked().trim().to_owned(),
             service: answers.service(),
             patient: patient.id,
+            rules: SendRules::usual(),
         };
         doing.run(request, move |added: ConnectionView| first_sync(session, added));
     };

@@ -74,7 +74,7 @@ fn Tested(test: ConnectionTest, answers: Answers) -> impl IntoView {
             {software.map(|software| view! { <p class="quiet">{software}</p> })}
             <Sentences lines=test.can class="ticks" />
             <Sentences lines=test.cannot class="crosses" />
-            {(!test.takes_diary).then(|| view! { <p>{words::add::reads_only()}</p> })}
+            {(!test.takes_something).then(|| view! { <p>{words::add::reads_only()}</p> })}
             <button
                 type="button"
                 class="button primary"

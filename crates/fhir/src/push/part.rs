@@ -1,28 +1,31 @@
-//! The Observation of a page.
+//! One resource of an item.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::author::AuthorPush;
-use super::found::{Found, Hits, Place, if_match, withdraw};
-use super::{Job, LaterReason, Outcome, Refusal, RemoteRef, Stage};
+use super::found::{Found, Hits, Place, if_match, take_back};
+use super::{LaterReason, NotHere, Outcome, Refusal, RemoteRef};
 use crate::bundle::SearchResult;
-use crate::observation::{self, URI_SYSTEM};
+use crate::mapping::{Part, is_of};
+use crate::observation::URI_SYSTEM;
 use crate::same::{content_hash, says_the_same};
-use crate::{Method, Request, Response};
+use crate::{Abilities, Method, Request, Response};
 
-/// How often a page may change under our hands before it waits.
+/// How often a resource may change under our hands before it waits.
 const MAX_CONFLICTS: u8 = 3;
 
-/// The sending of the Observation.
+/// The sending of one resource.
 #[derive(Debug)]
-pub(super) struct PagePush {
-    job: Job,
+pub(super) struct PartPush {
+    part: Part,
+    resource_type: String,
+    hash: String,
+    abilities: Abilities,
     known: Option<RemoteRef>,
     unsure: Vec<String>,
     state: State,
     /// Whether ids of ours are still worth trying.
     choose_id: bool,
-    /// Whether a search has just shown that the page is not there.
+    /// Whether a search has just shown that it is not there.
     searched: bool,
     conflicts: u8,
 }
@@ -34,7 +37,7 @@ enum State {
     PutNew,
     PutOver(Place),
     Post,
-    /// The answer to a write did not show the page.
+    /// The answer to a write did not show it.
     Confirm(String),
     /// Posted: are there others?
     SearchBack(Box<Found>),
@@ -49,30 +52,63 @@ enum State {
 enum Verdict {
     Go(State),
     Accepted(Place),
+    /// Not there, and nobody wants it there.
+    Absent,
+    /// The service removed it, and nobody wants it there any more.
+    Gone(String),
     Done(Outcome),
 }
 
-impl PagePush {
-    pub(super) fn start(job: Job, known: Option<RemoteRef>, unsure: Vec<String>) -> Stage {
-        let withdrawn = observation::is_withdrawn(&job.entry);
-        let settled = match &known {
-            Some(known) => known.sent_hash == job.hash,
-            None => withdrawn,
-        };
-        if settled && unsure.is_empty() {
-            return Stage::Done(Outcome::Unneeded);
+/// How far a resource is.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// There is more to ask.
+    On(Box<PartPush>),
+    /// The service holds it as it should be; `written` unless it was known to
+    /// before.
+    There { remote: RemoteRef, urn: String, written: bool },
+    /// It is not there and need not be.
+    Absent,
+    /// It was there, need not be any more, and is not.
+    Gone(RemoteRef),
+    /// It ended, and the sending of the item with it.
+    Done(Outcome),
+}
+
+impl PartPush {
+    /// `unsure` are the hashes of what left and may have arrived.
+    pub(super) fn start(
+        part: Part,
+        abilities: Abilities,
+        known: Option<RemoteRef>,
+        unsure: &[String],
+    ) -> Turn {
+        let hash = content_hash(&part.resource);
+        match known {
+            Some(known) if known.sent_hash == hash && unsure.is_empty() => {
+                return Turn::There { remote: known, urn: urn(&part), written: false };
+            }
+            None if part.withdrawn && unsure.is_empty() => return Turn::Absent,
+            _ => {}
+        }
+        let resource_type = type_of(&part.resource).to_owned();
+        if known.is_none() && !abilities.takes() {
+            return Turn::Done(Outcome::NotHere(NotHere::Type(resource_type)));
         }
         let mut push = Self {
-            choose_id: job.capabilities.of("Observation").update_create,
-            job,
+            choose_id: abilities.update && abilities.update_create,
+            part,
+            resource_type,
+            hash,
+            abilities,
             known,
-            unsure,
+            unsure: unsure.to_vec(),
             state: State::LookByIdentifier,
             searched: false,
             conflicts: 0,
         };
         push.state = push.first();
-        Stage::Page(Box::new(push))
+        Turn::On(Box::new(push))
     }
 
     fn first(&self) -> State {
@@ -88,7 +124,7 @@ impl PagePush {
     }
 
     fn create(&self) -> State {
-        match self.job.capabilities.of("Observation").conditional_create || self.searched {
+        match self.abilities.conditional_create || self.searched {
             _ if self.choose_id => State::PutNew,
             true => State::Post,
             false => State::LookByIdentifier,
@@ -96,36 +132,50 @@ impl PagePush {
     }
 
     fn own_id(&self) -> String {
-        self.job.entry.id.to_string()
+        self.part.id.hyphenated().to_string()
     }
 
     pub(super) fn request(&self) -> Request {
         match &self.state {
-            State::LookById(id) | State::Confirm(id) => Request::get(format!("Observation/{id}")),
+            State::LookById(id) | State::Confirm(id) => Request::get(self.at(id)),
             State::LookByIdentifier | State::SearchBack(_) => {
-                Request::get(format!("Observation?{}&_count=50", self.identifier_query()))
+                let query = self.identifier_query();
+                Request::get(format!("{}?{query}&_count=50", self.resource_type))
             }
             State::PutNew => self.put(&self.own_id(), None).with("if-none-match", "*"),
             State::PutOver(place) => self.put(&place.id, place.version.as_deref()),
-            State::Post => Request::send(Method::Post, "Observation", &self.job.resource)
-                .with("if-none-exist", self.identifier_query()),
-            State::WithdrawRest { keep, rest } => withdraw(rest.last().unwrap_or(keep)),
+            State::Post => {
+                Request::send(Method::Post, self.resource_type.as_str(), &self.part.resource)
+                    .with("if-none-exist", self.identifier_query())
+            }
+            State::WithdrawRest { keep, rest } => {
+                take_back(&self.resource_type, rest.last().unwrap_or(keep))
+            }
         }
     }
 
+    fn at(&self, id: &str) -> String {
+        format!("{}/{id}", self.resource_type)
+    }
+
+    /// FHIR gives some resources no identifier: those are found by id alone.
+    fn has_identifier(&self) -> bool {
+        is_of(&self.part.resource, self.part.id)
+    }
+
     fn identifier_query(&self) -> String {
-        let identifier = format!("{URI_SYSTEM}|{}", self.job.entry.id.urn());
+        let identifier = format!("{URI_SYSTEM}|{}", self.part.id.urn());
         url::form_urlencoded::Serializer::new(String::new())
             .append_pair("identifier", &identifier)
             .finish()
     }
 
     fn put(&self, id: &str, version: Option<&str>) -> Request {
-        let mut resource = self.job.resource.clone();
+        let mut resource = self.part.resource.clone();
         if let Some(fields) = resource.as_object_mut() {
             fields.insert("id".into(), json!(id));
         }
-        if_match(Request::send(Method::Put, format!("Observation/{id}"), &resource), version)
+        if_match(Request::send(Method::Put, self.at(id), &resource), version)
     }
 
     pub(super) fn lost(&mut self) {
@@ -138,9 +188,12 @@ impl PagePush {
         };
     }
 
-    pub(super) fn answer(mut self: Box<Self>, response: &Response) -> Stage {
+    pub(super) fn answer(mut self: Box<Self>, response: &Response) -> Turn {
         if let Some(outcome) = Outcome::of_any(response) {
-            return Stage::Done(outcome);
+            return Turn::Done(outcome);
+        }
+        if response.status == 403 {
+            return Turn::Done(Outcome::NotHere(NotHere::Forbidden(self.resource_type)));
         }
         let verdict = match self.state.clone() {
             State::LookById(_) => self.looked(response),
@@ -153,26 +206,37 @@ impl PagePush {
             State::WithdrawRest { keep, rest } => self.withdrew(*keep, rest),
         };
         match verdict {
-            Verdict::Done(outcome) => Stage::Done(outcome),
-            Verdict::Accepted(place) => self.accepted(place),
+            Verdict::Done(outcome) => Turn::Done(outcome),
+            Verdict::Accepted(place) => {
+                let urn = urn(&self.part);
+                Turn::There { remote: self.accepted(place), urn, written: true }
+            }
+            Verdict::Absent => Turn::Absent,
+            Verdict::Gone(id) => Turn::Gone(self.accepted(Place { id, version: None })),
             Verdict::Go(state) => {
                 self.state = state;
-                Stage::Page(self)
+                Turn::On(self)
             }
         }
     }
 
-    fn accepted(self, place: Place) -> Stage {
-        let remote =
-            RemoteRef { id: place.id, version: place.version, sent_hash: self.job.hash.clone() };
-        AuthorPush::start(self.job, remote, self.known.is_none(), self.unsure.is_empty())
+    fn accepted(self, place: Place) -> RemoteRef {
+        RemoteRef {
+            resource_type: self.resource_type,
+            id: place.id,
+            version: place.version,
+            sent_hash: self.hash,
+        }
     }
 
     fn looked(&mut self, response: &Response) -> Verdict {
-        match (response.status, Found::in_body(response)) {
+        match (response.status, self.shown(response)) {
             (200, Some(found)) => self.found(found),
             (404 | 410, _) if response.is_foreign() => later(LaterReason::NotFhir),
-            (404, _) if self.known.is_none() => Verdict::Go(State::LookByIdentifier),
+            (404, _) if self.known.is_none() && self.has_identifier() => {
+                Verdict::Go(State::LookByIdentifier)
+            }
+            (404, _) if self.known.is_none() => self.nowhere(),
             (404 | 410, _) => self.gone(response),
             (200..300, _) => later(LaterReason::NotFhir),
             _ => cannot_tell(response),
@@ -185,28 +249,33 @@ impl PagePush {
             return match response.status {
                 200..300 => later(LaterReason::NotFhir),
                 _ if doubt => cannot_tell(response),
-                _ => Verdict::Go(self.absent()),
+                _ => self.nowhere(),
             };
         };
         match self.hits(&result) {
             Hits::None if result.may_hide_more() => cannot_tell(response),
-            Hits::None if observation::is_withdrawn(&self.job.entry) => {
-                Verdict::Done(Outcome::Unneeded)
-            }
-            Hits::None => Verdict::Go(self.absent()),
+            Hits::None => self.nowhere(),
             Hits::One(found) => self.found(found),
             Hits::Several { keep, rest } => Verdict::Go(withdraw_rest(keep, rest)),
         }
     }
 
-    fn absent(&mut self) -> State {
+    /// It was looked for, and is not there.
+    fn nowhere(&mut self) -> Verdict {
         self.searched = true;
-        self.create()
+        match self.part.withdrawn {
+            true => Verdict::Absent,
+            false => Verdict::Go(self.create()),
+        }
+    }
+
+    fn shown(&self, response: &Response) -> Option<Found> {
+        Found::in_body(&self.resource_type, response)
     }
 
     /// Our identifier is on this resource: is it ours to write over?
     fn found(&mut self, found: Found) -> Verdict {
-        if says_the_same(&self.job.resource, &found.resource) {
+        if says_the_same(&self.part.resource, &found.resource) {
             return Verdict::Accepted(found.place);
         }
         let hash = content_hash(&found.resource);
@@ -217,7 +286,8 @@ impl PagePush {
         });
         if !as_left && !self.unsure.contains(&hash) {
             let Place { id, version } = found.place;
-            return Verdict::Done(Outcome::EditedElsewhere { id, version });
+            let resource_type = self.resource_type.clone();
+            return Verdict::Done(Outcome::EditedElsewhere { resource_type, id, version });
         }
         Verdict::Go(State::PutOver(found.place))
     }
@@ -225,14 +295,7 @@ impl PagePush {
     fn gone(&self, response: &Response) -> Verdict {
         match &self.known {
             // Nothing is there, and nothing is what was wanted.
-            Some(known) if observation::is_withdrawn(&self.job.entry) => {
-                let remote = RemoteRef {
-                    id: known.id.clone(),
-                    version: None,
-                    sent_hash: self.job.hash.clone(),
-                };
-                Verdict::Done(Outcome::Sent { remote, provenance: false })
-            }
+            Some(known) if self.part.withdrawn => Verdict::Gone(known.id.clone()),
             _ => Verdict::Done(Outcome::refused_because(Refusal::Removed, response)),
         }
     }
@@ -242,11 +305,11 @@ impl PagePush {
             200..300 => self.wrote(response, self.own_id()),
             409 | 412 => self.conflict(State::LookById(self.own_id())),
             // Promised, and not kept: let the service choose the id.
-            400 | 404 | 405 | 410 | 422 | 501 if self.job.capabilities.of("Observation").create => {
+            400 | 404 | 405 | 410 | 422 | 501 if self.abilities.create && self.has_identifier() => {
                 self.choose_id = false;
                 Verdict::Go(self.create())
             }
-            _ => refused(response),
+            _ => self.refused(response),
         }
     }
 
@@ -256,22 +319,20 @@ impl PagePush {
             409 | 412 => self.conflict(State::LookById(place.id.clone())),
             404 | 410 if response.is_foreign() => later(LaterReason::NotFhir),
             404 | 410 => self.gone(response),
-            _ => refused(response),
+            _ => self.refused(response),
         }
     }
 
     fn posted(&mut self, response: &Response) -> Verdict {
-        match (response.status, Found::in_body(response)) {
+        match (response.status, self.shown(response)) {
             // Created, or (200) there already.
-            (201, Some(found)) if says_the_same(&self.job.resource, &found.resource) => {
+            (201, Some(found)) if says_the_same(&self.part.resource, &found.resource) => {
                 Verdict::Go(State::SearchBack(Box::new(found)))
             }
-            (200, Some(found)) if observation::is_of(&found.resource, self.job.entry.id) => {
-                self.found(found)
-            }
+            (200, Some(found)) if is_of(&found.resource, self.part.id) => self.found(found),
             (200..300, Some(_)) => kept_differently(response),
             (200..300, None) | (409 | 412, _) => self.conflict(State::LookByIdentifier),
-            _ => refused(response),
+            _ => self.refused(response),
         }
     }
 
@@ -285,10 +346,10 @@ impl PagePush {
         }
     }
 
-    /// A write was answered with success: does the answer show the page?
+    /// A write was answered with success: does the answer show it?
     fn wrote(&self, response: &Response, id: String) -> Verdict {
-        match Found::in_body(response) {
-            Some(found) if says_the_same(&self.job.resource, &found.resource) => {
+        match self.shown(response) {
+            Some(found) if says_the_same(&self.part.resource, &found.resource) => {
                 Verdict::Accepted(found.place)
             }
             Some(_) => kept_differently(response),
@@ -297,8 +358,8 @@ impl PagePush {
     }
 
     fn confirmed(&self, response: &Response) -> Verdict {
-        match Found::in_body(response) {
-            Some(found) if says_the_same(&self.job.resource, &found.resource) => {
+        match self.shown(response) {
+            Some(found) if says_the_same(&self.part.resource, &found.resource) => {
                 Verdict::Accepted(found.place)
             }
             Some(_) => kept_differently(response),
@@ -314,6 +375,16 @@ impl PagePush {
         }
     }
 
+    /// A type that it does not have, or only shows, is told from a resource
+    /// that it does not like.
+    fn refused(&self, response: &Response) -> Verdict {
+        Verdict::Done(match response.status {
+            _ if response.is_foreign() => return later(LaterReason::NotFhir),
+            404 | 405 | 501 => Outcome::NotHere(NotHere::Type(self.resource_type.clone())),
+            _ => Outcome::refused(response),
+        })
+    }
+
     fn conflict(&mut self, then: State) -> Verdict {
         self.conflicts += 1;
         match self.conflicts > MAX_CONFLICTS {
@@ -324,8 +395,10 @@ impl PagePush {
 
     fn hits(&self, result: &SearchResult) -> Hits {
         let ours = result.resources.iter();
-        let ours = ours.filter(|resource| observation::is_of(resource, self.job.entry.id));
-        Hits::of(ours.filter_map(|resource| Found::in_resource(resource.clone())).collect())
+        let ours = ours.filter(|resource| is_of(resource, self.part.id));
+        Hits::of(
+            ours.filter_map(|one| Found::in_resource(&self.resource_type, one.clone())).collect(),
+        )
     }
 }
 
@@ -337,8 +410,14 @@ fn later(reason: LaterReason) -> Verdict {
     Verdict::Done(Outcome::Later { after: None, reason })
 }
 
-fn refused(response: &Response) -> Verdict {
-    Verdict::Done(Outcome::refused(response))
+/// What other parts call this one.
+fn urn(part: &Part) -> String {
+    part.id.urn().to_string()
+}
+
+/// The type of a resource of ours.
+pub(super) fn type_of(resource: &Value) -> &str {
+    resource.get("resourceType").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn cannot_tell(response: &Response) -> Verdict {

@@ -1,7 +1,10 @@
 UPDATE outbox SET
     state = CASE unsure WHEN '' THEN 'waiting' ELSE 'sending' END,
     attempts = 0,
-    next_try_at = ?3,
+    next_try_at = :now,
     problem_code = '',
     problem = ''
-WHERE connection = ?1 AND entry = ?2 AND state = 'refused'
+WHERE
+    connection = :connection
+    AND (:item IS NULL OR item = :item)
+    AND state IN ('refused', 'unsendable')

@@ -1,0 +1,298 @@
+//! What goes to each service, item by item: lists, previews, and what a person
+//! decides about it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use api::{
+    Approval, Exported, ItemState, OutboxItem, OutboxMark, OutboxPage, OutboxPreview, OutboxQuery,
+    PreviewPart, Problem,
+};
+use fhir::Capabilities;
+use fhir::mapping::{NotSendable, Part};
+use fhir::push::Push;
+use model::{ConnectionId, ItemId};
+use serde_json::json;
+use store::{ConnectionRow, OutboxRow, OutboxState, Reader, StoreError};
+
+use crate::App;
+use crate::activity::log;
+use crate::fault::Fault;
+use crate::files::NOT_PROTECTED;
+use crate::services::{capabilities, known};
+use crate::session::Session;
+use crate::words::{self, sentence};
+
+/// How many items a page of a list holds, unless asked for another number.
+const PAGE: u32 = 50;
+const PAGE_MAX: u32 = 500;
+
+impl App {
+    pub(crate) fn outbox(&self, query: &OutboxQuery) -> Result<OutboxPage, Fault> {
+        let syncing = self.progress().is_some();
+        let limit = match query.limit {
+            0 => PAGE,
+            limit => limit.min(PAGE_MAX),
+        } as usize;
+        self.with_session(|session| {
+            let store = &session.store;
+            let connections = chosen(store, query.connection)?;
+            let mut rows = Vec::new();
+            for (connection, state, after) in steps(&connections, query) {
+                let room = (limit + 1).saturating_sub(rows.len());
+                if room > 0 && may_be_wanted(state, query) {
+                    let room = u32::try_from(room).unwrap_or(PAGE_MAX);
+                    rows.extend(store.outbox(connection, state, after, room)?);
+                }
+            }
+            let more = rows.len() > limit;
+            rows.truncate(limit);
+            let next = rows.last().filter(|_| more).map(|last| OutboxMark {
+                connection: last.connection,
+                state: last.state.as_str().to_owned(),
+                since: last.queued_at,
+                item: last.item,
+            });
+            let is_asked = |row: &&OutboxRow| {
+                query.states.is_empty() || query.states.contains(&state(row, syncing))
+            };
+            let items = rows.iter().filter(is_asked).map(|row| outbox_item(store, row, syncing));
+            Ok(OutboxPage { items: items.collect::<Result<_, _>>()?, next })
+        })
+    }
+
+    pub(crate) fn preview_item(
+        &self,
+        only: Option<ConnectionId>,
+        item: ItemId,
+    ) -> Result<Vec<OutboxPreview>, Fault> {
+        let syncing = self.progress().is_some();
+        self.with_session(|session| {
+            let rows = session.store.outbox_of(item)?.into_iter();
+            let rows = rows.filter(|row| only.is_none_or(|id| id == row.connection));
+            let previews = rows.map(|row| session.preview(&row, syncing));
+            let previews = previews.collect::<Result<Vec<_>, Fault>>()?;
+            if previews.is_empty() { Err(Problem::NoSuchItem.into()) } else { Ok(previews) }
+        })
+    }
+
+    pub(crate) fn approve(&self, approval: Approval) -> Result<u64, Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            let connections = chosen(&session.store, approval.connection)?;
+            let person = session.person();
+            let subject = approval.item.map(|item| item.to_string()).unwrap_or_default();
+            let approved = session.store.transact(|tx| -> Result<usize, StoreError> {
+                let mut approved = 0;
+                for connection in &connections {
+                    approved += tx.approve(connection.id, approval.item, approval.kind, now)?;
+                }
+                log(tx, now, person, "outbox.approve", &subject)?;
+                Ok(approved)
+            })?;
+            session.version += 1;
+            session.next_sync.soon(now);
+            Ok(approved as u64)
+        })
+    }
+
+    pub(crate) fn try_again(&self, connection: ConnectionId, item: ItemId) -> Result<(), Fault> {
+        let now = self.now();
+        self.with_session(|session| {
+            known(&session.store, connection)?;
+            let again = session.store.transact(|tx| tx.retry(connection, Some(item), now))?;
+            session.version += 1;
+            session.next_sync.soon(now);
+            if again > 0 { Ok(()) } else { Err(Problem::NoSuchItem.into()) }
+        })
+    }
+
+    /// Everything that a service refused or has no place for, as the service
+    /// would have got it, each item once.
+    pub(crate) fn export_unsent(
+        &self,
+        only: Option<ConnectionId>,
+        path: &Path,
+    ) -> Result<Exported, Fault> {
+        let now = self.now();
+        let mut name = path.as_os_str().to_owned();
+        name.push(".part");
+        let beside = Path::new(&name);
+        let written = self.write_unsent(only, beside).and_then(|()| {
+            fs::rename(beside, path)?;
+            Ok(fs::metadata(path)?.len())
+        });
+        if written.is_err() {
+            // What is there is a beginning in clear; the error is being told.
+            let _ = fs::remove_file(beside);
+        }
+        let bytes = written?;
+        self.with_session(|session| {
+            let person = session.person();
+            Ok(session.store.transact(|tx| log(tx, now, person, "outbox.export", ""))?)
+        })?;
+        Ok(Exported { path: path.to_owned(), bytes, warning: NOT_PROTECTED.to_owned() })
+    }
+
+    fn write_unsent(&self, only: Option<ConnectionId>, path: &Path) -> Result<(), Fault> {
+        self.with_session(|session| {
+            let store = &session.store;
+            let mut file = BufWriter::new(File::create(path)?);
+            write!(file, r#"{{"resourceType":"Bundle","type":"collection","entry":["#)?;
+            let (mut done, mut first) = (BTreeSet::new(), true);
+            for connection in chosen(store, only)? {
+                for state in [OutboxState::Refused, OutboxState::Unsendable] {
+                    let mut after = None;
+                    loop {
+                        let rows = store.outbox(connection.id, state, after, PAGE)?;
+                        let Some(last) = rows.last() else { break };
+                        after = Some((last.queued_at, last.item));
+                        for row in rows.iter().filter(|row| done.insert(row.item)) {
+                            for part in session.parts(&connection, row)?.unwrap_or_default() {
+                                write!(file, "{}{}", if first { "" } else { "," }, entry(&part))?;
+                                first = false;
+                            }
+                        }
+                    }
+                }
+            }
+            write!(file, "]}}")?;
+            file.flush()?;
+            Ok(file.get_ref().sync_all()?)
+        })
+    }
+}
+
+fn entry(part: &Part) -> serde_json::Value {
+    json!({"fullUrl": part.id.urn().to_string(), "resource": part.resource})
+}
+
+impl Session {
+    /// What an item would become at a service; `Err` where it cannot go.
+    fn parts(
+        &self,
+        connection: &ConnectionRow,
+        row: &OutboxRow,
+    ) -> Result<Result<Vec<Part>, NotSendable>, Fault> {
+        let Some(outgoing) = self.outgoing(row)? else { return Ok(Err(NotSendable::TwoAnswers)) };
+        let patient = connection.patient.as_deref().unwrap_or_default();
+        Ok(Push::parts(&can(connection), patient, &outgoing))
+    }
+
+    fn preview(&self, row: &OutboxRow, syncing: bool) -> Result<OutboxPreview, Fault> {
+        let connection = known(&self.store, row.connection)?;
+        let mut item = outbox_item(&self.store, row, syncing)?;
+        let parts = match self.parts(&connection, row)? {
+            Ok(parts) => parts,
+            Err(why) => {
+                item.reason = Some(sentence(why.to_string()));
+                Vec::new()
+            }
+        };
+        Ok(OutboxPreview {
+            item,
+            service: connection.name,
+            parts: parts.iter().map(shown).collect(),
+        })
+    }
+}
+
+fn shown(part: &Part) -> PreviewPart {
+    let resource = &part.resource;
+    let card = fhir::clinical::card(resource.to_string().as_bytes());
+    let kind = resource.get("resourceType").and_then(|kind| kind.as_str()).unwrap_or_default();
+    let mut words = vec![card.title];
+    words.extend(card.detail.lines().map(str::to_owned));
+    words.extend(card.date.map(|date| date.written));
+    words.extend(card.status);
+    words.retain(|line| !line.is_empty());
+    PreviewPart { resource_type: kind.to_owned(), words, json: format!("{resource:#}") }
+}
+
+/// What a service said it can do; one that said nothing is tried.
+fn can(connection: &ConnectionRow) -> Capabilities {
+    capabilities(connection).unwrap_or_else(|| Capabilities {
+        fhir_version: None,
+        software: None,
+        everything: false,
+        history: false,
+        batch: false,
+        types: None,
+    })
+}
+
+fn chosen(store: &Reader, only: Option<ConnectionId>) -> Result<Vec<ConnectionRow>, Fault> {
+    match only {
+        Some(id) => Ok(vec![known(store, id)?]),
+        None => Ok(store.connections()?),
+    }
+}
+
+type Step = (ConnectionId, OutboxState, Option<(chrono::DateTime<chrono::Utc>, ItemId)>);
+
+/// Where to read, in order: the states of each connection, from where the page
+/// before ended.
+fn steps(connections: &[ConnectionRow], query: &OutboxQuery) -> Vec<Step> {
+    let all = connections.iter().flat_map(|connection| {
+        OutboxState::ALL.into_iter().map(move |state| (connection.id, state, None))
+    });
+    let Some(mark) = &query.after else { return all.collect() };
+    let is_before = |(connection, state, _): &Step| {
+        *connection != mark.connection || state.as_str() != mark.state
+    };
+    let mut left: Vec<Step> = all.skip_while(is_before).collect();
+    if let Some((_, _, after)) = left.first_mut() {
+        *after = Some((mark.since, mark.item));
+    }
+    left
+}
+
+/// Whether rows in this state are asked for. A page may hold fewer items than
+/// asked for: what is taken back is in one state with what was sent.
+fn may_be_wanted(state: OutboxState, query: &OutboxQuery) -> bool {
+    query.states.is_empty()
+        || query.states.iter().any(|asked| match asked {
+            ItemState::NotAccepted => state == OutboxState::Refused,
+            ItemState::Asking => state == OutboxState::Asking,
+            ItemState::Sending => state == OutboxState::Sending,
+            ItemState::Waiting => matches!(state, OutboxState::Waiting | OutboxState::Sending),
+            ItemState::NotSendable => state == OutboxState::Unsendable,
+            ItemState::Sent | ItemState::Withdrawn => state == OutboxState::Sent,
+        })
+}
+
+/// An item whose sending was begun and never answered waits, too, unless it is
+/// being seen to right now.
+fn state(row: &OutboxRow, syncing: bool) -> ItemState {
+    match row.state {
+        OutboxState::Sending if syncing => ItemState::Sending,
+        OutboxState::Waiting | OutboxState::Sending => ItemState::Waiting,
+        OutboxState::Asking => ItemState::Asking,
+        OutboxState::Sent if row.wanted.taken_back => ItemState::Withdrawn,
+        OutboxState::Sent => ItemState::Sent,
+        OutboxState::Refused => ItemState::NotAccepted,
+        OutboxState::Unsendable => ItemState::NotSendable,
+    }
+}
+
+fn outbox_item(store: &Reader, row: &OutboxRow, syncing: bool) -> Result<OutboxItem, StoreError> {
+    let remotes = store.remote(row.connection, row.item)?;
+    let main = remotes.into_iter().find(|remote| remote.role == "main");
+    let problem = row.problem.as_ref();
+    Ok(OutboxItem {
+        connection: row.connection,
+        item: row.item,
+        kind: row.kind,
+        at: row.at,
+        state: state(row, syncing),
+        taken_back: row.wanted.taken_back,
+        since: row.queued_at,
+        sent_at: row.sent_at,
+        reason: problem.map(|problem| problem.text.clone()),
+        todo: problem.and_then(|problem| words::what_to_do(&problem.code)).map(str::to_owned),
+        place: main.as_ref().map(|main| format!("{}/{}", main.resource_type, main.remote_id)),
+        version: main.map(|main| main.version).filter(|version| !version.is_empty()),
+    })
+}

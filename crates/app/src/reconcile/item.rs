@@ -1,0 +1,98 @@
+//! An item of the record with everything that its resources are made of.
+
+use std::collections::BTreeSet;
+
+use fhir::mapping::{Attachment, EntryItem, Item, ReadingItem, Role};
+use fhir::push::{Outgoing, RemoteRef};
+use model::{EntryId, Field, FileId, ItemKind, Measure, ReadingId};
+use store::{KeptReading, OutboxRow};
+
+use crate::fault::Fault;
+use crate::questionnaire::as_given;
+use crate::session::Session;
+
+impl Session {
+    /// What a row of the outbox is about, and what is known of it there;
+    /// `None` where a person has to choose between two answers first.
+    pub(crate) fn outgoing(&self, row: &OutboxRow) -> Result<Option<Outgoing>, Fault> {
+        let item = match row.kind {
+            ItemKind::Reading => self.reading_item(row)?.map(Item::Reading),
+            ItemKind::Entry(_) => self.entry_item(row)?.map(Item::Entry),
+        };
+        let Some(item) = item else { return Ok(None) };
+        let remotes = self.store.remote(row.connection, row.item)?.into_iter();
+        let known = remotes.filter_map(|remote| {
+            let role = Role::ALL.into_iter().find(|role| role.as_str() == remote.role)?;
+            let known = RemoteRef {
+                resource_type: remote.resource_type,
+                id: remote.remote_id,
+                version: Some(remote.version).filter(|version| !version.is_empty()),
+                sent_hash: remote.sent_hash,
+            };
+            Some((role, known))
+        });
+        Ok(Some(Outgoing { item, known: known.collect(), unsure: row.unsure.clone() }))
+    }
+
+    fn entry_item(&self, row: &OutboxRow) -> Result<Option<EntryItem>, Fault> {
+        let Some(mut state) = self.store.entry(EntryId::from_bytes(*row.item.as_bytes()))? else {
+            return Ok(None);
+        };
+        if row.wanted.taken_back {
+            // Whatever took it back: a service is told no more than that.
+            state.audience.care_team = false;
+            return Ok(Some(EntryItem { state, file: None, questionnaire: None }));
+        }
+        if !state.two_answers.is_empty() {
+            return Ok(None);
+        }
+        let file = state.page.file().map(|file| self.attachment(file.id)).transpose()?.flatten();
+        let questionnaire = match state.page.text(Field::Questionnaire) {
+            "" => None,
+            id => as_given(&self.store, id)?,
+        };
+        Ok(Some(EntryItem { state, file, questionnaire }))
+    }
+
+    /// A file that has not come to this computer is none.
+    fn attachment(&self, id: FileId) -> Result<Option<Attachment>, Fault> {
+        if self.store.blob(id)?.is_none() {
+            return Ok(None);
+        }
+        let (folder, row, key) = self.sealed(id)?;
+        let mut file = folder.open(id.as_bytes(), &key)?;
+        let bytes = file.read_at(0, u64::MAX)?.to_vec();
+        Ok(Some(Attachment { media_type: row.media_type, bytes }))
+    }
+
+    fn reading_item(&self, row: &OutboxRow) -> Result<Option<ReadingItem>, Fault> {
+        let root = ReadingId::from_bytes(*row.item.as_bytes());
+        let heads = standing(&self.store.reading_history(root)?);
+        let current: Vec<&KeptReading> = heads.iter().filter(|kept| kept.current).collect();
+        let kept = match current.as_slice() {
+            [] => heads.first(),
+            [only] => Some(*only),
+            _ if row.wanted.taken_back => heads.first(),
+            _ => None,
+        };
+        let Some(mut reading) = kept.map(|kept| kept.reading.clone()) else { return Ok(None) };
+        reading.audience.care_team &= !row.wanted.taken_back;
+        let best = match reading.measure {
+            Measure::PeakFlow => self.best_flow()?.map(|summary| summary.highest.value),
+            _ => None,
+        };
+        let unit = Measure::PeakFlow.unit();
+        let best = best.map(|value| model::reading::Quantity::new(value, unit));
+        Ok(Some(ReadingItem { root, reading, best }))
+    }
+}
+
+/// What nothing in a chain of corrections stands in place of, in order of name.
+pub(super) fn standing(history: &[KeptReading]) -> Vec<KeptReading> {
+    let replaced: BTreeSet<ReadingId> =
+        history.iter().flat_map(|kept| kept.reading.replaces.iter().copied()).collect();
+    let heads = history.iter().filter(|kept| !replaced.contains(&kept.reading.id));
+    let mut heads: Vec<KeptReading> = heads.cloned().collect();
+    heads.sort_by_key(|kept| kept.reading.id);
+    heads
+}

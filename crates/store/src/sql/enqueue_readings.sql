@@ -1,0 +1,26 @@
+-- Every reading that was never corrected, in the order of the table's key.
+INSERT INTO outbox (
+    connection, item, kind, at, state, wanted, queued_at, next_try_at, problem_code, problem
+)
+SELECT :connection, id, :kind, at, :state, id, :now, :now, :code, :text
+FROM reading
+WHERE
+    current = 1
+    AND care_team = 1
+    AND id NOT IN (SELECT by FROM reading_replaced)
+ORDER BY id
+ON CONFLICT (item, connection) DO UPDATE SET
+    wanted = excluded.wanted,
+    taken_back = excluded.taken_back,
+    at = excluded.at,
+    queued_at = excluded.queued_at,
+    state = CASE
+        WHEN excluded.state <> 'waiting' THEN excluded.state
+        WHEN unsure = '' THEN 'waiting'
+        ELSE 'sending'
+    END,
+    next_try_at = CASE state WHEN 'sending' THEN next_try_at ELSE excluded.next_try_at END,
+    attempts = CASE state WHEN 'sending' THEN attempts ELSE 0 END,
+    problem_code = excluded.problem_code,
+    problem = excluded.problem
+WHERE (outbox.wanted, outbox.taken_back) <> (excluded.wanted, excluded.taken_back)

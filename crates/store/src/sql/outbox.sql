@@ -1,6 +1,0 @@
-SELECT
-    connection, entry, state, wanted, unsure, attempts, queued_at, next_try_at,
-    problem_code, problem
-FROM outbox
-WHERE connection = ?1
-ORDER BY queued_at, entry
