@@ -280,7 +280,7 @@ mod tests {
             let hash = sha256(sql.replace('\r', "").as_bytes());
             hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
-        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["a06fbf6fcea526f6"]);
+        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["08ca86644c01c3df"]);
         assert_eq!(digest(&PROJECTIONS), "7285e495b64f72eb");
     }
 

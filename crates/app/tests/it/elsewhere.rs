@@ -226,7 +226,8 @@ fn what_it_withdrew_is_sent_again_or_deleted_here() {
     settle(&desk.app, &only(&desk.app), ElsewhereChoice::TakeTheirs);
     assert!(entry(&desk.app, id).deleted);
     sync(&desk.app);
-    assert_eq!(waiting(&desk.app).count(), 0);
+    let waiting = waiting(&desk.app);
+    assert_eq!(waiting.count(), 0, "{waiting:?}");
 }
 
 #[test]

@@ -35,8 +35,17 @@ impl App {
         let now = self.now();
         self.with_session(|session| {
             session.store.transact(|tx| -> Result<(), StoreError> {
+                let takes_withdrawal =
+                    choice == ElsewhereChoice::TakeTheirs && row.what == ElsewhereWhat::Withdrawn;
+                if takes_withdrawal {
+                    write_over_next(tx, &row)?;
+                }
                 if choice == ElsewhereChoice::KeepMine {
-                    forget_what_is_there(tx, &row)?;
+                    if row.what == ElsewhereWhat::Removed {
+                        tx.forget_remote(connection, item)?;
+                    }
+                    write_over_next(tx, &row)?;
+                    tx.withdraw(connection, item)?;
                     let reading = ReadingId::from_bytes(*item.as_bytes());
                     match tx.entry(EntryId::from_bytes(*item.as_bytes()))? {
                         Some(state) => queue(tx, &state, now)?,
@@ -112,12 +121,9 @@ impl App {
     }
 }
 
-/// Makes what is here newer than what the service is known to have: its version
-/// is the one to write over, and what was sent no longer counts.
-fn forget_what_is_there(tx: &Tx<'_>, row: &ElsewhereRow) -> Result<(), StoreError> {
-    if row.what == ElsewhereWhat::Removed {
-        tx.forget_remote(row.connection, row.item)?;
-    }
+/// The version that the service has now is the one to write over, and what it
+/// was sent no longer counts.
+fn write_over_next(tx: &Tx<'_>, row: &ElsewhereRow) -> Result<(), StoreError> {
     let bytes = tx.clinical_bytes(row.seq)?.unwrap_or_default();
     let theirs: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let version = theirs.pointer("/meta/versionId").and_then(Value::as_str).unwrap_or_default();
@@ -126,6 +132,5 @@ fn forget_what_is_there(tx: &Tx<'_>, row: &ElsewhereRow) -> Result<(), StoreErro
         let (version, sent_hash) = (version.to_owned(), String::new());
         tx.put_remote(&RemoteRow { version, sent_hash, ..remote })?;
     }
-    tx.withdraw(row.connection, row.item)?;
     Ok(())
 }
