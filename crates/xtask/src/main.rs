@@ -51,7 +51,7 @@ enum Task {
     /// Check the shape of the project: which crate uses which, what is at the top.
     Arch,
     /// Measure, and write docs/benchmarks.md.
-    Bench,
+    Bench(bench::Options),
     /// Try damaged bytes on every place that reads bytes from outside.
     Fuzz(fuzz::Options),
     /// Install what `run` needs, and what `test` needs with --tests, and stop there.
@@ -79,7 +79,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test(options) => test::run(&project, &options)?,
         Task::Ui { dev } => web::build(&project, web::Profile::from_flag(dev))?,
         Task::Arch => arch::check(&project)?,
-        Task::Bench => bench::run(&project)?,
+        Task::Bench(options) => bench::run(&project, &options)?,
         Task::Fuzz(options) => fuzz::run(&options)?,
         Task::Setup { tests } => {
             setup::ensure(Purpose::Window)?;

@@ -1,9 +1,11 @@
 //! A home folder as the core finds it while no window is open.
 
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use api::{EntryView, NewLock, Opened, Request, Response, Saved};
+use api::{EntryView, NewLock, Problem, Request, Response, Saved};
 use app::{App, Cost};
 use model::{Colour, Diary, Field, Moment, Mood, PersonId, PersonName};
 
@@ -34,7 +36,16 @@ impl Shelf {
     /// Opens the record of someone who has a lock in `home`.
     pub(crate) fn open(home: &Path, person: PersonId) -> anyhow::Result<Self> {
         let app = App::new(home.to_owned()).with_cost(Cost::LIGHT);
-        let _: Opened = ask(&app, Request::Unlock { person, passphrase: PASSPHRASE.into() })?;
+        // A window that was closed holds the record until its process has ended.
+        let patience = Instant::now() + Duration::from_secs(30);
+        loop {
+            match app.dispatch(Request::Unlock { person, passphrase: PASSPHRASE.into() }) {
+                Err(Problem::OpenElsewhere) if Instant::now() < patience => {
+                    thread::sleep(Duration::from_millis(50));
+                }
+                answer => break drop(answer?),
+            }
+        }
         Ok(Self { app, person })
     }
 

@@ -2,16 +2,20 @@
 //! ran in the same minute on the same disk.
 //!
 //! `cargo xtask bench` runs it. `KEEPWELL_BENCHMARKS` names the page to write,
-//! `KEEPWELL_PAGES` the folder of the built window.
+//! `KEEPWELL_PAGES` the folder of the built window, `KEEPWELL_FIGURES` where the
+//! records are kept that it measures; `--data` makes those and stops. Names of
+//! parts, such as `readings pull`, measure those alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![allow(clippy::print_stdout, missing_docs)]
 
 extern crate keepwell_app as app;
 
+mod data;
+mod growth;
+mod lock;
 mod memory;
 mod pull;
 mod readings;
-mod record;
 mod save;
 mod sizes;
 
@@ -21,26 +25,46 @@ use std::time::Duration;
 
 /// One line of the page.
 pub(crate) struct Figure {
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     pub(crate) measured: String,
     pub(crate) beside: String,
     pub(crate) ratio: String,
-    pub(crate) budget: &'static str,
+    pub(crate) budget: String,
 }
 
 fn main() {
     if let Some(home) = memory::home_of_child() {
         return memory::measure(&home);
     }
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if asked.iter().any(|word| word == "--data") {
+        data::SIZES.into_iter().for_each(|size| drop(data::Home::of(size)));
+        return;
+    }
+    let wanted = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
     let mut figures = Vec::new();
-    figures.extend(save::figures());
-    let big = record::BigRecord::make();
-    figures.extend(big.figures());
-    figures.push(memory::figure(&big));
-    figures.extend(readings::figures());
-    figures.push(pull::figure());
-    figures.extend(sizes::figures());
-    let page = page(&figures);
+    let mut growth = String::new();
+    if wanted("save") {
+        figures.extend(save::figures());
+    }
+    if wanted("lock") {
+        figures.push(lock::figure());
+    }
+    if wanted("growth") {
+        let (large, table) = growth::figures();
+        figures.extend(large);
+        growth = table;
+    }
+    if wanted("readings") {
+        figures.push(readings::figure());
+    }
+    if wanted("pull") {
+        figures.push(pull::figure());
+    }
+    if wanted("sizes") {
+        figures.extend(sizes::figures());
+    }
+    let page = page(&figures) + &growth;
     println!("{page}");
     if let Some(path) = std::env::var_os("KEEPWELL_BENCHMARKS").map(PathBuf::from) {
         std::fs::write(path, page).expect("the page can be written");

@@ -1,14 +1,13 @@
-//! What the core holds in memory with a big record open, read by a process
-//! that did nothing else.
+//! What the core holds in memory with a record open, read by a process that
+//! did nothing else.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use api::{EntryQuery, Request, Response};
+use api::{Request, Response};
 use app::App;
 
-use crate::Figure;
-use crate::record::{self, BigRecord};
+use crate::growth;
 
 const CHILD: &str = "KEEPWELL_FIGURES_HOME";
 
@@ -16,14 +15,14 @@ pub(crate) fn home_of_child() -> Option<PathBuf> {
     std::env::var_os(CHILD).map(PathBuf::from)
 }
 
-/// The child: opens the record, reads, searches, prints its memory in kB.
+/// The child: opens the record, reads, searches, draws, prints its memory in kB.
 pub(crate) fn measure(home: &Path) {
     let Ok(Response::People(people)) = App::new(home.to_owned()).dispatch(Request::People) else {
         panic!("no people");
     };
-    let app = record::open(home, people.people[0].id);
-    let search = EntryQuery { search: Some("garden".into()), ..EntryQuery::default() };
-    app.dispatch(Request::Entries(search)).unwrap();
+    let app = growth::open(home, people.people[0].id);
+    app.dispatch(growth::search("garden")).unwrap();
+    app.dispatch(growth::chart(None)).unwrap();
     println!("{}", resident_kb());
 }
 
@@ -33,17 +32,11 @@ fn resident_kb() -> u64 {
     line.and_then(|text| text.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
-pub(crate) fn figure(big: &BigRecord) -> Figure {
+pub(crate) fn megabytes(home: &Path) -> f64 {
     let output = Command::new(std::env::current_exe().unwrap())
-        .env(CHILD, &big.home)
+        .env(CHILD, home)
         .output()
         .expect("this program can be started again");
-    let kb: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0.0);
-    Figure {
-        what: "Memory of the core with 50,000 entries open",
-        measured: format!("{:.0} MB", kb / 1000.0),
-        beside: "the limit".into(),
-        ratio: format!("{:.2}×", kb / 150_000.0),
-        budget: "150 MB",
-    }
+    let kb: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap();
+    kb / 1000.0
 }

@@ -38,22 +38,22 @@ pub(crate) fn figures() -> Vec<Figure> {
     }
     let (our_median, their_median) = (percentile(&mut ours, 0.5), percentile(&mut theirs, 0.5));
     let (our_p95, their_p95) = (percentile(&mut ours, 0.95), percentile(&mut theirs, 0.95));
-    let figure = |what, ours, theirs, budget| Figure {
-        what,
+    let figure = |what: &str, ours, theirs, budget: &str| Figure {
+        what: what.into(),
         measured: ms(ours),
         beside: format!("{} the same rows on plain SQLite", ms(theirs)),
         ratio: ratio(ours, theirs),
-        budget,
+        budget: budget.into(),
     };
     vec![
         figure("Save a diary page, durable, median", our_median, their_median, ""),
         figure("Save a diary page, durable, 95th percentile", our_p95, their_p95, "1.5×"),
         Figure {
-            what: "What merging, signing and encryption add to a save",
+            what: "What merging, signing and encryption add to a save".into(),
             measured: ms(our_median.saturating_sub(their_median)),
             beside: format!("{} for this disk to flush 4 KiB", ms(flush(dir.path()))),
             ratio: String::new(),
-            budget: "",
+            budget: String::new(),
         },
     ]
 }

@@ -13,19 +13,19 @@ pub(crate) fn figures() -> Vec<Figure> {
     };
     let compressed: u64 = files(&pages).iter().map(|path| compressed(path)).sum();
     let mut figures = vec![Figure {
-        what: "The window's pages, compressed (gzip -9)",
+        what: "The window's pages, compressed (gzip -9)".into(),
         measured: format!("{} kB", compressed / 1000),
         beside: "the limit".into(),
         ratio: format!("{:.2}×", compressed as f64 / 700_000.0),
-        budget: "700 kB",
+        budget: "700 kB".into(),
     }];
     let window = std::env::var_os("KEEPWELL_WINDOW").and_then(|path| fs::metadata(path).ok());
     figures.extend(window.map(|file| Figure {
-        what: "The program with its pages in it",
+        what: "The program with its pages in it".into(),
         measured: format!("{:.1} MB", file.len() as f64 / 1e6),
         beside: String::new(),
         ratio: String::new(),
-        budget: "",
+        budget: String::new(),
     }));
     figures
 }
