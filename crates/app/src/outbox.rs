@@ -213,7 +213,7 @@ fn shown(part: &Part) -> PreviewPart {
 
 /// What a service said it can do; one that said nothing is tried.
 fn can(connection: &ConnectionRow) -> Capabilities {
-    capabilities(connection).unwrap_or_else(|| Capabilities {
+    capabilities(connection).unwrap_or(Capabilities {
         fhir_version: None,
         software: None,
         everything: false,

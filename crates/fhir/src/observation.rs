@@ -121,7 +121,7 @@ fn sendable(note: &str) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use model::{Audience, Energy, Feeling, Mood, PersonId};
+    use model::{Audience, Energy, EntryId, Feeling, Mood, PersonId};
 
     /// A page that says something in every field.
     pub(crate) fn page(mood: Option<u8>, note: &str) -> EntryState {

@@ -106,7 +106,9 @@ impl Habits {
         // Most habits are put on single requests and answers only.
         if (Self { chokes_on: None, ..*self }) != Self::default() {
             let interactions = body["rest"][0]["interaction"].as_array_mut();
-            interactions.map(|all| all.retain(|one| one["code"] != "batch"));
+            if let Some(all) = interactions {
+                all.retain(|one| one["code"] != "batch");
+            }
         }
         for resource in body["rest"][0]["resource"].as_array_mut().into_iter().flatten() {
             if self.chooses_ids {

@@ -157,6 +157,7 @@ fn is_content(place: &str, theirs: &Value) -> bool {
     let status = theirs.get("status").and_then(Value::as_str).unwrap_or_default();
     let stands = ["active", "amended", "completed", "corrected", "current", "final"];
     let of_the_sending = ["content[0].attachment", "performer", "data"];
-    !(place == "status" && stands.contains(&status))
-        && !of_the_sending.iter().any(|start| place.starts_with(start))
+    let is_its_status = place == "status" && stands.contains(&status);
+    let is_of_the_sending = of_the_sending.iter().any(|start| place.starts_with(start));
+    !is_its_status && !is_of_the_sending
 }
