@@ -176,6 +176,7 @@ impl Pull {
         }
         let Some(mut walk) = self.walk.take() else { return Pulled::Nothing };
         let started = response.server_time().unwrap_or(response.received_at);
+        let is_first = walk.started.is_none();
         walk.started.get_or_insert(started);
         self.memory.losses = 0;
         let taken = match response.status {
@@ -185,6 +186,9 @@ impl Pull {
             }
             _ => self.refused(&mut walk, response),
         };
+        if is_first {
+            walk.started = Some(began(started, &taken.resources));
+        }
         if self.is_all_forbidden(&walk) {
             return Pulled::Stop(StopReason::Forbidden);
         }
@@ -232,6 +236,17 @@ impl Pull {
 struct Taken {
     resources: Vec<Received>,
     gone: Vec<ResourceKey>,
+}
+
+/// When a walk began, by the service's clock: as late as the first answer shows
+/// it to be. A `Date` is cut to seconds and often stale, while what changed up
+/// to the newest of the first page is seen by all that is asked after it. A
+/// time well ahead of the `Date` is a resource's own and says nothing.
+fn began(date: DateTime<Utc>, first: &[Received]) -> DateTime<Utc> {
+    let updated = first.iter().filter_map(|one| one.last_updated.as_deref());
+    let times = updated.filter_map(|text| DateTime::parse_from_rfc3339(text).ok());
+    let times = times.map(|time| time.with_timezone(&Utc));
+    times.filter(|time| *time <= date + TimeDelta::minutes(1)).fold(date, DateTime::max)
 }
 
 fn later(response: &Response) -> Pulled {

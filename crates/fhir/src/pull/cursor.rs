@@ -190,14 +190,15 @@ impl Walk {
     /// What has changed since the last walk, out of the history where there is
     /// one.
     ///
-    /// A history is asked from the second before the last walk began, so that
+    /// A history is asked from when the last walk began, so that
     /// an unchanged record costs next to nothing; and once the last walk that
     /// looked back is some minutes old, from before that one.
     pub(super) fn after(last: &Finished, history: bool, now: DateTime<Utc>) -> Self {
         let settles = !history || now - last.settled.ours >= OVERLAP;
         let since = match settles {
             true => last.settled.theirs - OVERLAP,
-            false => last.since - chrono::TimeDelta::seconds(1),
+            // Services compare times as text, some of them to the thousandth.
+            false => last.since - chrono::TimeDelta::milliseconds(1),
         };
         let task = history.then_some(Task::History { since, next: None, pages: 0 });
         let behind = last.behind.clone();

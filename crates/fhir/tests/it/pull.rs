@@ -430,7 +430,7 @@ fn a_history_tells_of_all_in_one_request() {
     // What it says was removed is read before it is believed, if it was held.
     assert_eq!(
         shelf.asked,
-        ["_history?_since=2026-05-01T11%3A59%3A59.000Z&_count=200", "Observation/o1"]
+        ["_history?_since=2026-05-01T11%3A59%3A59.999Z&_count=200", "Observation/o1"]
     );
     assert_eq!(kept.gone, ["Observation/o1"]);
     // Nobody else's.
@@ -441,7 +441,7 @@ fn a_history_tells_of_all_in_one_request() {
     assert_eq!(shelf.asked[0], "_history?_since=2026-05-01T11%3A55%3A00.000Z&_count=200");
     shelf.asked.clear();
     walk(&mut shelf, &mut kept, day(0) + TimeDelta::minutes(10), usize::MAX);
-    assert_eq!(shelf.asked[0], "_history?_since=2026-05-01T12%3A08%3A59.000Z&_count=200");
+    assert_eq!(shelf.asked[0], "_history?_since=2026-05-01T12%3A08%3A59.999Z&_count=200");
 }
 
 #[test]

@@ -147,12 +147,6 @@ fn what_is_gone_is_found_by_the_weekly_comparison() {
     }
 }
 
-/// Lets the server's clock tick over what was loaded: what changed within the
-/// second before a walk began comes again.
-fn settle() {
-    std::thread::sleep(std::time::Duration::from_millis(2_500));
-}
-
 #[test]
 fn a_second_sync_of_an_unchanged_record_costs_next_to_nothing() {
     let Some(world) = World::start(60) else { return };
@@ -160,7 +154,6 @@ fn a_second_sync_of_an_unchanged_record_costs_next_to_nothing() {
     let link = Link::new(&proxy.base_url(), None).unwrap();
     let carrier = quick();
     let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
-    settle();
     let mut memory = Memory::default();
     let first = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
     assert!(first.received > 300 && first.notes.is_empty(), "{first:?}");
