@@ -20,6 +20,12 @@ pub enum Part {
     Bus,
     /// What presses the window's buttons.
     Driver,
+    /// Validators of FHIR from npm.
+    Validators,
+    /// What runs those.
+    Node,
+    /// Python, with the FHIR server's packages.
+    Python,
 }
 
 /// Everything that a test of the window needs.
@@ -35,6 +41,9 @@ impl Part {
             Self::Display => on_the_path("Xvfb"),
             Self::Bus => on_the_path("dbus-daemon"),
             Self::Driver => on_the_path("WebKitWebDriver"),
+            Self::Validators => named_by("KEEPWELL_VALIDATORS"),
+            Self::Node => on_the_path("node"),
+            Self::Python => Some(named_by("KEEPWELL_SEKMET")?.with_file_name("python3")),
         }
     }
 }

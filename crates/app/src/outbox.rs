@@ -10,7 +10,6 @@ use api::{
     Approval, Exported, ItemState, OutboxItem, OutboxMark, OutboxPage, OutboxPreview, OutboxQuery,
     PreviewPart, Problem,
 };
-use fhir::Capabilities;
 use fhir::mapping::{NotSendable, Part};
 use fhir::push::Push;
 use model::{ConnectionId, ItemId};
@@ -178,7 +177,9 @@ impl Session {
     ) -> Result<Result<Vec<Part>, NotSendable>, Fault> {
         let Some(outgoing) = self.outgoing(row)? else { return Ok(Err(NotSendable::TwoAnswers)) };
         let patient = connection.patient.as_deref().unwrap_or_default();
-        Ok(Push::parts(&can(connection), patient, &outgoing))
+        // One that has said nothing is tried.
+        let can = capabilities(connection).unwrap_or_default();
+        Ok(Push::parts(&can, patient, &outgoing))
     }
 
     fn preview(&self, row: &OutboxRow, syncing: bool) -> Result<OutboxPreview, Fault> {
@@ -209,18 +210,6 @@ fn shown(part: &Part) -> PreviewPart {
     words.extend(card.status);
     words.retain(|line| !line.is_empty());
     PreviewPart { resource_type: kind.to_owned(), words, json: format!("{resource:#}") }
-}
-
-/// What a service said it can do; one that said nothing is tried.
-fn can(connection: &ConnectionRow) -> Capabilities {
-    capabilities(connection).unwrap_or(Capabilities {
-        fhir_version: None,
-        software: None,
-        everything: false,
-        history: false,
-        batch: false,
-        types: None,
-    })
 }
 
 fn chosen(store: &Reader, only: Option<ConnectionId>) -> Result<Vec<ConnectionRow>, Fault> {

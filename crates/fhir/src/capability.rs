@@ -41,8 +41,8 @@ impl Abilities {
     }
 }
 
-/// What a FHIR service says it can do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a FHIR service says it can do; by default, it says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
     /// Such as `4.0.1`; `None` when it does not say.
     pub fhir_version: Option<String>,

@@ -21,7 +21,7 @@ pub use part::Code;
 pub(crate) use part::human_name;
 pub use text::plain_text;
 
-use crate::observation::WITHDRAWN;
+use crate::mapping::WITHDRAWN;
 
 /// One resource, ready to be listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,6 @@ mod capability;
 pub mod clinical;
 mod exchange;
 pub mod mapping;
-pub mod observation;
 mod operation_outcome;
 mod patient;
 pub mod provenance;

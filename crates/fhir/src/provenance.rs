@@ -11,8 +11,7 @@ use model::EntryKind;
 use ring::digest::{Context, SHA256};
 use serde_json::{Value, json};
 
-use crate::mapping::{Item, Role};
-use crate::observation::URI_SYSTEM;
+use crate::mapping::{Item, Role, URI_SYSTEM};
 use crate::push::RemoteRef;
 
 /// Keeps these UUIDs apart from any other made the same way.
@@ -81,6 +80,9 @@ pub fn build(version: &Version<'_>, patient: &str, first: bool, id: &str) -> Val
         (false, true) => ("CREATE", "create"),
         (false, false) => ("UPDATE", "revise"),
     };
+    // Whoever cares for the person and wrote it; else the person.
+    let carer = version.remotes.get(&Role::Carer).map(RemoteRef::place);
+    let who = carer.unwrap_or_else(|| format!("Patient/{patient}"));
     json!({
         "resourceType": "Provenance",
         "target": targets,
@@ -96,7 +98,7 @@ pub fn build(version: &Version<'_>, patient: &str, first: bool, id: &str) -> Val
                 "code": "author",
                 "display": "Author"
             }]},
-            "who": {"reference": format!("Patient/{patient}")}
+            "who": {"reference": who}
         }],
         "entity": [{
             "role": "source",
@@ -128,11 +130,10 @@ pub(crate) fn is_same(resource: &Value, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::EntryItem;
-    use crate::observation::tests::page;
+    use crate::mapping::tests::{entry, full};
 
     fn item() -> Item {
-        Item::Entry(EntryItem { state: page(Some(4), "x"), file: None, questionnaire: None })
+        Item::Entry(entry(full(EntryKind::Diary)))
     }
 
     fn remotes(hash: &str, version: Option<&str>) -> BTreeMap<Role, RemoteRef> {
@@ -167,6 +168,14 @@ mod tests {
         remotes.insert(Role::Score, score);
         let both = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
         assert_eq!(both["target"][1]["reference"], "Observation/o2/_history/1");
+        let carer = RemoteRef {
+            resource_type: "RelatedPerson".into(),
+            id: "r1".into(),
+            ..remotes[&Role::Main].clone()
+        };
+        remotes.insert(Role::Carer, carer);
+        let by_carer = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
+        assert_eq!(by_carer["agent"][0]["who"]["reference"], "RelatedPerson/r1");
     }
 
     #[test]

@@ -16,17 +16,18 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
 
-use crate::observation::WITHDRAWN;
+use crate::mapping::WITHDRAWN;
 use crate::reference;
 
 /// The elements that hold what a person said, in any resource we write.
-const SAID: [&str; 41] = [
+const SAID: [&str; 44] = [
     "address",
     "bodySite",
     "clinicalStatus",
     "code",
     "component",
     "contact",
+    "contained",
     "content",
     "context",
     "contentType",
@@ -36,6 +37,7 @@ const SAID: [&str; 41] = [
     "date",
     "dateAsserted",
     "description",
+    "device",
     "dosage",
     "doseQuantity",
     "end",
@@ -51,6 +53,7 @@ const SAID: [&str; 41] = [
     "questionnaire",
     "reaction",
     "reasonCode",
+    "recorded",
     "recordedDate",
     "relationship",
     "route",
@@ -170,9 +173,15 @@ fn object(fields: &Map<String, Value>) -> Option<Value> {
     if let (Some(Value::String(text)), true) = (fields.get("text"), fields.keys().all(beside)) {
         return Some(Value::String(words(text)));
     }
+    // A place or a device that is named, and is no resource of the service.
+    if let (Some(Value::String(named)), 1) = (fields.get("display"), fields.len()) {
+        return Some(Value::String(words(named)));
+    }
     let is_hashed = fields.contains_key("hash");
+    let is_named = fields.contains_key("reference") || fields.contains_key("code");
     let is_accident = |key: &str| match key {
-        "display" | "extension" | "id" | "reference" | "url" | "userSelected" | "version" => true,
+        "display" => is_named,
+        "extension" | "id" | "reference" | "url" | "userSelected" | "version" => true,
         // The bytes are where the service takes them; their hash is the same.
         "data" => is_hashed,
         _ => key.starts_with('_'),
@@ -214,18 +223,21 @@ pub(crate) fn decimal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observation::{build, tests::page};
+    use crate::mapping::tests::diary;
+    use crate::mapping::{self, Item};
+    use model::reading::{Decimal, Measured, Quantity, Unit};
+    use model::{EntryKind, ItemKind, Measure};
     use proptest::prelude::*;
 
     fn with(pointer: &str, value: Value) -> Value {
-        let mut theirs = build(&page(Some(4), "Walked"), "p1", false);
+        let mut theirs = diary("Walked");
         *theirs.pointer_mut(pointer).unwrap() = value;
         theirs
     }
 
     #[test]
     fn additions_of_a_service_do_not_matter() {
-        let ours = build(&page(Some(4), "Walked"), "p1", false);
+        let ours = diary("Walked");
         let mut theirs = ours.clone();
         theirs["id"] = json!("77");
         theirs["meta"] = json!({"versionId": "3"});
@@ -242,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_the_person_said_matters() {
-        let ours = build(&page(Some(4), "Walked"), "p1", false);
+        let ours = diary("Walked");
         let changes = [
             ("/valueInteger", json!(5)),
             ("/note/0/text", json!("Walked far")),
@@ -258,6 +270,60 @@ mod tests {
             let theirs = with(pointer, value);
             assert!(!says_the_same(&ours, &theirs), "{pointer}");
             assert_ne!(content_hash(&ours), content_hash(&theirs), "{pointer}");
+        }
+    }
+
+    fn hashes(item: &Item) -> Vec<(Value, String)> {
+        let parts = mapping::parts(item, &mapping::tests::context()).unwrap();
+        parts
+            .into_iter()
+            .map(|part| (part.resource.clone(), content_hash(&part.resource)))
+            .collect()
+    }
+
+    /// What differs in the resources differs in their hashes, or a change of it
+    /// would never be sent.
+    fn assert_told_apart(one: &Item, other: &Item, what: &dyn std::fmt::Debug) {
+        let (one, other) = (hashes(one), hashes(other));
+        for ((resource, hash), (changed, other)) in one.iter().zip(&other) {
+            assert_eq!(resource == changed, hash == other, "{what:?}: {resource:#} {changed:#}");
+        }
+    }
+
+    #[test]
+    fn every_field_of_every_kind_is_told_apart() {
+        for kind in EntryKind::ALL.into_iter().filter(|kind| ItemKind::of(*kind).is_some()) {
+            let item = |page| Item::Entry(mapping::tests::entry(page));
+            let full = mapping::tests::full(kind);
+            let others = kind.fields().iter().filter(|field| !kind.required().contains(*field));
+            for field in others {
+                let mut page = full.clone();
+                page.set(*field, "").unwrap();
+                assert_told_apart(&item(full.clone()), &item(page), &(kind, field));
+            }
+            let mut later = full.clone();
+            later.at = "2026-05-04T09:00:00+01:00".parse().unwrap();
+            // When a procedure was written down is in an extension, which
+            // services drop; when it was done is not.
+            if kind != EntryKind::Procedure {
+                assert_told_apart(&item(full), &item(later), &kind);
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_reading_is_told_apart() {
+        let glucose = |value: i32| Quantity::new(Decimal::whole(value), Unit::MmolPerL);
+        let reading =
+            |value| mapping::tests::reading(Measure::Glucose, Measured::Amount(glucose(value)));
+        let first = reading(6);
+        let mut others = vec![reading(7); 5];
+        others[1].reading.note = "after the walk".into();
+        others[2].reading.device = "Meter 3".into();
+        others[3].reading.context = None;
+        others[4].reading.at = "2026-05-04T09:00:00+01:00".parse().unwrap();
+        for other in others {
+            assert_told_apart(&Item::Reading(first.clone()), &Item::Reading(other), &"reading");
         }
     }
 

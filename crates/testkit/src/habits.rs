@@ -26,6 +26,8 @@ pub struct Habits {
     pub answers_briefly: bool,
     /// Refuses whatever has this text in it, and a batch with it as a whole.
     pub chokes_on: Option<&'static str>,
+    /// Takes nothing but these types, and only shows all others.
+    pub takes_only: Option<&'static [&'static str]>,
 }
 
 /// How an opaque version is written around a counted one.
@@ -42,6 +44,10 @@ impl Habits {
         let fixed_ids = self.chooses_ids || self.breaks_its_promise;
         if fixed_ids && request.method == "PUT" && !exists() {
             return Some(outcome(405, "ids are chosen by the server"));
+        }
+        let is_read = request.method == "GET";
+        if self.takes_only.is_some_and(|types| !is_read && !types.contains(&type_of(request))) {
+            return Some(outcome(405, "this is for looking at"));
         }
         if let Some(text) = self.chokes_on
             && request.body.windows(text.len()).any(|bytes| bytes == text.as_bytes())
@@ -104,14 +110,21 @@ impl Habits {
 
     fn change_metadata(&self, body: &mut Value) {
         // Most habits are put on single requests and answers only.
-        if (Self { chokes_on: None, ..*self }) != Self::default() {
-            let interactions = body["rest"][0]["interaction"].as_array_mut();
-            if let Some(all) = interactions {
-                all.retain(|one| one["code"] != "batch");
-            }
+        let is_all = Self { chokes_on: None, ..*self } == Self::default();
+        if let (false, Some(all)) = (is_all, body["rest"][0]["interaction"].as_array_mut()) {
+            all.retain(|one| one["code"] != "batch");
         }
         for resource in body["rest"][0]["resource"].as_array_mut().into_iter().flatten() {
             if self.chooses_ids {
+                resource["updateCreate"] = json!(false);
+            }
+            let name = resource["type"].as_str().unwrap_or_default().to_owned();
+            if self.takes_only.is_some_and(|types| !types.contains(&name.as_str())) {
+                let writes = ["create", "update", "delete", "patch"];
+                let is_write = |one: &Value| writes.iter().any(|code| one["code"] == *code);
+                if let Some(all) = resource["interaction"].as_array_mut() {
+                    all.retain(|one| !is_write(one));
+                }
                 resource["updateCreate"] = json!(false);
             }
             if self.lacks_everything {
@@ -119,6 +132,14 @@ impl Habits {
             }
         }
     }
+}
+
+/// The type that a request is about: `/fhir/Observation/1`.
+fn type_of(request: &Incoming) -> &str {
+    let path = request.target.split('?').next().unwrap_or_default();
+    path.split('/')
+        .find(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
+        .unwrap_or_default()
 }
 
 fn opaque(version: &str) -> String {

@@ -1,7 +1,7 @@
-//! Parts that only tests and the walk use: a FHIR server, and axe for
-//! accessibility.
+//! Parts that only tests and the walk use: a FHIR server, axe for
+//! accessibility, and validators of FHIR.
 //!
-//! Both are other people's work at the versions that `tests/parts` pins, kept
+//! All are other people's work at the versions that `tests/parts` pins, kept
 //! under the target folder and used again until a pin changes.
 
 use std::fs;
@@ -35,13 +35,27 @@ pub(crate) fn axe(project: &Project) -> anyhow::Result<PathBuf> {
     let folder = project.target.join("parts/axe");
     once_for(project, pins, &folder, || {
         say::step("fetching axe, which checks that everyone can use the pages");
-        fs::copy(project.path(pins), folder.join("package.json"))
-            .context("the version of axe is not known")?;
-        let mut npm = command::program("npm");
-        npm.current_dir(&folder).args(["install", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        command::run(&mut npm).context("axe could not be fetched")
+        npm_install(&project.path(pins), &folder).context("axe could not be fetched")
     })?;
     Ok(folder.join("node_modules/axe-core/axe.min.js"))
+}
+
+/// The pins of the validators that judge the FHIR we write, beside them.
+pub(crate) fn validators(project: &Project) -> anyhow::Result<PathBuf> {
+    let pins = "tests/parts/validators/package.json";
+    let folder = project.target.join("parts/validators");
+    once_for(project, pins, &folder, || {
+        say::step("fetching other people's validators of FHIR");
+        npm_install(&project.path(pins), &folder).context("the validators could not be fetched")
+    })?;
+    Ok(folder.join("package.json"))
+}
+
+fn npm_install(pins: &Path, folder: &Path) -> anyhow::Result<()> {
+    fs::copy(pins, folder.join("package.json")).context("the versions are not known")?;
+    let mut npm = command::program("npm");
+    npm.current_dir(folder).args(["install", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    command::run(&mut npm)
 }
 
 /// Fills a folder, unless it was already filled for the same pins.

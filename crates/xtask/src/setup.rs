@@ -57,7 +57,7 @@ const HEADLESS: &[Need] = &[
 ];
 
 const TESTS: &[Need] =
-    &[tool("npm", "npm", "fetches axe, which checks that everyone can use the pages")];
+    &[tool("npm", "npm", "fetches what checks the pages and the FHIR, and runs it")];
 
 /// Makes sure that everything for `purpose` is there; quick when it is.
 pub(crate) fn ensure(purpose: Purpose) -> anyhow::Result<()> {

@@ -24,6 +24,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     setup::ensure(Purpose::Tests)?;
     let fhir_server = parts::fhir_server(project)?;
     let axe = parts::axe(project)?;
+    let validators = parts::validators(project)?;
     web::build(project, Profile::Web)?;
 
     // The same packages both times: another choice of them would choose other
@@ -41,6 +42,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         .env("KEEPWELL_PARTS", "required")
         .env("KEEPWELL_SEKMET", fhir_server)
         .env("KEEPWELL_AXE", axe)
+        .env("KEEPWELL_VALIDATORS", validators)
         .env("KEEPWELL_WINDOW", window::program(project, false));
     command::run(&mut tests).context("a test failed")
 }

@@ -17,5 +17,6 @@ mod readings;
 mod shelf;
 mod shell;
 mod steps;
+mod validators;
 mod walk;
 mod writing;

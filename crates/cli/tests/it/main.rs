@@ -16,6 +16,7 @@ mod home;
 mod journey;
 mod kill;
 mod look_around;
+mod outbox;
 mod photo;
 mod questionnaire;
 mod reading;

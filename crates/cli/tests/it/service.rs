@@ -29,6 +29,8 @@ fn a_page_written_with_no_service_in_reach_arrives_once() {
         &made_up.nhs_number,
         "--name",
         "Leeds Care Record",
+        "--send",
+        "usual",
     ]);
     assert_eq!(format!("Patient/{}", connected["patient"].as_str().unwrap()), loaded[0]);
 
@@ -81,7 +83,8 @@ fn a_private_page_stays_here() {
     server.load(&made_up.bundle);
     let home = Home::new();
     let private = home.json(&["diary", "add", "--note", "only for me", "--care-team", "off"]);
-    home.json(&["connect", "add", &server.base_url(), "--nhs-number", &made_up.nhs_number]);
+    let add = ["connect", "add", &server.base_url(), "--nhs-number", &made_up.nhs_number];
+    home.json(&[&add[..], &["--send", "usual"]].concat());
     let shared = home.json(&["diary", "add", "--note", "for them too"]);
     assert_eq!(home.json(&["sync"])[0]["sent"], 1);
     assert_eq!(pages_there(&server, private["id"].as_str().unwrap()).len(), 0);
@@ -112,6 +115,8 @@ fn a_removed_connection_leaves_what_was_written_and_nothing_else() {
             &made_up.nhs_number,
             "--name",
             "Leeds",
+            "--send",
+            "usual",
         ]);
         home.json(&["sync"]);
     };
@@ -169,6 +174,8 @@ fn a_link_that_loses_a_third_still_brings_each_page_once() {
             &made_up.nhs_number,
             "--name",
             "Leeds",
+            "--send",
+            "usual",
         ]);
         let pages: Vec<String> = (0..4)
             .map(|number| {
@@ -202,7 +209,8 @@ fn a_sync_killed_at_any_moment_sends_each_page_once() {
     let made_up = patient::made_up(11);
     server.load(&made_up.bundle);
     let home = Home::new();
-    home.json(&["connect", "add", &server.base_url(), "--nhs-number", &made_up.nhs_number]);
+    let add = ["connect", "add", &server.base_url(), "--nhs-number", &made_up.nhs_number];
+    home.json(&[&add[..], &["--send", "usual"]].concat());
     let whole_run = Instant::now();
     let mut pages = vec![text(&home.json(&["diary", "add", "--mood", "1"])["id"])];
     home.json(&["sync"]);

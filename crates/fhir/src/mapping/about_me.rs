@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 
 use super::frame::Frame;
 use super::write::{field, put, put_all, put_moment, said, words};
-use super::{Part, Role, WITHDRAWN_TEXT, look};
-use crate::observation::WITHDRAWN;
+use super::{Part, Role, WITHDRAWN, WITHDRAWN_TEXT, look};
 
 const TITLE: &str = "About Me";
 /// What was answered: a form of ours.

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::frame::Frame;
 use super::write::{Fields, absent, concept, field, note, put, put_all, put_moment, status};
-use super::{Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::{Part, Role, WITHDRAWN, look};
 
 const VERIFICATION: &str = "allergyintolerance-verification";
 const CLINICAL: &str = "allergyintolerance-clinical";

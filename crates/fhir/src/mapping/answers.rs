@@ -8,14 +8,14 @@ use super::frame::Frame;
 use super::write::{
     self, Fields, LOINC, SNOMED, UCUM, category, field, put, put_all, put_moment, sendable,
 };
-use super::{EntryItem, NotSendable, Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::{EntryItem, NotSendable, Part, Role, WITHDRAWN, look};
 use crate::questionnaire::read_value;
 
 /// Questionnaires are named by this and their id, where they have no `url`.
 const NAMED: &str = "urn:keepwell:questionnaire:";
-/// What the person wrote beside it: R4 has no note on a response.
-const NOTE: &str = "urn:keepwell:note";
+/// What the person wrote beside it. R4 has no note on a response, and an
+/// extension is lost where a service keeps none.
+const NOTE: &str = "keepwell-note";
 
 /// Codes of scores: questionnaire, LOINC, SNOMED CT.
 const SCORES: [(&str, &str, Option<&str>); 2] =
@@ -57,7 +57,11 @@ fn response(page: &Page, form: &Value, frame: &Frame<'_>) -> Result<Part, NotSen
     put_moment(&mut fields, "authored", &page.at);
     put(&mut fields, "author", Some(frame.writer()));
     put(&mut fields, "source", Some(frame.writer()));
-    put_all(&mut fields, "item", items(form, &answers));
+    let note = field(page, Field::Note).map(|note| {
+        let answer = json!([{"valueString": note}]);
+        json!({"linkId": NOTE, "text": "In the person's own words", "answer": answer})
+    });
+    put_all(&mut fields, "item", items(form, &answers).into_iter().chain(note).collect());
     Ok(frame.part(Role::Main, false, fields))
 }
 
@@ -149,9 +153,9 @@ pub(super) fn read(page: &mut Page, resource: &Value, score: Option<&Value>) {
     look::fill_needed(page, Field::Questionnaire, named);
     let mut answers = Answers::default();
     collect(resource, &mut answers);
+    look::fill(page, Field::Note, answers.get(NOTE));
+    answers.set(NOTE, "");
     look::fill_needed(page, Field::Answers, Some(&answers.to_string()));
-    let note = look::extension(resource, NOTE).and_then(|one| look::text(one, "/valueString"));
-    look::fill(page, Field::Note, note);
     if let Some(score) = score.filter(|score| !look::is_withdrawn(score)) {
         let value = score.pointer("/valueQuantity/value").and_then(look::number);
         look::fill(page, Field::Score, value.as_deref());

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::frame::Frame;
 use super::reading::{DIASTOLIC, SYSTOLIC, component, withdrawn};
-use super::write::{SNOMED, category, put};
+use super::write::{SNOMED, category, date_time, put};
 use super::{Context, Item, Part, ReadingItem, Role};
 
 const PROFILE: &str =
@@ -71,7 +71,7 @@ fn of_sitting(stands: &[(&ReadingItem, TimedPressure)], frame: &Frame<'_>) -> Op
     let code = json!({"coding": coding, "text": "Average home blood pressure"});
     put(&mut fields, "code", Some(code));
     put(&mut fields, "subject", Some(frame.patient()));
-    let (start, end) = (first.reading.at.rfc3339(), last.reading.at.rfc3339());
+    let (start, end) = (date_time(&first.reading.at), date_time(&last.reading.at));
     put(&mut fields, "effectivePeriod", Some(json!({"start": start, "end": end})));
     put(&mut fields, "performer", Some(vec![frame.writer()]));
     put(&mut fields, "derivedFrom", Some(from.collect::<Vec<_>>()));

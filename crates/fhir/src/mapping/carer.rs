@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::frame::identifier;
-use super::write::{concept, put, said};
+use super::write::{put, said};
 use super::{Context, Part, Role, Writer, named};
 
-/// What a carer is called where nobody said.
+/// What a carer is called where nobody said; also the code that UK Core has.
 const CARER: &str = "Carer";
+const ROLES: &str = "https://fhir.hl7.org.uk/CodeSystem/UKCore-AdditionalPersonRelationshipRole";
 
 /// Names a carer of a patient at a service: the same for all they write there.
 pub(super) fn id(person: PersonId, patient: &str) -> Uuid {
@@ -29,7 +30,9 @@ pub(super) fn part(context: &Context) -> Option<Part> {
     });
     if let Some(fields) = resource.as_object_mut() {
         let relationship = said(relationship).unwrap_or_else(|| CARER.to_owned());
-        put(fields, "relationship", concept(Some(relationship)).map(|one| vec![one]));
+        let coding = json!([{"system": ROLES, "code": CARER, "display": "Carer of patient"}]);
+        let relationship = json!([{"coding": coding, "text": relationship}]);
+        put(fields, "relationship", Some(relationship));
         put(fields, "name", said(name).map(|name| json!([{"text": name}])));
     }
     Some(Part { role: Role::Carer, id, withdrawn: false, resource })

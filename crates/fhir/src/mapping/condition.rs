@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::frame::Frame;
 use super::write::{Fields, concept, field, note, put, put_all, put_moment, status};
-use super::{Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::{Part, Role, WITHDRAWN, look};
 
 const VERIFICATION: &str = "condition-ver-status";
 const CLINICAL: &str = "condition-clinical";

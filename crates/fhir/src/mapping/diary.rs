@@ -13,8 +13,7 @@ use serde_json::{Value, json};
 
 use super::frame::Frame;
 use super::write::{self, Fields, UCUM, category, field, put, put_all, put_moment, words};
-use super::{Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::{Part, Role, WITHDRAWN, look};
 
 /// What the value of a page with a mood is about.
 const MOOD: &str = "Mood, from the person's own diary (1 is very low, 5 is very good)";

@@ -4,7 +4,8 @@
 //! UK Core has no profile for Media. R4 has no body site on a
 //! DocumentReference, so where on the body is a BodyStructure within it. Its
 //! note is in `description`, and its title is that of the attachment. A series
-//! is a category: pictures of the same thing belong together there too.
+//! is a category, and the title of its pictures: those of the same thing belong
+//! together there too.
 
 use model::{EntryKind, Field, Page};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
@@ -12,9 +13,10 @@ use serde_json::{Value, json};
 
 use super::bytes;
 use super::frame::{Frame, instant};
-use super::write::{Fields, absent, concept, extension, field, put, put_all, put_moment, words};
-use super::{EntryItem, Files, NotSendable, Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::write::{
+    Fields, absent, concept, extension, field, put, put_all, put_moment, said, words,
+};
+use super::{EntryItem, Files, NotSendable, Part, Role, WITHDRAWN, look};
 
 const PHOTO: &str = "Photo";
 const DOCUMENT: &str = "Document";
@@ -93,7 +95,7 @@ fn attachment(item: &EntryItem, frame: &Frame<'_>) -> Result<Fields, NotSendable
     let file = item.file.as_ref().ok_or(NotSendable::NoFile)?;
     let page = &item.state.page;
     let mut fields = Fields::new();
-    let name = page.file().map(|file| file.name).as_deref().and_then(super::write::said);
+    let name = page.file().map(|file| file.name).as_deref().and_then(said);
     let name = name.map(|name| vec![extension(FILE_NAME, "valueString", name)]);
     put(&mut fields, "extension", name);
     put(&mut fields, "contentType", Some(file.media_type.as_str()));
@@ -104,7 +106,8 @@ fn attachment(item: &EntryItem, frame: &Frame<'_>) -> Result<Fields, NotSendable
     put(&mut fields, "size", u32::try_from(file.bytes.len()).ok());
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, &file.bytes);
     put(&mut fields, "hash", Some(bytes::encode(hash.as_ref())));
-    put(&mut fields, "title", field(page, Field::Title));
+    let series = said(&words(page, Field::Series).join(", "));
+    put(&mut fields, "title", field(page, Field::Title).or(series));
     put_moment(&mut fields, "creation", &page.at);
     Ok(fields)
 }

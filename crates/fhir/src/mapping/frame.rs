@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::write::Fields;
-use super::{Context, Part, Role, Writer, carer, part_id};
-use crate::observation::URI_SYSTEM;
+use super::{Context, Part, Role, URI_SYSTEM, Writer, carer, part_id};
 
 /// The item that parts are written for.
 pub(super) struct Frame<'a> {

@@ -7,8 +7,8 @@
 use model::{Field, Label, Moment, Page};
 use serde_json::Value;
 
+use super::WITHDRAWN;
 use super::write::ZONE;
-use crate::observation::WITHDRAWN;
 
 /// The text at a place, where there is any.
 pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {

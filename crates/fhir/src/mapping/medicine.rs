@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 
 use super::frame::Frame;
 use super::write::{Fields, concept, field, note, put, put_all, put_moment};
-use super::{Part, Role, WITHDRAWN_TEXT, look};
-use crate::observation::WITHDRAWN;
+use super::{Part, Role, WITHDRAWN, WITHDRAWN_TEXT, look};
 
 /// What each line of the dosage says.
 const DOSAGE: [(Field, &str); 3] =

@@ -2,17 +2,19 @@
 //! Procedure that they assert themselves.
 
 use chrono::NaiveDate;
-use model::{Field, Page, is_over};
+use model::{Field, Moment, Page, is_over};
 use serde_json::{Value, json};
 
 use super::frame::Frame;
-use super::write::{Fields, concept, field, note, put, put_all, put_moment};
-use super::{Part, Role, look};
-use crate::observation::WITHDRAWN;
+use super::write::{Fields, concept, date_time, extension, field, note, put, put_all};
+use super::{Part, Role, WITHDRAWN, look};
 
 /// When it was written down: an element of FHIR R5, carried in R4 as FHIR's
 /// rules for versions have it.
 const RECORDED: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Procedure.recorded";
+/// In which zone. It stands beside, as readers of FHIR expect nothing at the
+/// value of an extension.
+const ZONE: &str = "urn:keepwell:zone";
 
 pub(super) fn write(page: &Page, frame: &Frame<'_>) -> Vec<Part> {
     let mut fields = frame.begin("Procedure", Role::Main);
@@ -26,10 +28,9 @@ pub(super) fn write(page: &Page, frame: &Frame<'_>) -> Vec<Part> {
 }
 
 fn put_said(fields: &mut Fields, page: &Page, frame: &Frame<'_>) {
-    let mut recorded = Fields::new();
-    put(&mut recorded, "url", Some(RECORDED));
-    put_moment(&mut recorded, "valueDateTime", &page.at);
-    put(fields, "extension", Some(json!([recorded])));
+    let recorded = extension(RECORDED, "valueDateTime", date_time(&page.at));
+    let zone = page.at.zone().map(|zone| extension(ZONE, "valueCode", zone));
+    put_all(fields, "extension", std::iter::once(recorded).chain(zone).collect());
     put(fields, "status", Some(status(page, frame.changed_at.date_naive())));
     put(fields, "code", concept(field(page, Field::Name)));
     put(fields, "performedDateTime", field(page, Field::On));
@@ -49,7 +50,9 @@ fn status(page: &Page, then: NaiveDate) -> &'static str {
 
 pub(super) fn read(page: &mut Page, resource: &Value) {
     let recorded = look::extension(resource, RECORDED);
-    look::fill_at(page, recorded.and_then(|one| look::moment(one, "valueDateTime")));
+    let recorded = recorded.and_then(|one| look::moment(one, "valueDateTime"));
+    let zone = look::extension(resource, ZONE).and_then(|one| look::text(one, "/valueCode"));
+    look::fill_at(page, recorded.map(|at| Moment::new(at.at(), zone.map(str::to_owned))));
     look::fill_needed(page, Field::Name, resource.get("code").and_then(look::concept));
     look::fill(page, Field::On, look::text(resource, "/performedDateTime"));
     look::fill(page, Field::Place, look::text(resource, "/location/display"));

@@ -13,8 +13,7 @@ use super::frame::Frame;
 use super::write::{
     Fields, LOINC, SNOMED, extension, note, number, put, put_all, put_moment, said,
 };
-use super::{Part, ReadingItem, Role, WITHDRAWN_TEXT, vital, write};
-use crate::observation::WITHDRAWN;
+use super::{Part, ReadingItem, Role, WITHDRAWN, WITHDRAWN_TEXT, vital, write};
 
 /// Where it was measured (UK Core): at home.
 const SETTING: &str =
@@ -103,7 +102,7 @@ fn put_said(fields: &mut Fields, value: Measured, item: &ReadingItem) {
 fn pressures(pressure: Pressure) -> [Value; 2] {
     [(SYSTOLIC, pressure.systolic), (DIASTOLIC, pressure.diastolic)].map(
         |([text, loinc, snomed], value)| {
-            component(text, &[(SNOMED, snomed), (LOINC, loinc)], value)
+            component(text, &[(LOINC, loinc), (SNOMED, snomed)], value)
         },
     )
 }

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use super::frame::Frame;
 use super::write::{Fields, concept, field, note, put, put_all, put_moment};
-use super::{Part, Role, WITHDRAWN_TEXT, look};
-use crate::observation::WITHDRAWN;
+use super::{Part, Role, WITHDRAWN, WITHDRAWN_TEXT, look};
 
 /// FHIR R4 demands when it was done.
 const NO_DATE: &str = "The person did not say when";

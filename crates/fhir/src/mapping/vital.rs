@@ -55,8 +55,8 @@ pub(super) fn code(measure: Measure, fasting: bool, name: &str) -> Value {
     let snomed = if fasting { Some(FASTING) } else { codes.snomed };
     let ours = (codes.snomed, codes.loinc) == (None, None);
     let coding = |system: &str, code: &str| json!({"system": system, "code": code});
-    let codings = snomed.map(|code| coding(SNOMED, code)).into_iter();
-    let codings = codings.chain(codes.loinc.map(|code| coding(LOINC, code)));
+    let codings = codes.loinc.map(|code| coding(LOINC, code)).into_iter();
+    let codings = codings.chain(snomed.map(|code| coding(SNOMED, code)));
     let codings = codings.chain(ours.then(|| coding(OURS, measure.as_str())));
     json!({"coding": codings.collect::<Vec<_>>(), "text": name})
 }

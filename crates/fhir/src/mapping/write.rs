@@ -94,7 +94,7 @@ pub(super) fn put_moment(fields: &mut Fields, key: &str, moment: &Moment) {
 }
 
 /// A FHIR `dateTime`, in UTC where its offset is one that FHIR has not got.
-fn date_time(moment: &Moment) -> String {
+pub(super) fn date_time(moment: &Moment) -> String {
     let offset = moment.at().offset().fix().local_minus_utc();
     if offset.abs() > OFFSET_MAX_SECONDS {
         return Moment::new(moment.utc().fixed_offset(), None).rfc3339();

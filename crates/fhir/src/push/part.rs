@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::found::{Found, Hits, Place, if_match, take_back};
 use super::{LaterReason, NotHere, Outcome, Refusal, RemoteRef};
 use crate::bundle::SearchResult;
-use crate::mapping::{Part, is_of};
-use crate::observation::URI_SYSTEM;
+use crate::mapping::{Part, URI_SYSTEM, is_of};
 use crate::same::{content_hash, says_the_same};
 use crate::{Abilities, Method, Request, Response};
 

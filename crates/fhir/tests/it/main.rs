@@ -4,6 +4,7 @@
 extern crate keepwell_fhir as fhir;
 
 mod fixtures;
+mod parts;
 mod pull;
 mod push;
 mod service;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fhir::mapping::{EntryItem, Item, Role};
+use fhir::mapping::{Context, EntryItem, Files, Item, Role, Writer, parts};
 use fhir::push::{
     LaterReason, NotHere, Outcome, Outgoing, Push, Refusal, RemoteRef, Step, StopReason,
 };
@@ -17,7 +17,7 @@ use crate::service::{Habits, Service, outcome, respond};
 
 /// What the link does to one request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Link {
+pub(crate) enum Link {
     Good,
     /// The request never arrives.
     LostBefore,
@@ -31,8 +31,15 @@ enum Link {
     GatewayAfter,
 }
 
-const FAULTS: [Link; 6] =
+pub(crate) const FAULTS: [Link; 6] =
     [Link::Good, Link::LostBefore, Link::LostAfter, Link::Portal, Link::Busy, Link::GatewayAfter];
+
+fn observation(entry: &EntryState) -> Value {
+    let item = Item::Entry(EntryItem { state: entry.clone(), file: None, questionnaire: None });
+    let (patient, writer) = ("p1".to_owned(), Writer::Subject);
+    let context = Context { patient, amended: false, writer, files: Files::Binary };
+    parts(&item, &context).unwrap().remove(0).resource
+}
 
 fn page(note: &str) -> EntryState {
     EntryState {
@@ -70,16 +77,16 @@ fn deleted() -> EntryState {
 }
 
 /// A record that sends through a bad link, and remembers as a ledger does.
-struct Sender {
-    service: Service,
-    capabilities: Capabilities,
-    known: BTreeMap<Role, RemoteRef>,
+pub(crate) struct Sender {
+    pub(crate) service: Service,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) known: BTreeMap<Role, RemoteRef>,
     unsure: Vec<String>,
     faults: Vec<Link>,
 }
 
 impl Sender {
-    fn new(habits: Habits, faults: &[Link]) -> Self {
+    pub(crate) fn new(habits: Habits, faults: &[Link]) -> Self {
         let service = Service::new(habits);
         let capabilities = Capabilities::read(&respond(200, None, &service.metadata())).unwrap();
         let mut faults = faults.to_vec();
@@ -90,12 +97,16 @@ impl Sender {
     /// Sends until it is settled. `cut` forgets the machine at each loss, as a
     /// kill does; otherwise it is told of the loss.
     fn send(&mut self, entry: &EntryState, cut: bool) -> Outcome {
-        let mut push = self.push(entry);
-        for _ in 0..60 {
+        self.send_item(&item(entry), cut)
+    }
+
+    pub(crate) fn send_item(&mut self, item: &Item, cut: bool) -> Outcome {
+        let mut push = self.push_item(item);
+        for _ in 0..120 {
             let request = match push.step() {
                 Step::Send(request) => request,
                 Step::Done(Outcome::Later { .. }) => {
-                    push = self.push(entry);
+                    push = self.push_item(item);
                     continue;
                 }
                 Step::Done(outcome) => return self.settle(outcome),
@@ -124,7 +135,7 @@ impl Sender {
             };
             match answer {
                 Some(answer) => push.answer(&answer),
-                None if cut => push = self.push(entry),
+                None if cut => push = self.push_item(item),
                 None => push.lost(),
             }
         }
@@ -132,8 +143,12 @@ impl Sender {
     }
 
     fn push(&self, entry: &EntryState) -> Push {
+        self.push_item(&item(entry))
+    }
+
+    fn push_item(&self, item: &Item) -> Push {
         let (known, unsure) = (self.known.clone(), self.unsure.clone());
-        Push::new(&self.capabilities, "p1", Outgoing { item: item(entry), known, unsure })
+        Push::new(&self.capabilities, "p1", Outgoing { item: item.clone(), known, unsure })
     }
 
     fn settle(&mut self, outcome: Outcome) -> Outcome {
@@ -155,8 +170,8 @@ impl Sender {
 
     fn assert_holds_exactly(&self, entry: &EntryState) {
         let standing = self.standing();
-        let ours = fhir::observation::build(entry, "p1", false);
-        match fhir::observation::is_withdrawn(entry) {
+        let ours = observation(entry);
+        match entry.deleted || !entry.audience.care_team {
             true => assert_eq!(standing, Vec::<&Value>::new()),
             false => {
                 assert_eq!(standing.len(), 1, "{standing:?}");
@@ -175,7 +190,7 @@ impl Sender {
     }
 }
 
-fn every_kind_of_service() -> Vec<Habits> {
+pub(crate) fn every_kind_of_service() -> Vec<Habits> {
     let all = Habits::default();
     vec![
         all,
@@ -307,7 +322,7 @@ fn duplicates_are_withdrawn_and_the_lowest_id_stays() {
     let mut sender = Sender::new(habits, &[]);
     let entry = page("one");
     for id in ["b", "a", "c"] {
-        let mut copy = fhir::observation::build(&entry, "p1", false);
+        let mut copy = observation(&entry);
         copy["id"] = json!(id);
         copy["meta"] = json!({"versionId": "v1"});
         sender.service.held.insert(format!("Observation/{id}"), vec![Some(copy)]);

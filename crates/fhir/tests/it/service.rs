@@ -23,7 +23,12 @@ pub(crate) struct Habits {
     pub(crate) forgets_deleted: bool,
     /// Has Provenance at all.
     pub(crate) provenance: bool,
+    /// Takes answers, documents and files.
+    pub(crate) documents: bool,
 }
+
+const DOCUMENTS: [&str; 4] =
+    ["QuestionnaireResponse", "Composition", "DocumentReference", "Binary"];
 
 impl Default for Habits {
     fn default() -> Self {
@@ -35,6 +40,7 @@ impl Default for Habits {
             versions: true,
             forgets_deleted: false,
             provenance: true,
+            documents: true,
         }
     }
 }
@@ -59,6 +65,7 @@ impl Service {
         let interaction: Vec<Value> = all.iter().map(|code| json!({"code": code})).collect();
         let mut types = vec!["Observation", "Condition", "Organization"];
         types.extend(self.habits.provenance.then_some("Provenance"));
+        types.extend(DOCUMENTS.iter().filter(|_| self.habits.documents));
         let resource: Vec<Value> = types
             .iter()
             .map(|name| {
@@ -86,7 +93,8 @@ impl Service {
         self.requests.push(request.clone());
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let kind = path.split('/').next().unwrap_or_default().to_owned();
-        if kind == "Provenance" && !self.habits.provenance {
+        let lacks_it = DOCUMENTS.contains(&kind.as_str()) && !self.habits.documents;
+        if lacks_it || kind == "Provenance" && !self.habits.provenance {
             return respond(404, None, &outcome("unknown type"));
         }
         let body = request.body.as_ref().map(|body| serde_json::from_slice(&body.0).unwrap());
@@ -116,7 +124,10 @@ impl Service {
             url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let wanted = |resource: &&&Value| {
             let identifier = pairs.get("identifier").is_none_or(|wanted| {
-                let id = &resource["identifier"][0];
+                let id = match &resource["identifier"] {
+                    Value::Array(all) => all.first().unwrap_or(&Value::Null),
+                    one => one,
+                };
                 let text = |key: &str| id[key].as_str().unwrap_or_default().to_owned();
                 format!("{}|{}", text("system"), text("value")) == *wanted
             });

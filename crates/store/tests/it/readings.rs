@@ -7,12 +7,15 @@ use model::reading::{
     Batch, Context, Decimal, Measured, OwnMeasure, Part, Pressure, Quantity, SeriesName, Target,
     Unit, default_audience,
 };
-use model::{Measure, Moment, Reading, ReadingId, TargetId};
+use model::{ItemKind, Measure, Moment, Reading, ReadingId, TargetId};
 use proptest::prelude::*;
 use ring::digest::{SHA256, digest};
-use store::{ReadBatchError, ReadingBatchRow, ReadingQuery, Store, StoreError, pack_batch};
+use store::{
+    OutboxState, Queue, ReadBatchError, ReadingBatchRow, ReadingQuery, Store, StoreError,
+    pack_batch,
+};
 
-use crate::support::{Home, asha, noon, uuid, write};
+use crate::support::{Home, asha, connection, connection_id, noon, uuid, write};
 
 fn id(number: u32) -> ReadingId {
     ReadingId::from_bytes(uuid(number))
@@ -455,4 +458,31 @@ proptest! {
             prop_assert_eq!(kept.current, reading.value.is_some() && !replaced);
         }
     }
+}
+
+#[test]
+fn readings_are_queued_under_the_first_of_their_corrections() {
+    let home = Home::new();
+    let mut store = home.create();
+    write(&mut store, |tx| tx.add_connection(&connection(1)));
+    let private =
+        Reading { audience: model::Audience { circle: false, care_team: false }, ..glucose(3, 60) };
+    append(&mut store, vec![glucose(1, 60), glucose(2, 61), private]);
+    append(&mut store, vec![replacing(glucose(4, 62), &[2])]);
+    append(&mut store, vec![replacing(glucose(5, 63), &[4])]);
+    // A correction of what has not come to this computer.
+    append(&mut store, vec![replacing(glucose(7, 64), &[6])]);
+
+    let first = |number| store.first_reading(id(number)).unwrap();
+    assert_eq!([1, 2, 4, 5, 7].map(first), [1, 2, 2, 2, 6].map(id));
+    assert_eq!(store.corrected_readings().unwrap(), [id(2), id(6)]);
+
+    let mut queue =
+        |how: &Queue| write(&mut store, |tx| tx.enqueue_readings(connection_id(1), how, noon()));
+    assert_eq!((queue(&Queue::Ask), queue(&Queue::Send)), (1, 0), "it is there already");
+    let rows = store.outbox(connection_id(1), OutboxState::Asking, None, 10).unwrap();
+    let [only] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!((only.item, only.kind), (id(1).into(), ItemKind::Reading));
+    assert_eq!(only.at, minutes(1));
+    assert_eq!(only.wanted, store::ItemVersion::of_reading(&[id(1)], false));
 }

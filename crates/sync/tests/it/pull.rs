@@ -20,6 +20,7 @@ const PAGED: Habits = Habits {
     refuses_last_updated: false,
     answers_briefly: false,
     chokes_on: None,
+    takes_only: None,
 };
 
 #[test]

@@ -1,11 +1,20 @@
 //! Diary pages at a real server, over a good link.
 
+use fhir::mapping::{Context, EntryItem, Files, Item, Writer, parts};
 use model::{EntryState, Field, TwoAnswers};
 use sync::{Cancel, LinkError, Note, Outcome, PatientQuery};
 use testkit::{FaultProxy, FhirServer, Habits};
 
 use crate::memory::Memory;
 use crate::world::{World, page, quick, sync};
+
+/// A page as it is sent.
+fn observation(entry: &EntryState, patient: &str) -> serde_json::Value {
+    let item = Item::Entry(EntryItem { state: entry.clone(), file: None, questionnaire: None });
+    let (patient, writer) = (patient.to_owned(), Writer::Subject);
+    let context = Context { patient, amended: false, writer, files: Files::Binary };
+    parts(&item, &context).unwrap().remove(0).resource
+}
 
 #[test]
 fn a_page_is_there_once_through_edit_and_deletion() {
@@ -63,7 +72,7 @@ fn a_page_that_waits_for_a_person_delays_no_other() {
     (1..=3).for_each(|number| memory.write(&page(number, "x")));
     // The second one arrived once, unanswered, and was then changed there.
     let id = page(2, "").id;
-    let mut theirs = fhir::observation::build(&page(2, "seen by the nurse"), &world.patient, false);
+    let mut theirs = observation(&page(2, "seen by the nurse"), &world.patient);
     theirs["id"] = id.to_string().into();
     let reply = world.server.request("PUT", &format!("Observation/{id}"), Some(&theirs));
     assert_eq!(reply.status, 201);
