@@ -27,7 +27,9 @@ mod sign_in;
 mod status;
 mod timeline;
 
-pub use attention::{Attention, MergedText};
+pub use attention::{
+    Attention, ElsewhereChange, ElsewhereChoice, ElsewhereKind, ElsewhereView, MergedText,
+};
 pub use connection::{
     ConnectionTest, ConnectionView, PatientBy, PatientMatch, ServiceAddress, SyncReport,
 };

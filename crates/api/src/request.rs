@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Answered, Approval, Attention, CheckReport, Clinical, ClinicalResource, ComputerView,
-    ConnectionTest, ConnectionView, DocumentPages, Draft, EntryPage, EntryQuery, EntryView,
-    Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
+    ConnectionTest, ConnectionView, DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery,
+    EntryView, Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
     NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
     OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
     QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
@@ -444,6 +444,16 @@ pub enum Request {
         connection: Option<ConnectionId>,
         /// Where to.
         path: PathBuf,
+    },
+    /// Decides about what a service did to something it was sent:
+    /// [`Response::Done`].
+    SettleElsewhere {
+        /// The connection.
+        connection: ConnectionId,
+        /// The item.
+        item: ItemId,
+        /// What is to be done.
+        choice: ElsewhereChoice,
     },
     /// What services hold: [`Clinical`].
     Clinical {

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use api::{Attention, EntryView, ItemState, MergedText, OutboxQuery, Problem};
-use model::{Answer, EntryId, EntryState, Field, Head, PersonId};
+use api::{
+    Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, EntryView, ItemState, MergedText,
+    OutboxQuery, PersonCard, Problem,
+};
+use model::{Answer, Colour, EntryId, EntryState, Field, Head, PersonId, PersonName};
+use store::{ElsewhereWhat, KeptReading};
 
 use crate::App;
 use crate::fault::Fault;
+use crate::reconcile::elsewhere;
 use crate::session::Session;
 
 /// Refused items that are shown at a time: nobody reads more.
@@ -34,12 +39,14 @@ impl App {
             }
             let mut hands = hands(&entries, &merged);
             hands.extend(readings.iter().flatten().map(|reading| reading.by));
+            people.extend(session.services_as_people()?);
             people.retain(|person| hands.contains(&person.id));
             Ok(Attention {
                 entries: entries.iter().map(EntryView::from).collect(),
                 merged,
                 readings,
                 people,
+                elsewhere: session.done_elsewhere()?,
                 refused: refused.items,
             })
         })
@@ -70,6 +77,61 @@ impl App {
 }
 
 impl Session {
+    /// What services did to things that were sent to them.
+    fn done_elsewhere(&self) -> Result<Vec<ElsewhereView>, Fault> {
+        let mut done = Vec::new();
+        for row in self.store.elsewhere()? {
+            let Some(connection) = self.store.connection(row.connection)? else { continue };
+            let entry = self.store.entry(EntryId::from_bytes(*row.item.as_bytes()))?;
+            let compared = elsewhere::compared(&self.store, &connection, &row)?;
+            let readings = match compared.as_ref().map(|compared| &compared.said) {
+                Some(elsewhere::Said::Reading { sent, there }) => {
+                    let both = [sent, there].into_iter().map(|reading| {
+                        let reading = (**reading).clone();
+                        self.view(KeptReading { reading, current: true })
+                    });
+                    both.collect::<Result<Vec<_>, _>>()?
+                }
+                _ => Vec::new(),
+            };
+            let differing = compared.map(|compared| compared.differing()).unwrap_or_default();
+            let changes = differing.into_iter().map(|one| ElsewhereChange {
+                field: one.field,
+                sent: one.sent,
+                there: one.there,
+            });
+            done.push(ElsewhereView {
+                connection: row.connection,
+                service: connection.name,
+                item: row.item,
+                entry: entry.as_ref().map(EntryView::from),
+                readings,
+                what: match row.what {
+                    ElsewhereWhat::Changed => ElsewhereKind::Changed,
+                    ElsewhereWhat::Withdrawn => ElsewhereKind::Withdrawn,
+                    ElsewhereWhat::Removed => ElsewhereKind::Removed,
+                },
+                changes: changes.collect(),
+                unread: row.unread,
+                noticed_at: row.noticed_at,
+            });
+        }
+        Ok(done)
+    }
+
+    /// Services as the authors of what they changed.
+    fn services_as_people(&self) -> Result<Vec<PersonCard>, Fault> {
+        let cards = self.store.connections()?.into_iter().filter_map(|connection| {
+            Some(PersonCard {
+                id: elsewhere::author(&connection),
+                name: PersonName::new(&connection.name).ok()?,
+                colour: Colour::default(),
+                made_up: false,
+            })
+        });
+        Ok(cards.collect())
+    }
+
     /// What the merged texts of an entry were made of.
     fn versions_of(&self, state: &EntryState) -> Result<Vec<MergedText>, Fault> {
         let entry = self.load(state.id)?;

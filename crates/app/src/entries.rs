@@ -11,14 +11,14 @@ use chrono::{DateTime, Utc};
 use model::{
     Audience, EntryId, EntryKind, EntryState, Field, Head, ItemId, Page, PersonId, RecordId,
 };
-use store::{ChangeRow, StoreError, Tx};
+use store::{ChangeRow, Reader, StoreError, Tx};
 use vault::Keys;
 
 use crate::App;
 use crate::activity::log;
 use crate::fault::{Fault, not_like_this};
 use crate::files::erase_unused;
-use crate::reconcile;
+use crate::reconcile::{self, elsewhere};
 use crate::session::{Session, random};
 
 /// How many entries a page of a list holds, unless asked for another number.
@@ -242,11 +242,14 @@ impl App {
 
     pub(crate) fn history(&self, id: EntryId) -> Result<HistoryView, Fault> {
         let known = self.people()?.people;
-        let name_of = |person: PersonId| {
-            let card = known.iter().find(|card| card.id == person);
-            card.map(|card| card.name.to_string())
-        };
         self.with_session(|session| {
+            let services = session.store.connections()?;
+            let name_of = |person: PersonId| {
+                let card = known.iter().find(|card| card.id == person);
+                let service = || services.iter().find(|one| elsewhere::author(one) == person);
+                let name = card.map(|card| card.name.to_string());
+                name.or_else(|| service().map(|service| service.name.clone()))
+            };
             let entry = session.load(id)?;
             let steps = entry.history()?.into_iter().map(|step| HistoryStep {
                 heads: step.heads,
@@ -283,11 +286,7 @@ impl Session {
 
     /// An entry made of its changes: the truth, never a projection.
     pub(crate) fn load(&self, id: EntryId) -> Result<Entry, Fault> {
-        let rows = self.store.changes_of(id)?;
-        if rows.is_empty() {
-            return Err(Problem::NoSuchEntry.into());
-        }
-        Ok(Entry::load(id, rows.iter().map(|row| row.bytes.as_slice()))?)
+        load(&self.store, id)?.ok_or(Problem::NoSuchEntry.into())
     }
 
     /// Writes a change, its projection, what each service should get and the
@@ -325,6 +324,15 @@ impl Session {
     }
 }
 
+/// An entry made of its changes; `None` where there are none.
+pub(crate) fn load(store: &Reader, id: EntryId) -> Result<Option<Entry>, Fault> {
+    let rows = store.changes_of(id)?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Entry::load(id, rows.iter().map(|row| row.bytes.as_slice()))?))
+}
+
 /// A change as it is stored, signed by the person whose keys these are.
 pub(crate) fn signed(keys: &Keys, doc: EntryId, change: Change, now: DateTime<Utc>) -> ChangeRow {
     let record = RecordId::from_bytes(keys.record());
@@ -344,7 +352,7 @@ pub(crate) fn signed(keys: &Keys, doc: EntryId, change: Change, now: DateTime<Ut
 }
 
 /// How many entries of these kinds there are; of all kinds where none is named.
-fn count(store: &store::Reader, kinds: &[EntryKind]) -> Result<u64, StoreError> {
+fn count(store: &Reader, kinds: &[EntryKind]) -> Result<u64, StoreError> {
     if kinds.is_empty() {
         return store.count_entries(None);
     }

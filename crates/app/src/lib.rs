@@ -236,6 +236,9 @@ impl App {
             Request::ExportUnsent { connection, path } => {
                 self.export_unsent(connection, &path)?.into()
             }
+            Request::SettleElsewhere { connection, item, choice } => {
+                self.settle_elsewhere(connection, item, choice)?.into()
+            }
             Request::Clinical { resource_type, group, all } => {
                 self.clinical(resource_type, group, all)?.into()
             }

@@ -142,6 +142,23 @@ impl App {
 }
 
 impl Session {
+    /// Corrects a reading to what a service says it is.
+    pub(crate) fn replace_with(
+        &mut self,
+        id: ReadingId,
+        there: Reading,
+        now: DateTime<Utc>,
+    ) -> Result<SavedReadings, Fault> {
+        let history = self.history_of(id)?;
+        let replaces = standing_for(&history, id)?;
+        let before = history.iter().find(|kept| replaces.contains(&kept.reading.id));
+        let before = before.ok_or(Problem::NoSuchReading)?.reading.clone();
+        let (by, recorded_at) = (self.person(), now.trunc_subsecs(6));
+        let corrected = Reading { replaces, by, recorded_at, ..there };
+        let step = self.in_place_of(&before, corrected, before.id);
+        self.save(vec![step], "reading.correct", now)
+    }
+
     /// A new reading; one that is there already is not written again, and one
     /// that was taken out is put back. One that was erased for good is written
     /// as another one, a microsecond later: its own name stays erased.

@@ -4,6 +4,7 @@
 //! [`Desk`]; what goes out and what comes in have a module each.
 
 mod desk;
+pub(crate) mod elsewhere;
 mod incoming;
 mod item;
 mod outgoing;
@@ -126,9 +127,15 @@ impl App {
     ) -> Result<SyncReport, Fault> {
         let under_way = BTreeMap::new();
         let mut desk = Desk { app: self, session, connection: row.id, under_way };
-        let outcome = self
-            .exchange(&mut desk, &row, cancel)
-            .unwrap_or_else(|error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() });
+        let stopped = |error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() };
+        // As late as the service asks, whoever asks for a sync.
+        let outcome = match desk.left_alone_for()? {
+            Some(left) => stopped(LinkError::ServerBusy { retry_after: Some(left) }),
+            None => self.exchange(&mut desk, &row, cancel).unwrap_or_else(stopped),
+        };
+        if let Some(LinkError::ServerBusy { retry_after: Some(after) }) = outcome.stopped {
+            desk.leave_alone_for(after)?;
+        }
         let problem = outcome.stopped.as_ref().map(|error| words::advice(&row.name, error));
         let counts = desk.end(row.id, problem.as_ref())?;
         Ok(SyncReport {

@@ -1,11 +1,14 @@
 //! What services hold about the person, as lists and as it was sent.
 
 use api::{Clinical, ClinicalItem, ClinicalResource, Problem};
-use model::{ConnectionId, Group};
+use model::{ConnectionId, EntryId, Group, ReadingId};
 use store::{ClinicalCard, ClinicalFilter, ClinicalRow, Reader, StoreError, Tx};
 
 use crate::App;
 use crate::fault::Fault;
+
+/// The group of what was sent from this record.
+pub(crate) const OWN: &str = "own";
 
 impl App {
     pub(crate) fn clinical(
@@ -23,7 +26,8 @@ impl App {
             })?;
             let mut items: Vec<ClinicalItem> = rows
                 .into_iter()
-                .filter(|row| !row.deleted && (all || !row.card.hidden))
+                .filter(|row| !row.deleted && row.card.group != OWN)
+                .filter(|row| all || !row.card.hidden)
                 .filter_map(|row| sources.item(row))
                 .collect();
             // The rows come newest first, and a stable sort keeps them so.
@@ -93,10 +97,19 @@ impl Sources {
     }
 }
 
-/// How a resource is listed, read from its bytes.
-pub(crate) fn card_of(bytes: &[u8]) -> ClinicalCard {
+/// How a resource is listed, read from its bytes. What was sent from this
+/// record is on no list: it is in the record already.
+pub(crate) fn card_of(
+    store: &Reader,
+    connection: ConnectionId,
+    (resource_type, id): (&str, &str),
+    bytes: &[u8],
+) -> Result<ClinicalCard, StoreError> {
+    if is_own(store, connection, (resource_type, id), bytes)? {
+        return Ok(ClinicalCard { group: OWN.to_owned(), hidden: true, ..ClinicalCard::default() });
+    }
     let card = fhir::clinical::card(bytes);
-    ClinicalCard {
+    Ok(ClinicalCard {
         group: card.group.as_str().to_owned(),
         title: card.title,
         detail: card.detail,
@@ -105,7 +118,27 @@ pub(crate) fn card_of(bytes: &[u8]) -> ClinicalCard {
         author: card.author.unwrap_or_default(),
         in_error: card.in_error,
         hidden: card.hidden_by_default,
+    })
+}
+
+/// Whether this computer sent it, or another computer of this record did.
+fn is_own(
+    store: &Reader,
+    connection: ConnectionId,
+    (resource_type, id): (&str, &str),
+    bytes: &[u8],
+) -> Result<bool, StoreError> {
+    if store.remote_by_id(connection, resource_type, id)?.is_some() {
+        return Ok(true);
     }
+    for item in fhir::mapping::identifiers(bytes) {
+        let (entry, reading) = (item.into_bytes(), item.into_bytes());
+        let is_entry = !store.heads(EntryId::from_bytes(entry))?.is_empty();
+        if is_entry || store.reading(ReadingId::from_bytes(reading))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Makes the card of every current resource anew. Returns how many.
@@ -113,7 +146,10 @@ pub(crate) fn rebuild_cards(tx: &Tx<'_>) -> Result<u64, StoreError> {
     let rows = tx.clinical_current(&ClinicalFilter::default())?;
     for row in &rows {
         let bytes = tx.clinical_bytes(row.seq)?.unwrap_or_default();
-        tx.put_clinical_card(row.seq, &card_of(&bytes))?;
+        tx.put_clinical_card(
+            row.seq,
+            &card_of(tx, row.connection, (&row.resource_type, &row.id), &bytes)?,
+        )?;
     }
     Ok(rows.len() as u64)
 }
@@ -123,7 +159,7 @@ pub(crate) fn check_cards(store: &Reader) -> Result<Vec<String>, StoreError> {
     let mut findings = Vec::new();
     for row in store.clinical_current(&ClinicalFilter::default())? {
         let bytes = store.clinical_bytes(row.seq)?.unwrap_or_default();
-        if card_of(&bytes) != row.card {
+        if card_of(store, row.connection, (&row.resource_type, &row.id), &bytes)? != row.card {
             let (kind, id) = (&row.resource_type, &row.id);
             findings.push(format!("{kind} {id} is not listed as it was sent: rebuild."));
         }

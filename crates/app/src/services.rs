@@ -13,6 +13,7 @@ use crate::activity::log;
 use crate::fault::{Fault, not_like_this};
 use crate::look_around::only_of_a_real_person;
 use crate::reconcile;
+use crate::record::OWN;
 use crate::session::random;
 use crate::sign_in::view as sign_in_view;
 use crate::words::{self, sentence};
@@ -273,7 +274,8 @@ pub(crate) fn view(store: &Reader, row: ConnectionRow) -> Result<ConnectionView,
     let OutboxCounts { asking, waiting, sending, sent, refused, unsendable } =
         store.outbox_counts(Some(row.id))?;
     let held = store.clinical_counts()?;
-    let held = held.iter().filter(|count| count.connection == row.id).map(|count| count.count);
+    let held = held.iter().filter(|count| count.connection == row.id && count.group != OWN);
+    let held = held.map(|count| count.count);
     let unknown = || ConnectionTest {
         software: None,
         fhir_version: None,

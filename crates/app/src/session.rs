@@ -1,12 +1,13 @@
 //! An open record: from unlocking until locking.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use api::{PersonCard, Preferences, Problem};
 use changes::Author;
 use chrono::{DateTime, TimeDelta, Utc};
-use model::{PersonId, RecordId};
+use model::{ConnectionId, PersonId, RecordId};
 use ring::rand::{SecureRandom, SystemRandom};
 use store::Store;
 use vault::{Keys, SealedFolder};
@@ -34,6 +35,8 @@ pub(crate) struct Session {
     pub(crate) version: u64,
     pub(crate) last_active: DateTime<Utc>,
     pub(crate) next_sync: NextSync,
+    /// Services that asked to be left alone for a while, and until when.
+    pub(crate) busy: BTreeMap<ConnectionId, DateTime<Utc>>,
     /// Tells this session from any other of this process.
     pub(crate) number: u64,
     _in_use: InUse,
@@ -98,6 +101,7 @@ impl Session {
             version: 1,
             last_active: now,
             next_sync: NextSync { at: now + TimeDelta::seconds(3), failures: 0 },
+            busy: BTreeMap::new(),
             number: SESSIONS.fetch_add(1, Ordering::Relaxed),
             _in_use: in_use,
         })

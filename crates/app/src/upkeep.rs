@@ -177,11 +177,12 @@ fn check_entry(
     Ok(findings)
 }
 
-/// Everything in this record was written by its own person, on one of their
-/// computers.
+/// Everything in this record was written by its own person, or fetched by them
+/// from a service, on one of their computers.
 fn is_signed(session: &Session, members: &Membership, row: &ChangeRow) -> bool {
     let words = signed_words(session.record(), row.doc, row.author, &row.hash);
-    row.author == session.person() && members.signed(&words, &row.signature)
+    let is_theirs = row.author == session.person() || row.author.is_service();
+    is_theirs && members.signed(&words, &row.signature)
 }
 
 fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {
@@ -191,6 +192,7 @@ fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {
     let counts = store.outbox_counts(None)?;
     let needs_attention =
         counts.refused + store.count_entries_to_decide()? + store.count_readings_to_decide()?;
+    let needs_attention = needs_attention + store.elsewhere()?.len() as u64;
     if needs_attention > 0 {
         return Ok(Chip::NeedsAttention(needs_attention));
     }

@@ -17,6 +17,7 @@
 //! | Date, scores, switches | every value is kept; equal ones collapse, different ones are [`TwoAnswers`](model::TwoAnswers) until [`Entry::choose`] or an edit of that field |
 //! | Note | both people's words stay |
 //! | Feelings | one added beside its removal stays |
+//! | What a service changed | a change like a person's, the same wherever it is imported |
 //! | Deletion | holds only while nothing was written beside or after it |
 //!
 //! Rejected: one document for a whole diary (20,000 pages load in 1.3 s; one
@@ -30,6 +31,7 @@
 
 mod change;
 mod deletion;
+mod elsewhere;
 mod entry;
 mod graph;
 mod guard;
@@ -42,6 +44,7 @@ mod view;
 mod write;
 
 pub use change::{Author, Change};
+pub use elsewhere::Elsewhere;
 pub use entry::{Entry, LoadError};
 pub use history::{Changed, HistoryStep};
 pub use merge::{Merged, merge};

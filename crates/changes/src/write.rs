@@ -18,7 +18,7 @@ use model::{Audience, EntryId, EntryState, Field, Head, Page, PageError};
 use crate::change::{hash, parse};
 use crate::guard::guarded;
 use crate::{Author, Change, Entry, LoadError};
-use draft::Draft;
+pub(crate) use draft::Draft;
 
 /// Nothing was written; the entry is as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -225,7 +225,7 @@ impl Entry {
 
 /// Writes `draft` on `doc`, and reads the change back from the bytes that will
 /// be stored.
-fn written(
+pub(crate) fn written(
     mut doc: Automerge,
     author: &Author,
     actor: ActorId,
@@ -248,7 +248,7 @@ fn written(
     Ok(Some(parse(change.raw_bytes())?))
 }
 
-fn check_edit(seen: &Page, page: &Page) -> Result<(), PageError> {
+pub(crate) fn check_edit(seen: &Page, page: &Page) -> Result<(), PageError> {
     match page.check() {
         Err(_) if seen == page => Ok(()),
         Err(PageError::TooLong(field)) if page.text(field).len() <= seen.text(field).len() => {

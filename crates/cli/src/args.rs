@@ -11,7 +11,8 @@ use std::path::PathBuf;
 
 use api::TimelineKind;
 use api::model::{
-    Colour, Energy, EntryId, EntryKind, Feeling, Field, Label, Moment, Mood, NhsNumber, PersonName,
+    Colour, Energy, EntryId, EntryKind, Feeling, Field, ItemId, Label, Moment, Mood, NhsNumber,
+    PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
 
@@ -259,6 +260,18 @@ pub(crate) struct FieldArgs {
 pub(crate) enum AttentionCommand {
     /// Everything that waits for you.
     List,
+    /// Decide about something that a service changed, withdrew or removed.
+    Elsewhere {
+        /// The entry or reading.
+        id: ItemId,
+        /// Keep what you wrote and send it again, take what the service made of
+        /// it, or leave both as they are.
+        #[arg(long, value_enum)]
+        keep: Side,
+        /// The service, where several did something.
+        #[arg(long, value_name = "NAME")]
+        connection: Option<String>,
+    },
     /// Choose one of two answers.
     Choose {
         /// The entry.
@@ -417,6 +430,14 @@ fn switch(text: &str) -> Result<bool, String> {
         "off" => Ok(false),
         _ => Err("say on or off".into()),
     }
+}
+
+/// Whose version stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Side {
+    Mine,
+    Theirs,
+    Both,
 }
 
 #[cfg(test)]

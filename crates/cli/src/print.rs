@@ -1,5 +1,6 @@
 //! What people read. Programs read `--json`.
 
+mod elsewhere;
 pub(crate) mod exchange;
 mod file;
 pub(crate) mod outbox;
@@ -75,7 +76,7 @@ pub(crate) fn new_lock(person: &PersonCard, code: &str) -> String {
 
 /// The time, the kind unless it is a diary page, what fits on a line, and then
 /// each text.
-fn page(page: &Page) -> String {
+pub(super) fn page(page: &Page) -> String {
     let mut out = moment(&page.at.at());
     if page.kind() != EntryKind::Diary {
         let _ = write!(out, " · {}", page.kind().as_str().replace('_', " "));
@@ -169,7 +170,11 @@ pub(crate) fn attention(attention: &Attention) -> String {
     let entries = attention.entries.iter();
     let entries =
         entries.map(|entry| format!("{}\n  {}\n{}", entry.id, page(&entry.page), asks(entry)));
-    entries.collect::<String>() + &answers(&attention.readings) + &outbox::items(&attention.refused)
+    let done = attention.elsewhere.iter().map(elsewhere::done).collect::<String>();
+    entries.collect::<String>()
+        + &answers(&attention.readings)
+        + &outbox::items(&attention.refused)
+        + &done
 }
 
 pub(crate) fn entries(entries: &[EntryView]) -> String {

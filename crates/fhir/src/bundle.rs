@@ -29,12 +29,22 @@ pub struct Received {
     pub bytes: Vec<u8>,
 }
 
+/// One resource of a page, and what a walk needs to know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) received: Received,
+    /// `Type/id` of what it points to at the same service.
+    pub(crate) references: BTreeSet<String>,
+    /// `Type/id` of whom it is about, where it says so in the usual place.
+    pub(crate) about: Option<String>,
+}
+
 /// One page, read.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
-    pub(crate) resources: Vec<Received>,
-    /// `Type/id` of what these resources point to at the same service.
-    pub(crate) references: BTreeSet<String>,
+    pub(crate) resources: Vec<Listed>,
+    /// `Type/id` of what a history says was removed.
+    pub(crate) removed: BTreeSet<String>,
     /// How many had no type or id, or were nested too deep to be read.
     pub(crate) skipped: usize,
     /// How many the service says match in all.
@@ -59,6 +69,8 @@ struct Envelope<'a> {
 struct Entry<'a> {
     #[serde(borrow)]
     resource: Option<&'a RawValue>,
+    #[serde(borrow)]
+    request: Option<&'a RawValue>,
 }
 
 impl Page {
@@ -81,25 +93,56 @@ impl Page {
     }
 
     fn add(&mut self, entry: &RawValue, base: &Url) {
-        let raw = serde_json::from_str::<Entry<'_>>(entry.get()).ok().and_then(|e| e.resource);
-        let Some((received, resource)) = raw.and_then(|raw| read_one(raw.get())) else {
-            self.skipped += 1;
+        let entry = serde_json::from_str::<Entry<'_>>(entry.get()).ok();
+        let (raw, request) = entry.map_or((None, None), |entry| (entry.resource, entry.request));
+        if let Some(place) = request.and_then(|request| removal(request, base)) {
+            self.removed.insert(place);
             return;
-        };
-        // A note about the search, not part of anyone's record.
-        if received.resource_type != "OperationOutcome" {
-            collect_references(&resource, base, &mut self.references);
-            self.resources.push(received);
+        }
+        match raw.and_then(|raw| Listed::read(raw.get(), base)) {
+            // A note about the search, not part of anyone's record.
+            Some(listed) if listed.received.resource_type == "OperationOutcome" => {}
+            Some(listed) => self.resources.push(listed),
+            None => self.skipped += 1,
         }
     }
 }
 
-impl Received {
-    /// Reads the answer to a read by id.
-    pub(crate) fn read(response: &Response) -> Option<Self> {
-        let text = std::str::from_utf8(without_mark(&response.body)).ok()?;
-        read_one(text.trim()).map(|(received, _)| received)
+impl Listed {
+    fn read(raw: &str, base: &Url) -> Option<Self> {
+        let (received, resource) = read_one(raw)?;
+        let mut references = BTreeSet::new();
+        collect_references(&resource, base, &mut references);
+        let about = ABOUT.iter().find_map(|name| {
+            let reference = resource.get(name)?.get("reference")?.as_str()?;
+            let (kind, id) = reference::local(reference, base)?;
+            Some(format!("{kind}/{id}"))
+        });
+        Some(Self { received, references, about })
     }
+
+    /// Reads the answer to a read by id.
+    pub(crate) fn answer(response: &Response, base: &Url) -> Option<Self> {
+        let text = std::str::from_utf8(without_mark(&response.body)).ok()?;
+        Self::read(text.trim(), base)
+    }
+
+    /// `Type/id`.
+    pub(crate) fn place(&self) -> String {
+        format!("{}/{}", self.received.resource_type, self.received.id)
+    }
+}
+
+/// Where resources say whom they are about.
+const ABOUT: [&str; 4] = ["subject", "patient", "beneficiary", "individual"];
+
+/// What an entry of a history says was removed.
+fn removal(request: &RawValue, base: &Url) -> Option<String> {
+    let request: Value = serde_json::from_str(request.get()).ok()?;
+    let text = |key| request.get(key).and_then(Value::as_str);
+    let (kind, id) =
+        reference::local(text("url")?, base).filter(|_| text("method") == Some("DELETE"))?;
+    Some(format!("{kind}/{id}"))
 }
 
 fn read_one(raw: &str) -> Option<(Received, Value)> {
@@ -129,12 +172,14 @@ fn next_url(link: &Value) -> Option<String> {
     is_next.then(|| link.get("url")?.as_str().map(str::to_owned))?
 }
 
+/// References, and the files that attachments are.
 fn collect_references(value: &Value, base: &Url, into: &mut BTreeSet<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect_references(item, base, into)),
         Value::Object(fields) => {
-            let text = fields.get("reference").and_then(Value::as_str);
-            if let Some((kind, id)) = text.and_then(|text| reference::local(text, base)) {
+            let place = |key| reference::local(fields.get(key)?.as_str()?, base);
+            let file = place("url").filter(|(kind, _)| *kind == "Binary");
+            for (kind, id) in place("reference").into_iter().chain(file) {
                 into.insert(format!("{kind}/{id}"));
             }
             fields.values().for_each(|field| collect_references(field, base, into));
@@ -196,7 +241,8 @@ mod tests {
             last_updated: Some("t".into()),
             bytes: resource.as_bytes().to_vec(),
         };
-        assert_eq!((page.resources, page.total, page.skipped), (vec![expected], Some(7), 0));
+        let received = page.resources.into_iter().map(|one| one.received).collect::<Vec<_>>();
+        assert_eq!((received, page.total, page.skipped), (vec![expected], Some(7), 0));
     }
 
     #[test]
@@ -248,7 +294,38 @@ mod tests {
                 "inside":{"reference":"#x"}, "odd":{"reference":7}}}]}"##,
         )
         .unwrap();
-        assert_eq!(Vec::from_iter(page.references), ["Organization/3", "Practitioner/2"]);
+        let [listed] = page.resources.as_slice() else { panic!("{page:?}") };
+        assert_eq!(Vec::from_iter(&listed.references), ["Organization/3", "Practitioner/2"]);
+        assert_eq!((listed.place().as_str(), &listed.about), ("Encounter/1", &None));
+    }
+
+    #[test]
+    fn a_letter_points_to_its_file_and_says_whom_it_is_about() {
+        let page = read(
+            r##"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"DocumentReference",
+                "id":"1","subject":{"reference":"https://a.example/fhir/Patient/9"},
+                "content":[{"attachment":{"url":"Binary/7"}},
+                    {"attachment":{"url":"https://b.example/fhir/Binary/8"}},
+                    {"attachment":{"url":"https://a.example/fhir/Letter"}}]}}]}"##,
+        )
+        .unwrap();
+        let [listed] = page.resources.as_slice() else { panic!("{page:?}") };
+        assert_eq!(Vec::from_iter(&listed.references), ["Binary/7", "Patient/9"]);
+        assert_eq!(listed.about.as_deref(), Some("Patient/9"));
+    }
+
+    #[test]
+    fn a_history_tells_of_removals() {
+        let page = read(
+            r#"{"resourceType":"Bundle","type":"history","entry":[
+                {"request":{"method":"DELETE","url":"Flag/1"},"response":{"status":"204"}},
+                {"request":{"method":"DELETE","url":"https://b.example/fhir/Flag/2"}},
+                {"request":{"method":"PUT","url":"Flag/3"},
+                 "resource":{"resourceType":"Flag","id":"3"}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(Vec::from_iter(&page.removed), ["Flag/1"]);
+        assert_eq!((page.resources.len(), page.skipped), (1, 1));
     }
 
     #[test]

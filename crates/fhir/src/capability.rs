@@ -50,6 +50,9 @@ pub struct Capabilities {
     pub software: Option<String>,
     /// Everything about one patient in one request (`Patient/[id]/$everything`).
     pub everything: bool,
+    /// What changed anywhere, and when (`_history?_since=`).
+    #[serde(default)]
+    pub history: bool,
     /// Several requests in one (`batch`).
     #[serde(default)]
     pub batch: bool,
@@ -125,6 +128,9 @@ impl Capabilities {
                 fhir_version,
                 software: software(&statement),
                 everything: offers_everything(&statement),
+                history: server_rest(&statement).is_some_and(|rest| {
+                    names(rest, "interaction", "code").contains("history-system")
+                }),
                 batch: offers_batch(&statement),
                 types: types(&statement),
             }),

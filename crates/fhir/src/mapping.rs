@@ -42,7 +42,7 @@ pub use average::average;
 pub use carer::read_carer;
 pub use document::SeenFile;
 pub use elsewhere::{Elsewhere, elsewhere};
-pub use identity::{is_of, part_id};
+pub use identity::{identifiers, is_of, part_id};
 pub use item::{
     Attachment, Context, EntryItem, Files, Item, NotSendable, Part, ReadingItem, Role, Writer,
 };

@@ -2,19 +2,25 @@
 //!
 //! [`Pull`] says what to ask next and reads the answers. A first walk is full:
 //! `$everything` where offered, then each type is counted, and walked if the
-//! count shows more. Later walks ask each type for what changed since five
-//! minutes before the last walk began, by the service's own clock. Every
-//! seventh day is full again and finds what a service forgot to tell.
+//! count shows more. Later walks ask for what changed: out of the `_history`
+//! of the whole service where it offers one, else type by type. Every seventh
+//! day ids and versions are compared, which finds what a service forgot to
+//! tell, and what it removed.
 //!
 //! Each page comes with a cursor to be kept in the same transaction: a walk
 //! that is cut goes on at the page it had reached. A page seen twice does no
 //! harm, because versions are kept once.
 //!
-//! Rejected: `[type]/_history?_since`. It tells of other people's records as
-//! well as this one, few regional services offer it, and none can filter it.
+//! A history tells of other people's records as well where the service does not
+//! tie it to who asks: what is not about this patient is dropped unread, and a
+//! history with more pages than a few is left for the types.
+//!
 //! Rejected: trusting `$everything` alone. Services leave types out of it.
+//! Rejected: `[type]/_history`, one request a type for what one request tells.
 
+mod compare;
 mod cursor;
+mod history;
 mod outcome;
 mod plan;
 mod walk;
@@ -24,11 +30,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use crate::bundle::{Page, Received};
+use crate::bundle::{Listed, Page, Received};
 use crate::push::StopReason;
 use crate::{Capabilities, Request, Response, reference};
 
-pub use outcome::{PullNote, Pulled, PulledPage, SkipReason};
+pub use outcome::{Held, PullNote, Pulled, PulledPage, ResourceKey, SkipReason};
 
 use cursor::{Cursor, Finished, Task, Walk};
 
@@ -49,9 +55,10 @@ const WIDE_COUNT: u32 = 1_000;
 pub struct Pull {
     base: Url,
     patient: String,
-    everything: bool,
+    offers: plan::Offers,
     types: BTreeMap<String, &'static str>,
-    readable: BTreeSet<String>,
+    /// The version held of each `Type/id`.
+    held: BTreeMap<String, String>,
     now: DateTime<Utc>,
     last: Option<Finished>,
     walk: Option<Walk>,
@@ -61,14 +68,10 @@ pub struct Pull {
 /// What is known only within one run, and never needed after a cut.
 #[derive(Debug, Default)]
 struct Memory {
-    /// `Type/id` of all that came.
+    /// `Type/id` of all that came or was listed.
     seen: BTreeSet<String>,
     /// Targets already asked for within the task.
     visited: BTreeSet<String>,
-    /// Whether the walk is full and began in this run, so that `seen` is all.
-    whole: bool,
-    /// Types listed to their end.
-    listed: BTreeSet<String>,
     losses: u32,
     clock_checked: bool,
     answered: usize,
@@ -79,12 +82,14 @@ struct Memory {
 
 impl Pull {
     /// Starts a walk, or goes on with the one that `cursor` tells of. A cursor
-    /// of another patient, or that cannot be read, starts anew.
+    /// of another patient, or that cannot be read, starts anew. `held` is what
+    /// is compared with, and what is not fetched for being pointed to.
     #[must_use]
     pub fn new(
         base: &Url,
         patient: &str,
         capabilities: &Capabilities,
+        held: &Held,
         cursor: Option<&str>,
         now: DateTime<Utc>,
     ) -> Self {
@@ -93,27 +98,25 @@ impl Pull {
         let mut pull = Self {
             base: base.clone(),
             patient: patient.to_owned(),
-            everything: capabilities.everything,
+            offers: plan::Offers::of(capabilities),
             types: capabilities.patient_types().into_iter().collect(),
-            readable: plan::readable(capabilities),
+            held: held.iter().map(|(key, version)| (key.place(), version.clone())).collect(),
             now,
             memory: Memory::default(),
             walk: None,
             last,
         };
-        let begins = walk.is_none();
-        let mut walk = walk.unwrap_or_else(|| pull.begin());
-        pull.memory.whole = begins && walk.since.is_none();
+        let mut walk = walk.map_or_else(|| pull.begin(), Walk::resumed);
         pull.choose_task(&mut walk);
         pull.walk = Some(walk);
         pull
     }
 
     fn begin(&self) -> Walk {
-        let due = |last: &&Finished| self.now - last.full_at >= FULL_EVERY;
-        match self.last.as_ref().filter(|last| !due(last)) {
-            Some(last) => Walk::after(last),
-            None => Walk::full(self.everything),
+        match &self.last {
+            None => Walk::first(self.offers.everything),
+            Some(last) if self.now - last.full_at >= FULL_EVERY => self.begin_to_compare(),
+            Some(last) => Walk::after(last, self.offers.history && !last.no_history, self.now),
         }
     }
 
@@ -121,7 +124,8 @@ impl Pull {
     #[must_use]
     pub fn next(&self) -> Option<Request> {
         let walk = self.walk.as_ref()?;
-        Some(Request::get(self.target(walk, walk.task.as_ref()?)))
+        let task = walk.task.as_ref()?;
+        Some(self.conditional(Request::get(self.target(walk, task)), task))
     }
 
     /// What a person may want to know, each once.
@@ -144,6 +148,7 @@ impl Pull {
         match walk.task.as_mut() {
             // One large answer that keeps being cut: go in small steps.
             Some(Task::Everything { .. }) if losses >= 2 => self.leave_everything(&mut walk),
+            Some(Task::History { .. }) if losses >= 2 => self.leave_history(&mut walk),
             Some(Task::Type(of)) if of.next.is_none() => of.count = (of.count / 2).max(5),
             _ => {}
         }
@@ -155,7 +160,7 @@ impl Pull {
     pub fn skip(&mut self, reason: SkipReason) -> Pulled {
         let Some(mut walk) = self.walk.take() else { return Pulled::Nothing };
         self.skip_task(&mut walk, reason);
-        self.keep(walk, Vec::new())
+        self.keep(walk, Taken::default())
     }
 
     /// The answer to the last request.
@@ -165,45 +170,47 @@ impl Pull {
         match response.status {
             401 => return Pulled::Stop(StopReason::SignInNeeded),
             200..300 if looks_like_fhir(response) => {}
+            304 if self.asked_if_changed() => {}
             400..=499 | 501 if !matches!(response.status, 408 | 425 | 429) => {}
             _ => return later(response),
         }
         let Some(mut walk) = self.walk.take() else { return Pulled::Nothing };
         let started = response.server_time().unwrap_or(response.received_at);
+        let is_first = walk.started.is_none();
         walk.started.get_or_insert(started);
         self.memory.losses = 0;
-        let resources = match response.is_success() {
-            true => {
+        let taken = match response.status {
+            200..=399 => {
                 self.memory.answered += 1;
                 self.read(&mut walk, response)
             }
-            false => {
-                self.refused(&mut walk, response);
-                Vec::new()
-            }
+            _ => self.refused(&mut walk, response),
         };
+        if is_first {
+            walk.started = Some(began(started, &taken.resources));
+        }
         if self.is_all_forbidden(&walk) {
             return Pulled::Stop(StopReason::Forbidden);
         }
-        self.keep(walk, resources)
+        self.keep(walk, taken)
     }
 
     fn is_all_forbidden(&self, walk: &Walk) -> bool {
         walk.task.is_none() && self.memory.answered == 0 && self.memory.forbidden > 0
     }
 
-    fn keep(&mut self, walk: Walk, resources: Vec<Received>) -> Pulled {
+    fn keep(&mut self, walk: Walk, taken: Taken) -> Pulled {
         let finished = walk.task.is_none();
         if finished {
-            let since = walk.started.unwrap_or(self.now) - OVERLAP;
-            self.last = Some(walk.finish(self.last.as_ref(), since, self.now));
+            self.last = Some(walk.finish(self.last.as_ref(), self.now));
         }
         let cursor = Cursor {
             patient: self.patient.clone(),
             last: self.last.clone(),
             walk: (!finished).then_some(walk),
         };
-        let page = PulledPage { resources, cursor: cursor.write() };
+        let Taken { resources, gone } = taken;
+        let page = PulledPage { resources, gone, cursor: cursor.write() };
         self.walk = cursor.walk;
         Pulled::Page(page)
     }
@@ -222,41 +229,24 @@ impl Pull {
             self.memory.notes.push(note);
         }
     }
-
-    /// After a full walk that was not cut: which of `held` (`Type`, `id`) the
-    /// service did not list, though it listed their type to the end. Each is
-    /// to be read by id before it is called gone.
-    #[must_use]
-    pub fn no_longer_listed<'a>(
-        &self,
-        held: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Vec<(&'a str, &'a str)> {
-        if !self.memory.whole || self.walk.is_some() {
-            return Vec::new();
-        }
-        let missing = held.into_iter().filter(|(kind, id)| {
-            self.memory.listed.contains(*kind)
-                && !self.memory.seen.contains(&format!("{kind}/{id}"))
-        });
-        missing.collect()
-    }
 }
 
-/// The request for one resource by id.
-#[must_use]
-pub fn read_request(resource_type: &str, id: &str) -> Request {
-    Request::get(format!("{resource_type}/{id}"))
+/// What an answer gives to keep.
+#[derive(Debug, Default)]
+struct Taken {
+    resources: Vec<Received>,
+    gone: Vec<ResourceKey>,
 }
 
-/// What a read by id says: `Some(None)` when the resource is gone, `None` when
-/// the answer does not tell.
-#[must_use]
-pub fn read_answer(response: &Response) -> Option<Option<Received>> {
-    match response.status {
-        404 | 410 if !response.is_foreign() => Some(None),
-        200 => Received::read(response).map(Some),
-        _ => None,
-    }
+/// When a walk began, by the service's clock: as late as the first answer shows
+/// it to be. A `Date` is cut to seconds and often stale, while what changed up
+/// to the newest of the first page is seen by all that is asked after it. A
+/// time well ahead of the `Date` is a resource's own and says nothing.
+fn began(date: DateTime<Utc>, first: &[Received]) -> DateTime<Utc> {
+    let updated = first.iter().filter_map(|one| one.last_updated.as_deref());
+    let times = updated.filter_map(|text| DateTime::parse_from_rfc3339(text).ok());
+    let times = times.map(|time| time.with_timezone(&Utc));
+    times.filter(|time| *time <= date + TimeDelta::minutes(1)).fold(date, DateTime::max)
 }
 
 fn later(response: &Response) -> Pulled {

@@ -72,6 +72,16 @@ macro_rules! ids {
     )*};
 }
 
+impl PersonId {
+    /// Whether it names a service in the place of a person: the author of what
+    /// was changed there. People are named at random (version 4), services by
+    /// their address (version 8).
+    #[must_use]
+    pub fn is_service(&self) -> bool {
+        self.0.get_version_num() == 8
+    }
+}
+
 ids! {
     /// Someone with a lock on this computer; also names their vault.
     PersonId

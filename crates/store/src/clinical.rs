@@ -164,6 +164,22 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The newest version of each resource of a service that is not deleted, by
+    /// type and id; empty where the service names none.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn clinical_held(
+        &self,
+        connection: ConnectionId,
+    ) -> Result<Vec<(String, String, String)>, StoreError> {
+        let mut statement = self.statement(include_str!("sql/clinical_held.sql"))?;
+        let rows = statement.query_map([connection.as_bytes()], |row| {
+            Ok((row.get("type")?, row.get("id")?, row.get("version")?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Every version of a resource, in the order they were kept.
     ///
     /// # Errors

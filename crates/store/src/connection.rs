@@ -109,7 +109,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Unknown`] when there is none with this identifier.
     pub fn remove_connection(&self, id: ConnectionId) -> Result<(), StoreError> {
-        for table in ["outbox", "cursor", "remote", "sign_in", "clinical_current", "clinical"] {
+        let tables =
+            ["outbox", "cursor", "remote", "elsewhere", "sign_in", "clinical_current", "clinical"];
+        for table in tables {
             let forget = format!("DELETE FROM {table} WHERE connection = ?1");
             self.statement(&forget)?.execute([id.as_bytes()])?;
         }

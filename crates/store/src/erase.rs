@@ -15,7 +15,7 @@ use crate::column::micros;
 use crate::{Reader, Store, StoreError, Tx};
 
 /// Every table that has rows of an entry, those that refer to others first.
-const ROWS_OF_AN_ENTRY: [&str; 9] = [
+const ROWS_OF_AN_ENTRY: [&str; 10] = [
     "DELETE FROM entry_conflict WHERE entry = ?1",
     "DELETE FROM entry_word WHERE row IN (SELECT row FROM entry WHERE id = ?1)",
     "DELETE FROM entry_body WHERE row IN (SELECT row FROM entry WHERE id = ?1)",
@@ -23,6 +23,7 @@ const ROWS_OF_AN_ENTRY: [&str; 9] = [
     "DELETE FROM doc WHERE id = ?1",
     "DELETE FROM outbox WHERE item = ?1",
     "DELETE FROM remote WHERE item = ?1",
+    "DELETE FROM elsewhere WHERE item = ?1",
     "DELETE FROM change WHERE doc = ?1",
     "DELETE FROM waiting_change WHERE doc = ?1",
 ];

@@ -13,7 +13,7 @@
 //!   `waiting_file`, which are truth; `change_set`, `packed`, `quarantine`,
 //!   `pairing`);
 //! - what a connection needs (`connection`, `sign_in`, `outbox`, `remote`,
-//!   `cursor`) and
+//!   `elsewhere`, `cursor`) and
 //!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
 //!
 //! All SQL of Keepwell is in this crate. Reading goes through [`Reader`], which
@@ -39,6 +39,7 @@ mod clinical;
 mod column;
 mod connection;
 mod draft;
+mod elsewhere;
 mod entry;
 mod erase;
 mod erase_reading;
@@ -72,6 +73,7 @@ pub use clinical::{
 };
 pub use connection::{ConnectionRow, Token};
 pub use draft::DraftRow;
+pub use elsewhere::{ElsewhereRow, ElsewhereWhat};
 pub use entry::{EntryQuery, WordRow};
 pub use error::{OpenStoreError, StoreError};
 pub use exchange::{

@@ -84,6 +84,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets what a service accepted of an item: it no longer has it.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn forget_remote(&self, connection: ConnectionId, item: ItemId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM remote WHERE connection = ?1 AND item = ?2";
+        self.statement(sql)?.execute((connection.as_bytes(), item.as_bytes()))?;
+        Ok(())
+    }
+
     /// Keeps how far a connection has been read.
     ///
     /// # Errors
@@ -113,7 +123,7 @@ impl Tx<'_> {
     }
 }
 
-fn remote(row: &Row<'_>) -> rusqlite::Result<RemoteRow> {
+pub(crate) fn remote(row: &Row<'_>) -> rusqlite::Result<RemoteRow> {
     Ok(RemoteRow {
         connection: ConnectionId::from_bytes(row.get("connection")?),
         item: ItemId::from_bytes(row.get("item")?),

@@ -23,8 +23,6 @@ pub enum Stage {
     Sending,
     /// Fetching what is new.
     Receiving,
-    /// Asking about what is no longer listed.
-    Comparing,
 }
 
 /// How far a sync is.

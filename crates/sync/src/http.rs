@@ -220,16 +220,17 @@ fn link_error(error: &reqwest::Error) -> LinkError {
 }
 
 /// Whether TLS refused the service: looks through the causes, and into I/O
-/// errors, which hide theirs.
+/// errors, which hide what they wrap, one in the other.
 fn is_about_trust(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let inner = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if error.downcast_ref::<rustls::Error>().or(inner).is_some_and(is_certificate) {
+        if error.downcast_ref::<rustls::Error>().is_some_and(is_certificate) {
             return true;
         }
-        cause = error.source();
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
     }
     false
 }
@@ -237,4 +238,95 @@ fn is_about_trust(error: &reqwest::Error) -> bool {
 fn is_certificate(error: &rustls::Error) -> bool {
     use rustls::Error::{InvalidCertRevocationList, InvalidCertificate, NoCertificatesPresented};
     matches!(error, InvalidCertificate(_) | InvalidCertRevocationList(_) | NoCertificatesPresented)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+
+    use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
+    use rustls::pki_types::PrivatePkcs8KeyDer;
+    use rustls::{ServerConfig, ServerConnection, Stream};
+
+    use fhir::Capabilities;
+
+    use super::*;
+
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+
+    /// Someone who signs certificates.
+    struct Authority {
+        root: Certificate,
+        issuer: Issuer<'static, KeyPair>,
+    }
+
+    impl Authority {
+        fn new() -> Self {
+            let key = KeyPair::generate().unwrap();
+            let mut params = CertificateParams::new(Vec::new()).unwrap();
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            let root = params.self_signed(&key).unwrap();
+            Self { root, issuer: Issuer::new(params, key) }
+        }
+
+        /// What asking a service at 127.0.0.1 comes to, whose certificate has
+        /// this name and this last year, by someone who trusts `root`.
+        fn asked(&self, root: &Certificate, name: &str, until: i32) -> Result<u16, LinkError> {
+            let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+            params.not_before = rcgen::date_time_ymd(2001, 1, 1);
+            params.not_after = rcgen::date_time_ymd(until, 1, 1);
+            let key = KeyPair::generate().unwrap();
+            let certificate = params.signed_by(&key, &self.issuer).unwrap();
+            let address = serve(&certificate, &key);
+            let http = trusting(root);
+            let link = Link::new(&format!("https://{address}/fhir"), Some("a-token".into()));
+            let request = Capabilities::request();
+            http.fetch(&link.unwrap(), &request, &Cancel::new()).map(|answer| answer.status)
+        }
+    }
+
+    fn trusting(root: &Certificate) -> Http {
+        let http = Http::new().unwrap();
+        let root = reqwest::Certificate::from_der(root.der()).unwrap();
+        let client = builder().https_only(true).no_proxy().tls_certs_only([root]).build();
+        http.secure.set(client.unwrap()).unwrap();
+        http
+    }
+
+    /// A service that answers one request, if it is let.
+    fn serve(certificate: &Certificate, key: &KeyPair) -> String {
+        let chain = vec![certificate.der().clone()];
+        let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let config = ServerConfig::builder().with_no_client_auth();
+        let config = Arc::new(config.with_single_cert(chain, key.into()).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut connection = ServerConnection::new(config).unwrap();
+            let mut stream = Stream::new(&mut connection, &mut socket);
+            let mut request = [0; 4096];
+            if stream.read(&mut request).is_ok_and(|length| length > 0) {
+                let _ = stream.write_all(ANSWER);
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn a_certificate_must_be_good() {
+        let (authority, other) = (Authority::new(), Authority::new());
+        assert_eq!(authority.asked(&authority.root, "127.0.0.1", 2101).unwrap(), 200);
+        let refused = [
+            ("expired", authority.asked(&authority.root, "127.0.0.1", 2020)),
+            ("of another place", authority.asked(&authority.root, "example.org", 2101)),
+            ("by nobody we know", authority.asked(&other.root, "127.0.0.1", 2101)),
+        ];
+        for (what, result) in refused {
+            assert!(matches!(result, Err(LinkError::Certificate)), "{what}: {result:?}");
+        }
+    }
 }

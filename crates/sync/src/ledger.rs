@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt;
 
-use fhir::Received;
+use fhir::pull::{Held, PulledPage};
 use fhir::push::{Outcome, Outgoing};
 use model::ItemId;
 
@@ -33,20 +33,13 @@ impl Error for LedgerError {
     }
 }
 
-/// A resource by its place at the service.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ResourceKey {
-    /// Such as `Condition`.
-    pub resource_type: String,
-    /// Its id.
-    pub id: String,
-}
-
 /// What taking a page came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PageTaken {
     /// How many resources or versions were not held before.
     pub new: usize,
+    /// How many were held, and are gone.
+    pub gone: usize,
 }
 
 /// The memory of one connection of one record.
@@ -87,24 +80,18 @@ pub trait Ledger {
     /// When storage fails.
     fn cursor(&mut self) -> Result<Option<String>, LedgerError>;
 
-    /// Keeps resources and the cursor in one transaction. A resource may come
-    /// again, in the same version or another; every version is kept once.
+    /// Keeps the resources of a page, what is gone and the cursor in one
+    /// transaction. A resource may come again, in the same version or another;
+    /// every version is kept once, also of what is gone.
     ///
     /// # Errors
-    /// When storage fails; neither is kept then.
-    fn take_page(&mut self, resources: &[Received], cursor: &str)
-    -> Result<PageTaken, LedgerError>;
+    /// When storage fails; nothing of it is kept then.
+    fn take_page(&mut self, page: &PulledPage) -> Result<PageTaken, LedgerError>;
 
-    /// What is held from this service and not known to be gone. Asked for
-    /// after a full comparison, to find what the service no longer lists.
+    /// What is held from this service and not known to be gone, with what was
+    /// sent to it.
     ///
     /// # Errors
     /// When storage fails.
-    fn held(&mut self) -> Result<Vec<ResourceKey>, LedgerError>;
-
-    /// Remembers that the service says a resource is gone. Its versions stay.
-    ///
-    /// # Errors
-    /// When storage fails.
-    fn mark_gone(&mut self, resource: &ResourceKey) -> Result<(), LedgerError>;
+    fn held(&mut self) -> Result<Held, LedgerError>;
 }

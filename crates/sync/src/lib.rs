@@ -28,13 +28,13 @@ mod together;
 pub use cancel::Cancel;
 pub use carrier::{Carrier, Note, Progress, Stage, SyncOutcome};
 pub use error::LinkError;
-pub use fhir::pull::{PullNote, SkipReason};
+pub use fhir::pull::{Held, PullNote, PulledPage, ResourceKey, SkipReason};
 pub use fhir::push::{LaterReason, NotHere, Outcome, Outgoing, Refusal, RemoteRef, StopReason};
 pub use fhir::{
     Capabilities, PatientIdentifier, PatientMatch, PatientQuery, Received, is_resource_id,
 };
 pub use folder::{CarrierError, FolderCarrier, Listed, ReplicaCarrier};
-pub use ledger::{Ledger, LedgerError, PageTaken, ResourceKey};
+pub use ledger::{Ledger, LedgerError, PageTaken};
 pub use link::{BuildLinkError, Link};
 pub use retry::Patience;
 pub use sign_in::{

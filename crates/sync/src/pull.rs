@@ -1,17 +1,15 @@
 //! Fetches what is new, page by page.
 
 use chrono::Utc;
-use fhir::pull::{Pull, Pulled, SkipReason, read_answer, read_request};
+use fhir::pull::{Pull, Pulled, SkipReason};
 use fhir::push::StopReason;
 
 use crate::carrier::{Note, Progress, Stage, SyncOutcome, Trip};
-use crate::{Ledger, LinkError, ResourceKey};
+use crate::{Ledger, LinkError};
 
 /// After this many requests in a row were given up, the service is taken to
 /// be out of reach.
 const MAX_UNANSWERED: u32 = 2;
-/// Resources asked about by id after one comparison; the rest next time.
-const MAX_ASKED: usize = 200;
 
 pub(crate) fn run(
     trip: &Trip<'_>,
@@ -19,14 +17,13 @@ pub(crate) fn run(
     outcome: &mut SyncOutcome,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), LinkError> {
-    let cursor = ledger.cursor()?;
-    let base = trip.link.base_url();
-    let pull = Pull::new(base, trip.patient, trip.capabilities, cursor.as_deref(), Utc::now());
+    let (cursor, held) = (ledger.cursor()?, ledger.held()?);
+    let (base, can) = (trip.link.base_url(), trip.capabilities);
+    let pull = Pull::new(base, trip.patient, can, &held, cursor.as_deref(), Utc::now());
     let mut walk = Walk { trip, pull, received: 0, sent: outcome.sent, waiting: outcome.waiting };
     let result = walk.pages(ledger, outcome, progress);
     outcome.notes.extend(walk.pull.notes().iter().cloned().map(Note::Received));
-    result?;
-    walk.compare(ledger, outcome, progress)
+    result
 }
 
 struct Walk<'a> {
@@ -45,11 +42,14 @@ impl Walk<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), LinkError> {
         let mut unanswered = 0;
+        // What was given up is kept with the next answer: a service that is
+        // out of reach altogether has refused nothing.
+        let mut given_up = Pulled::Nothing;
         while self.pull.next().is_some() {
-            self.report(Stage::Receiving, progress);
+            self.report(progress);
             let pulled = match self.page()? {
                 Ok(pulled) => {
-                    unanswered = 0;
+                    (unanswered, given_up) = (0, Pulled::Nothing);
                     pulled
                 }
                 // It answers, though not to this.
@@ -59,15 +59,29 @@ impl Walk<'_> {
                     if unanswered >= MAX_UNANSWERED {
                         return Err(error);
                     }
-                    self.pull.skip(SkipReason::NoAnswer)
+                    given_up = self.pull.skip(SkipReason::NoAnswer);
+                    continue;
                 }
             };
-            if let Pulled::Page(page) = pulled {
-                self.received += page.resources.len();
-                outcome.received += ledger.take_page(&page.resources, &page.cursor)?.new;
-            }
+            self.keep(pulled, ledger, outcome)?;
         }
-        self.report(Stage::Receiving, progress);
+        self.keep(given_up, ledger, outcome)?;
+        self.report(progress);
+        Ok(())
+    }
+
+    fn keep(
+        &mut self,
+        pulled: Pulled,
+        ledger: &mut dyn Ledger,
+        outcome: &mut SyncOutcome,
+    ) -> Result<(), LinkError> {
+        if let Pulled::Page(page) = pulled {
+            self.received += page.resources.len();
+            let taken = ledger.take_page(&page)?;
+            outcome.received += taken.new;
+            outcome.gone += taken.gone;
+        }
         Ok(())
     }
 
@@ -103,37 +117,14 @@ impl Walk<'_> {
         }
     }
 
-    fn report(&self, stage: Stage, progress: &mut dyn FnMut(Progress)) {
+    fn report(&self, progress: &mut dyn FnMut(Progress)) {
         progress(Progress {
-            stage,
+            stage: Stage::Receiving,
             sent: self.sent,
             to_send: self.sent + self.waiting,
             received: self.received,
             expected: self.pull.expected(),
         });
-    }
-
-    /// Asks by id about what a full walk did not list.
-    fn compare(
-        &self,
-        ledger: &mut dyn Ledger,
-        outcome: &mut SyncOutcome,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<(), LinkError> {
-        let held = ledger.held()?;
-        let places = held.iter().map(|one| (one.resource_type.as_str(), one.id.as_str()));
-        for (resource_type, id) in self.pull.no_longer_listed(places).into_iter().take(MAX_ASKED) {
-            self.report(Stage::Comparing, progress);
-            let answer = self.trip.fetch(&read_request(resource_type, id))?;
-            if let Some(None) = read_answer(&answer) {
-                ledger.mark_gone(&ResourceKey {
-                    resource_type: resource_type.to_owned(),
-                    id: id.to_owned(),
-                })?;
-                outcome.gone += 1;
-            }
-        }
-        Ok(())
     }
 }
 

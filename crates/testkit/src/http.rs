@@ -39,6 +39,14 @@ impl Incoming {
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
+
+    /// Its bytes on the way: the request line, the headers and the body.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let line = self.method.len() + self.target.len() + " HTTP/1.1\r\n ".len();
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + 4);
+        line + headers.sum::<usize>() + 2 + self.body.len()
+    }
 }
 
 impl Reply {

@@ -30,7 +30,7 @@ pub use fhir_server::FhirServer;
 pub use gate::{Gate, Mishap};
 pub use habits::Habits;
 pub use provider::IdentityProvider;
-pub use proxy::{Fault, FaultProxy};
+pub use proxy::{Fault, FaultProxy, Traffic};
 pub use random::Random;
 pub use stub::StubServer;
 

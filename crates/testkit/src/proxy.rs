@@ -46,6 +46,15 @@ impl Fault {
     ];
 }
 
+/// What went through a proxy, heads and bodies, both ways.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Requests.
+    pub requests: usize,
+    /// Bytes.
+    pub bytes: usize,
+}
+
 /// A proxy on loopback. It ends when this is dropped.
 #[derive(Debug)]
 pub struct FaultProxy {
@@ -62,6 +71,7 @@ struct Shared {
     rate: f64,
     random: Mutex<Random>,
     faults: Mutex<BTreeMap<Fault, usize>>,
+    traffic: Mutex<Traffic>,
     is_on: AtomicBool,
     ended: AtomicBool,
 }
@@ -87,6 +97,7 @@ impl FaultProxy {
             rate,
             random: Mutex::new(Random::new(seed)),
             faults: Mutex::new(BTreeMap::new()),
+            traffic: Mutex::new(Traffic::default()),
             is_on: AtomicBool::new(true),
             ended: AtomicBool::new(false),
         });
@@ -104,6 +115,12 @@ impl FaultProxy {
     /// Turns the faults on or off; habits stay.
     pub fn set_faults(&self, on: bool) {
         self.shared.is_on.store(on, Ordering::SeqCst);
+    }
+
+    /// What has gone through since it was last asked.
+    #[must_use]
+    pub fn take_traffic(&self) -> Traffic {
+        std::mem::take(&mut *self.shared.traffic.lock().expect("traffic"))
     }
 
     /// How often each fault has happened.
@@ -172,7 +189,9 @@ impl Shared {
             Some(Fault::Portal) => return answer(stream, &portal()),
             _ => {}
         }
+        let asked = request.size();
         let reply = self.forward(request)?;
+        self.count(asked + reply.head().len() + reply.body.len());
         match fault {
             Some(Fault::CutAfter) => Ok(false),
             Some(Fault::HalfBody) => {
@@ -184,6 +203,12 @@ impl Shared {
             Some(Fault::Drip) => drip(stream, &reply),
             _ => answer(stream, &reply),
         }
+    }
+
+    fn count(&self, bytes: usize) {
+        let mut traffic = self.traffic.lock().expect("traffic");
+        traffic.requests += 1;
+        traffic.bytes += bytes;
     }
 
     fn forward(&self, mut request: Incoming) -> io::Result<Reply> {

@@ -67,7 +67,9 @@ impl Session {
                 continue;
             };
             let words = signed_words(self.record(), doc, author, &hash);
-            if author != self.person() || !membership.signed(&words, &signature) {
+            // What a service changed is signed by whoever fetched it.
+            let is_theirs = author == self.person() || author.is_service();
+            if !is_theirs || !membership.signed(&words, &signature) {
                 sorted.refused = Some(Why::Unsigned);
                 continue;
             }

@@ -175,7 +175,7 @@ impl App {
 
 impl Session {
     /// A reading as it is shown.
-    pub(super) fn view(&self, kept: KeptReading) -> Result<ReadingView, Fault> {
+    pub(crate) fn view(&self, kept: KeptReading) -> Result<ReadingView, Fault> {
         let best = self.best_flow()?;
         Ok(self.view_of(kept.reading, kept.current, best))
     }

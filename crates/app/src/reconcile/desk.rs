@@ -5,15 +5,16 @@
 //! the record the sync began with.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use api::{Advice, Problem};
-use fhir::Received;
+use chrono::TimeDelta;
 use fhir::push::Outcome;
 use model::{ConnectionId, ItemId};
-use store::{ItemVersion, NewClinical, OutboxState, StoreError};
-use sync::{Ledger, LedgerError, Outgoing, PageTaken, ResourceKey};
+use store::{ItemVersion, OutboxState};
+use sync::{Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceKey};
 
-use super::{incoming, settled};
+use super::settled;
 use crate::App;
 use crate::fault::Fault;
 use crate::services::known;
@@ -45,6 +46,23 @@ impl Desk<'_> {
         let now = self.app.now();
         self.ask(|session| {
             session.store.transact(|tx| tx.try_now(self.connection, now))?;
+            Ok(())
+        })
+    }
+
+    /// For how long the service asks to be left alone, still.
+    pub(super) fn left_alone_for(&self) -> Result<Option<Duration>, Fault> {
+        let now = self.app.now();
+        self.with(|session| {
+            let until = session.busy.get(&self.connection).copied();
+            Ok(until.and_then(|until| (until - now).to_std().ok()).filter(|left| !left.is_zero()))
+        })
+    }
+
+    pub(super) fn leave_alone_for(&self, time: Duration) -> Result<(), Fault> {
+        let until = self.app.now() + TimeDelta::from_std(time).unwrap_or_default();
+        self.with(|session| {
+            session.busy.insert(self.connection, until);
             Ok(())
         })
     }
@@ -115,56 +133,18 @@ impl Ledger for Desk<'_> {
         self.ask(|session| Ok(session.store.cursor(self.connection)?.map(|row| row.value)))
     }
 
-    fn take_page(
-        &mut self,
-        resources: &[Received],
-        cursor: &str,
-    ) -> Result<PageTaken, LedgerError> {
+    fn take_page(&mut self, page: &PulledPage) -> Result<PageTaken, LedgerError> {
         let now = self.app.now();
-        self.ask(|session| {
-            let new = session.store.transact(|tx| -> Result<usize, StoreError> {
-                let mut new = 0;
-                for resource in resources {
-                    new += usize::from(incoming::take(tx, self.connection, resource, now)?);
-                }
-                tx.put_cursor(self.connection, cursor, now)?;
-                Ok(new)
-            })?;
-            session.version += u64::from(new > 0);
-            Ok(PageTaken { new })
-        })
+        self.ask(|session| session.take_page(self.connection, page, now))
     }
 
-    fn held(&mut self) -> Result<Vec<ResourceKey>, LedgerError> {
+    fn held(&mut self) -> Result<Held, LedgerError> {
         self.ask(|session| {
-            let rows = session.store.clinical_current(&store::ClinicalFilter {
-                connection: Some(self.connection),
-                ..store::ClinicalFilter::default()
-            })?;
-            let held = rows.into_iter().filter(|row| !row.deleted);
-            Ok(held
-                .map(|row| ResourceKey { resource_type: row.resource_type, id: row.id })
-                .collect())
-        })
-    }
-
-    fn mark_gone(&mut self, resource: &ResourceKey) -> Result<(), LedgerError> {
-        let now = self.app.now();
-        self.ask(|session| {
-            session.store.transact(|tx| {
-                tx.append_clinical(&NewClinical {
-                    connection: self.connection,
-                    resource_type: &resource.resource_type,
-                    id: &resource.id,
-                    version: "",
-                    bytes: &[],
-                    last_updated: None,
-                    received_at: now,
-                    deleted: true,
-                })
-            })?;
-            session.version += 1;
-            Ok(())
+            let rows = session.store.clinical_held(self.connection)?;
+            let keyed = rows
+                .into_iter()
+                .map(|(resource_type, id, version)| (ResourceKey { resource_type, id }, version));
+            Ok(keyed.collect())
         })
     }
 }

@@ -159,13 +159,7 @@ mod tests {
             passphrase: "lantern orchard nine teacups".into(),
         })
         .unwrap();
-        let capabilities = Capabilities {
-            fhir_version: None,
-            software: None,
-            everything: false,
-            batch: false,
-            types: None,
-        };
+        let capabilities = Capabilities::default();
         let new = NewConnection {
             name: "Leeds",
             link: Link::new(&provider.base_url(), None).unwrap(),

@@ -5,6 +5,7 @@ extern crate keepwell_app as app;
 
 mod attention;
 mod desk;
+mod elsewhere;
 mod exchange;
 mod files;
 mod hostile;

@@ -14,7 +14,7 @@ use crate::view::container;
 
 /// What one change writes: only what is different.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     /// Only in the change that makes an entry.
     birth: Option<(EntryId, EntryKind)>,
     singles: BTreeMap<Field, String>,
@@ -53,7 +53,7 @@ impl Draft {
     }
 
     /// What `page` and `audience` say that `seen` did not.
-    pub(super) fn between(seen: &EntryState, page: &Page, audience: Audience) -> Self {
+    pub(crate) fn between(seen: &EntryState, page: &Page, audience: Audience) -> Self {
         let kind = page.kind();
         let singles = layout::singles(kind).map(|field| {
             let before = layout::said(field, &seen.page, seen.audience);

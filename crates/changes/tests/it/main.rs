@@ -5,6 +5,7 @@ extern crate keepwell_changes as changes;
 
 mod damage;
 mod deleting;
+mod elsewhere;
 mod foreign;
 mod history;
 mod laws;

@@ -1,11 +1,13 @@
 //! Entries of any kind, who may see them, and what needs attention.
 
 use api::model::{EntryId, EntryKind, Field, Form, Page, ReadingId};
-use api::{Attention, EntryView, Erasure, Problem, ReadingHistory, Request, Saved};
+use api::{
+    Attention, ElsewhereChoice, EntryView, Erasure, Problem, ReadingHistory, Request, Saved,
+};
 use serde_json::json;
 
 use super::{Door, outcome, typed};
-use crate::args::{AttentionCommand, EntryCommand, FieldArgs};
+use crate::args::{AttentionCommand, EntryCommand, FieldArgs, Side};
 use crate::{Failure, Outcome, print};
 
 impl Door {
@@ -82,6 +84,30 @@ impl Door {
             AttentionCommand::List => {
                 let attention: Attention = self.ask(Request::Attention)?;
                 outcome(print::attention(&attention), &attention)
+            }
+            AttentionCommand::Elsewhere { id, keep, connection } => {
+                let attention: Attention = self.ask(Request::Attention)?;
+                let done = attention.elsewhere.iter().filter(|one| one.item == id);
+                let mut done =
+                    done.filter(|one| connection.as_ref().is_none_or(|name| *name == one.service));
+                let one = match (done.next(), done.next()) {
+                    (Some(one), None) => one,
+                    (None, _) => {
+                        return Err(Failure::Said("No service did anything to it.".into()));
+                    }
+                    (Some(_), Some(_)) => {
+                        let which = "Several services did something: say --connection NAME.";
+                        return Err(Failure::Usage(which.into()));
+                    }
+                };
+                let (connection, item) = (one.connection, one.item);
+                let choice = match keep {
+                    Side::Mine => ElsewhereChoice::KeepMine,
+                    Side::Theirs => ElsewhereChoice::TakeTheirs,
+                    Side::Both => ElsewhereChoice::LeaveBoth,
+                };
+                self.ask::<()>(Request::SettleElsewhere { connection, item, choice })?;
+                outcome("Done.\n".to_owned(), &serde_json::Value::Null)
             }
             AttentionCommand::Choose { id, value, field } => {
                 let entry: EntryView = self.ask(Request::Entry { id })?;

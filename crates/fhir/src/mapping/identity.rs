@@ -30,6 +30,19 @@ pub(super) fn named(within: Uuid, name: &str) -> Uuid {
     uuid::Builder::from_sha1_bytes(start).into_uuid()
 }
 
+/// The identifiers of a resource that could be ours: those that are UUIDs.
+#[must_use]
+pub fn identifiers(resource: &[u8]) -> Vec<Uuid> {
+    let resource: Value = serde_json::from_slice(resource).unwrap_or_default();
+    let listed = match resource.get("identifier") {
+        Some(Value::Array(all)) => all.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let urn = |one: &Value| one.get("value")?.as_str()?.strip_prefix("urn:uuid:")?.parse().ok();
+    listed.iter().filter_map(urn).collect()
+}
+
 /// Whether a resource carries the identifier of this part.
 #[must_use]
 pub fn is_of(resource: &Value, id: Uuid) -> bool {

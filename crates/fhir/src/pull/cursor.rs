@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::OVERLAP;
+
 /// The size of a page asked for at first. Small enough to get through between
 /// two drops of a poor link.
 const FIRST_COUNT: u32 = 50;
@@ -19,48 +21,82 @@ pub(super) struct Cursor {
 /// The last walk that came to its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Finished {
-    /// The next walk asks for changes from here on, by the service's clock.
+    /// When it began, by the service's clock.
     pub(super) since: DateTime<Utc>,
+    /// The last one that looked back over [`OVERLAP`].
+    pub(super) settled: Settled,
     /// When everything was last compared, by this computer's clock.
     pub(super) full_at: DateTime<Utc>,
     /// Types that failed then, and what they are still to be asked for:
     /// changes since, or all.
     pub(super) behind: BTreeMap<String, Option<DateTime<Utc>>>,
+    /// The service promised a history and did not keep it.
+    pub(super) no_history: bool,
+}
+
+/// When a walk began that looked back far enough to see what was being written
+/// as the one before it began.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Settled {
+    /// By the service's clock.
+    pub(super) theirs: DateTime<Utc>,
+    /// By this computer's.
+    pub(super) ours: DateTime<Utc>,
+}
+
+/// What a walk is for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) enum Reach {
+    /// Everything, for the first time.
+    First,
+    /// Everything, compared with what is held.
+    Compare,
+    /// What changed since then, by the service's clock.
+    Since(DateTime<Utc>),
 }
 
 /// A walk on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Walk {
-    /// `None` for a full walk.
-    pub(super) since: Option<DateTime<Utc>>,
+    pub(super) reach: Reach,
     /// The service's clock at the first answer.
     pub(super) started: Option<DateTime<Utc>>,
+    /// It looks back over [`OVERLAP`].
+    pub(super) settles: bool,
     /// What is being fetched; `None` at the end.
     pub(super) task: Option<Task>,
     /// Types done with.
     pub(super) done: BTreeSet<String>,
     /// How many of each type `$everything` gave; `None` if it was not used.
     pub(super) counts: Option<BTreeMap<String, usize>>,
-    /// `Type/id` that something pointed to and that has not come.
+    /// `Type/id` that something pointed to, or that is another version now.
     pub(super) wanted: BTreeSet<String>,
+    /// `Type/id` that is held and was not listed: gone, or not shown.
+    pub(super) missing: BTreeSet<String>,
     /// Types that lag behind from an earlier walk.
     pub(super) behind: BTreeMap<String, Option<DateTime<Utc>>>,
     /// Types that failed in a way that may pass.
     pub(super) failed: BTreeSet<String>,
+    /// The service promised a history and did not keep it.
+    pub(super) no_history: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Task {
     /// `$everything`, or the next page of it.
     Everything { next: Option<String>, pages: u32 },
+    /// What changed anywhere, or the next page of it.
+    History { since: DateTime<Utc>, next: Option<String>, pages: u32 },
     /// The patient's own resource.
     Patient,
     /// How many there are of a type.
     Count(String),
     /// One type.
     Type(TypeTask),
-    /// What was pointed to: a type and some ids.
-    Referenced { resource_type: String, ids: Vec<String> },
+    /// A type and some ids.
+    Some { resource_type: String, ids: Vec<String> },
+    /// One resource, by `Type/id`.
+    One(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +109,8 @@ pub(super) struct TypeTask {
     pub(super) pages: u32,
     /// How many have come.
     pub(super) got: usize,
+    /// How many the service said there are.
+    pub(super) total: Option<usize>,
     /// The walk of this type began again.
     pub(super) restarted: bool,
 }
@@ -80,6 +118,8 @@ pub(super) struct TypeTask {
 /// Services refuse parameters they do not know; fewer are tried in turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Form {
+    /// Ids and versions, to compare.
+    Ids,
     All,
     NoCount,
     NoSince,
@@ -89,6 +129,7 @@ pub(super) enum Form {
 impl Form {
     pub(super) fn fewer(self) -> Option<Self> {
         match self {
+            Self::Ids => Some(Self::All),
             Self::All => Some(Self::NoCount),
             Self::NoCount => Some(Self::NoSince),
             Self::NoSince => Some(Self::Bare),
@@ -98,62 +139,100 @@ impl Form {
 }
 
 impl TypeTask {
-    pub(super) fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str, form: Form) -> Self {
         Self {
             name: name.to_owned(),
             next: None,
-            form: Form::All,
+            form,
             count: FIRST_COUNT,
             pages: 0,
             got: 0,
+            total: None,
             restarted: false,
         }
     }
 
     pub(super) fn restart(&self) -> Self {
-        Self { next: None, pages: 0, got: 0, restarted: true, ..self.clone() }
+        let again = Self::new(&self.name, self.form);
+        Self { count: self.count, restarted: true, ..again }
     }
 }
 
 impl Walk {
-    /// Everything, with `$everything` where there is one.
-    pub(super) fn full(everything: bool) -> Self {
+    fn new(reach: Reach, task: Option<Task>) -> Self {
         Self {
-            since: None,
+            reach,
             started: None,
-            task: everything.then_some(Task::Everything { next: None, pages: 0 }),
+            settles: true,
+            task,
             done: BTreeSet::new(),
-            counts: everything.then(BTreeMap::new),
+            counts: None,
             wanted: BTreeSet::new(),
+            missing: BTreeSet::new(),
             behind: BTreeMap::new(),
             failed: BTreeSet::new(),
+            no_history: false,
         }
     }
 
-    /// What has changed since the last walk.
-    pub(super) fn after(last: &Finished) -> Self {
-        let (since, behind) = (Some(last.since), last.behind.clone());
-        Self { since, behind, ..Self::full(false) }
+    /// Everything, with `$everything` where there is one.
+    pub(super) fn first(everything: bool) -> Self {
+        let task = everything.then_some(Task::Everything { next: None, pages: 0 });
+        let counts = everything.then(BTreeMap::new);
+        Self { counts, ..Self::new(Reach::First, task) }
+    }
+
+    /// Everything again, by id and version.
+    pub(super) fn compare() -> Self {
+        Self::new(Reach::Compare, None)
+    }
+
+    /// What has changed since the last walk, out of the history where there is
+    /// one.
+    ///
+    /// A history is asked from when the last walk began, so that
+    /// an unchanged record costs next to nothing; and once the last walk that
+    /// looked back is some minutes old, from before that one.
+    pub(super) fn after(last: &Finished, history: bool, now: DateTime<Utc>) -> Self {
+        let settles = !history || now - last.settled.ours >= OVERLAP;
+        let since = match settles {
+            true => last.settled.theirs - OVERLAP,
+            // Services compare times as text, some of them to the thousandth.
+            false => last.since - chrono::TimeDelta::milliseconds(1),
+        };
+        let task = history.then_some(Task::History { since, next: None, pages: 0 });
+        let behind = last.behind.clone();
+        let walk = Self::new(Reach::Since(last.since - OVERLAP), task);
+        Self { settles, behind, no_history: last.no_history, ..walk }
     }
 
     /// From when on a type is asked for; `None` for all of it.
     pub(super) fn since_of(&self, name: &str) -> Option<DateTime<Utc>> {
-        self.behind.get(name).copied().unwrap_or(self.since)
+        let since = match self.reach {
+            Reach::Since(since) => Some(since),
+            Reach::First | Reach::Compare => None,
+        };
+        self.behind.get(name).copied().unwrap_or(since)
+    }
+
+    pub(super) fn compares(&self) -> bool {
+        self.reach == Reach::Compare
     }
 
     /// What the next walk needs to know of this one.
-    pub(super) fn finish(
-        &self,
-        last: Option<&Finished>,
-        since: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Finished {
-        let full_at = match (self.since, last) {
-            (Some(_), Some(last)) => last.full_at,
-            _ => now,
+    pub(super) fn finish(&self, last: Option<&Finished>, now: DateTime<Utc>) -> Finished {
+        let since = self.started.unwrap_or(now);
+        let (full_at, settled) = match (self.reach, last) {
+            (Reach::Since(_), Some(last)) => (last.full_at, last.settled),
+            _ => (now, Settled { theirs: since, ours: now }),
+        };
+        let settled = match self.settles {
+            true => Settled { theirs: since, ours: now },
+            false => settled,
         };
         let behind = self.failed.iter().map(|name| (name.clone(), self.since_of(name)));
-        Finished { since, full_at, behind: behind.collect() }
+        let behind = behind.collect();
+        Finished { since, settled, full_at, behind, no_history: self.no_history }
     }
 }
 

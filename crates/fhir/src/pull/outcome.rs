@@ -1,5 +1,6 @@
 //! What an answer to a pull comes to.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::bundle::Received;
@@ -23,11 +24,39 @@ pub enum Pulled {
     Stop(StopReason),
 }
 
+/// A resource by its place at the service.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceKey {
+    /// Such as `Condition`.
+    pub resource_type: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// What is held of a service and not known to be gone: the version of each,
+/// empty where it names none.
+pub type Held = BTreeMap<ResourceKey, String>;
+
+impl ResourceKey {
+    /// Out of `Type/id`.
+    pub(super) fn of(place: &str) -> Option<Self> {
+        let (resource_type, id) = place.split_once('/')?;
+        Some(Self { resource_type: resource_type.to_owned(), id: id.to_owned() })
+    }
+
+    /// `Type/id`.
+    pub(super) fn place(&self) -> String {
+        format!("{}/{}", self.resource_type, self.id)
+    }
+}
+
 /// Resources to keep, and where the walk is once they are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PulledPage {
     /// Exactly as sent.
     pub resources: Vec<Received>,
+    /// What the service says it no longer has.
+    pub gone: Vec<ResourceKey>,
     /// Opaque; given to [`Pull::new`] next time.
     pub cursor: String,
 }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use url::form_urlencoded::Serializer;
 
 use super::cursor::{Form, Task, TypeTask, Walk};
 use super::{Pull, WIDE_COUNT};
-use crate::Capabilities;
+use crate::{Capabilities, Request};
 
 /// Types that are about no patient, and that clinical resources point to.
-const REFERENCED: [&str; 6] = [
+const REFERENCED: [&str; 8] = [
+    "Binary",
+    "Device",
     "HealthcareService",
     "Location",
     "Medication",
@@ -24,52 +26,96 @@ const IDS_AT_A_TIME: usize = 10;
 /// The name under which the patient's own resource is marked as done.
 const PATIENT: &str = "Patient";
 
-/// The types among [`REFERENCED`] that can be searched by id.
-pub(super) fn readable(capabilities: &Capabilities) -> BTreeSet<String> {
-    let can = |name: &&&str| capabilities.of(name).search;
-    REFERENCED.iter().filter(can).map(|name| (*name).to_owned()).collect()
+/// What a service offers beside its types.
+#[derive(Debug)]
+pub(super) struct Offers {
+    pub(super) everything: bool,
+    pub(super) history: bool,
+    /// The types among [`REFERENCED`] that can be searched by id.
+    searchable: BTreeSet<String>,
+    /// The types among [`REFERENCED`] that can be read.
+    readable: BTreeSet<String>,
+}
+
+impl Offers {
+    pub(super) fn of(capabilities: &Capabilities) -> Self {
+        let named = |can: &dyn Fn(&str) -> bool| {
+            let names = REFERENCED.into_iter().filter(|name| can(name));
+            names.map(str::to_owned).collect()
+        };
+        Self {
+            everything: capabilities.everything,
+            history: capabilities.history,
+            // A Binary has no search (FHIR R4, Binary).
+            searchable: named(&|name| name != "Binary" && capabilities.of(name).search),
+            // Many have it and list it nowhere.
+            readable: named(&|name| name == "Binary" || capabilities.of(name).read),
+        }
+    }
+
+    /// Whether something of this type is fetched for being pointed to.
+    pub(super) fn can_fetch(&self, kind: &str) -> bool {
+        self.searchable.contains(kind) || self.readable.contains(kind)
+    }
 }
 
 impl Pull {
     /// Sets the next task if there is none: the patient, each type in turn,
-    /// then what they point to.
+    /// then what they point to, then what was missed.
     pub(super) fn choose_task(&self, walk: &mut Walk) {
         if walk.task.is_some() {
             return;
         }
+        let form = if walk.compares() { Form::Ids } else { Form::All };
         let mut types = self.types.keys().filter(|name| !walk.done.contains(*name));
         walk.task = match types.next() {
             // The patient comes with $everything.
             _ if !walk.done.contains(PATIENT) && walk.counts.is_none() => Some(Task::Patient),
             Some(name) if walk.counts.is_some() => Some(Task::Count(name.clone())),
-            Some(name) => Some(Task::Type(TypeTask::new(name))),
-            None => self.referenced(walk),
+            Some(name) => Some(Task::Type(TypeTask::new(name, form))),
+            None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
     }
 
-    fn referenced(&self, walk: &mut Walk) -> Option<Task> {
-        let wanted = std::mem::take(&mut walk.wanted);
-        let mut wanted: Vec<String> = wanted.into_iter().collect();
-        let kind = wanted.first()?.split_once('/')?.0.to_owned();
-        let prefix = format!("{kind}/");
-        let mut ids = Vec::new();
-        wanted.retain(|place| match place.strip_prefix(&prefix) {
-            Some(id) if ids.len() < IDS_AT_A_TIME => {
-                ids.push(id.to_owned());
-                false
-            }
-            _ => true,
-        });
-        walk.wanted = wanted.into_iter().collect();
-        Some(Task::Referenced { resource_type: kind, ids })
+    /// The next of what was pointed to: some of a type that can be searched by
+    /// id, else one by one.
+    fn wanted(&self, walk: &mut Walk) -> Option<Task> {
+        let first = walk.wanted.first()?;
+        let (kind, _) = first.split_once('/')?;
+        if !self.is_searchable(kind) {
+            return walk.wanted.pop_first().map(Task::One);
+        }
+        let (resource_type, prefix) = (kind.to_owned(), format!("{kind}/"));
+        let ids: Vec<String> = walk
+            .wanted
+            .iter()
+            .filter_map(|place| place.strip_prefix(&prefix))
+            .take(IDS_AT_A_TIME)
+            .map(str::to_owned)
+            .collect();
+        for id in &ids {
+            walk.wanted.remove(&format!("{prefix}{id}"));
+        }
+        Some(Task::Some { resource_type, ids })
+    }
+
+    fn is_searchable(&self, kind: &str) -> bool {
+        self.offers.searchable.contains(kind) || self.types.contains_key(kind)
     }
 
     /// Where a task's next request goes, relative to the base.
     pub(super) fn target(&self, walk: &Walk, task: &Task) -> String {
         match task {
-            Task::Everything { next: Some(next), .. } => next.clone(),
+            Task::Everything { next: Some(next), .. } | Task::History { next: Some(next), .. } => {
+                next.clone()
+            }
             Task::Everything { next: None, .. } => {
                 format!("Patient/{}/$everything?_count=100", self.patient)
+            }
+            Task::History { since, next: None, .. } => {
+                let mut query = Serializer::new(String::new());
+                query.append_pair("_since", &precise(*since)).append_pair("_count", "200");
+                format!("_history?{}", query.finish())
             }
             Task::Patient => format!("Patient/{}", self.patient),
             Task::Count(name) => {
@@ -77,10 +123,27 @@ impl Pull {
                 format!("{name}?{}", query.append_pair("_summary", "count").finish())
             }
             Task::Type(of) => of.next.clone().unwrap_or_else(|| self.search(walk, of)),
-            Task::Referenced { resource_type, ids } => {
+            Task::Some { resource_type, ids } => {
                 format!("{resource_type}?_id={}", ids.join(","))
             }
+            Task::One(place) => place.clone(),
         }
+    }
+
+    /// The patient's own resource is sent only where it has changed.
+    pub(super) fn conditional(&self, request: Request, task: &Task) -> Request {
+        let held = self.held.get(&format!("{PATIENT}/{}", self.patient));
+        match (task, held) {
+            (Task::Patient, Some(version)) if !version.is_empty() => {
+                request.with("if-none-match", format!("W/\"{version}\""))
+            }
+            _ => request,
+        }
+    }
+
+    pub(super) fn asked_if_changed(&self) -> bool {
+        let task = self.walk.as_ref().and_then(|walk| walk.task.as_ref());
+        matches!(task, Some(Task::Patient))
     }
 
     fn search(&self, walk: &Walk, of: &TypeTask) -> String {
@@ -89,7 +152,11 @@ impl Pull {
             let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
             query.append_pair("_lastUpdated", &format!("ge{since}"));
         }
-        if matches!(of.form, Form::All | Form::NoSince) || of.count == WIDE_COUNT {
+        if of.form == Form::Ids {
+            query.append_pair("_elements", "id,meta");
+        }
+        let counted = matches!(of.form, Form::Ids | Form::All | Form::NoSince);
+        if counted || of.count == WIDE_COUNT {
             query.append_pair("_count", &of.count.to_string());
         }
         format!("{}?{}", of.name, query.finish())
@@ -111,4 +178,10 @@ impl Pull {
     pub(super) fn mark_patient_done(walk: &mut Walk) {
         Self::mark_done(walk, PATIENT);
     }
+}
+
+/// With its thousandths: services compare times as text, where `08:00:00Z`
+/// comes after `08:00:00.500Z`.
+fn precise(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -1,9 +1,13 @@
 //! How a walk goes on after an answer.
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
-use super::cursor::{Task, TypeTask, Walk};
-use super::{MAX_PAGES, Page, Pull, PullNote, Received, SkipReason, WIDE_COUNT, reference};
+use super::cursor::{Form, Task, TypeTask, Walk};
+use super::{
+    Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, reference,
+};
 use crate::Response;
 
 /// More than this many references are not followed.
@@ -11,35 +15,81 @@ const MAX_WANTED: usize = 1_000;
 
 impl Pull {
     /// Reads a success, sets what to ask next, and gives what to keep.
-    pub(super) fn read(&mut self, walk: &mut Walk, response: &Response) -> Vec<Received> {
-        if matches!(walk.task, Some(Task::Patient)) {
-            return self.read_patient(walk, response);
+    pub(super) fn read(&mut self, walk: &mut Walk, response: &Response) -> Taken {
+        if let Some(Task::Patient | Task::One(_)) = walk.task {
+            return self.read_one(walk, response);
         }
         let Some(page) = Page::read(&response.body, &self.base) else {
             self.skip_task(walk, SkipReason::Unreadable);
-            return Vec::new();
+            return Taken::default();
         };
         self.count_unreadable(page.skipped);
-        self.remember(walk, &page);
-        match walk.task.take() {
-            Some(Task::Everything { pages, .. }) => self.after_everything(walk, &page, pages),
-            Some(Task::Count(name)) => self.after_count(walk, &page, &name),
-            Some(Task::Type(of)) => self.after_type(walk, &page, of),
-            Some(Task::Patient | Task::Referenced { .. }) | None => {}
-        }
+        let taken = match walk.task.take() {
+            Some(Task::History { since, pages, .. }) => {
+                self.after_history(walk, page, (since, pages))
+            }
+            Some(Task::Type(of)) if of.form == Form::Ids => {
+                self.after_ids(walk, &page, of);
+                Taken::default()
+            }
+            Some(Task::Type(of)) => {
+                self.remember(walk, &page.resources);
+                self.after_type(walk, &page, of);
+                kept(page)
+            }
+            Some(Task::Everything { pages, .. }) => {
+                self.remember(walk, &page.resources);
+                self.after_everything(walk, &page, pages);
+                kept(page)
+            }
+            Some(Task::Count(name)) => {
+                self.after_count(walk, &page, &name);
+                Taken::default()
+            }
+            Some(Task::Some { resource_type, ids }) => {
+                let taken = self.take(walk, page);
+                self.look_for_the_rest(walk, &resource_type, &ids);
+                taken
+            }
+            Some(Task::Patient | Task::One(_)) | None => Taken::default(),
+        };
         self.choose_task(walk);
-        page.resources
+        taken
     }
 
-    fn read_patient(&mut self, walk: &mut Walk, response: &Response) -> Vec<Received> {
-        let patient = Received::read(response).filter(|r| r.resource_type == "Patient");
-        if patient.is_none() {
+    /// Notes what came, and keeps it.
+    pub(super) fn take(&mut self, walk: &mut Walk, page: Page) -> Taken {
+        self.remember(walk, &page.resources);
+        kept(page)
+    }
+
+    /// One resource: the patient, or one that was asked for by id.
+    fn read_one(&mut self, walk: &mut Walk, response: &Response) -> Taken {
+        let wanted = match walk.task.take() {
+            Some(Task::One(place)) => place,
+            _ => format!("Patient/{}", self.patient),
+        };
+        let is_patient = wanted.starts_with("Patient/");
+        let unchanged = response.status == 304;
+        let listed = Listed::answer(response, &self.base).filter(|one| one.place() == wanted);
+        if is_patient {
+            Self::mark_patient_done(walk);
+        }
+        if is_patient && !unchanged && listed.is_none() {
             self.note(PullNote::PatientNotFound);
         }
-        Self::mark_patient_done(walk);
-        walk.task = None;
+        let listed: Vec<Listed> = listed.into_iter().collect();
+        self.remember(walk, &listed);
         self.choose_task(walk);
-        patient.into_iter().collect()
+        let resources = listed.into_iter().map(|one| one.received).collect();
+        Taken { resources, gone: Vec::new() }
+    }
+
+    /// Of what is held, what was asked for and did not come may be gone.
+    fn look_for_the_rest(&self, walk: &mut Walk, kind: &str, ids: &[String]) {
+        let places = ids.iter().map(|id| format!("{kind}/{id}"));
+        let held = places.filter(|place| self.held.contains_key(place));
+        walk.missing.extend(held.filter(|place| !self.memory.seen.contains(place)));
     }
 
     fn count_unreadable(&mut self, more: usize) {
@@ -55,22 +105,29 @@ impl Pull {
         }
     }
 
-    fn remember(&mut self, walk: &mut Walk, page: &Page) {
-        for received in &page.resources {
-            let place = format!("{}/{}", received.resource_type, received.id);
+    pub(super) fn remember(&mut self, walk: &mut Walk, listed: &[Listed]) {
+        for one in listed {
+            let place = one.place();
             walk.wanted.remove(&place);
             let is_new = self.memory.seen.insert(place);
             if let (true, Some(counts)) = (is_new, &mut walk.counts) {
-                *counts.entry(received.resource_type.clone()).or_default() += 1;
+                *counts.entry(one.received.resource_type.clone()).or_default() += 1;
             }
         }
-        for place in &page.references {
-            let kind = place.split_once('/').map_or("", |(kind, _)| kind);
-            let is_wanted = self.readable.contains(kind) && !self.memory.seen.contains(place);
-            if is_wanted && walk.wanted.len() < MAX_WANTED {
+        let references: BTreeSet<&String> = listed.iter().flat_map(|one| &one.references).collect();
+        for place in references {
+            if walk.wanted.len() < MAX_WANTED && self.is_wanted(place) {
                 walk.wanted.insert(place.clone());
             }
         }
+    }
+
+    /// Once is enough: what is held already comes anew with the comparison.
+    fn is_wanted(&self, place: &String) -> bool {
+        let kind = place.split_once('/').map_or("", |(kind, _)| kind);
+        self.offers.can_fetch(kind)
+            && !self.memory.seen.contains(place)
+            && !self.held.contains_key(place)
     }
 
     fn after_everything(&mut self, walk: &mut Walk, page: &Page, pages: u32) {
@@ -90,12 +147,20 @@ impl Pull {
         let got = walk.counts.as_ref().and_then(|counts| counts.get(name)).copied();
         match page.total {
             Some(total) if total <= got.unwrap_or_default() => self.listed(walk, name),
-            _ => walk.task = Some(Task::Type(TypeTask::new(name))),
+            _ => walk.task = Some(Task::Type(TypeTask::new(name, Form::All))),
         }
     }
 
-    fn after_type(&mut self, walk: &mut Walk, page: &Page, mut of: TypeTask) {
+    pub(super) fn after_type(&mut self, walk: &mut Walk, page: &Page, mut of: TypeTask) {
         of.got += page.resources.len();
+        // Something came or went while we walked, and pages moved under us.
+        let moved = of.total.is_some() && page.total.is_some() && of.total != page.total;
+        of.total = page.total.or(of.total);
+        if moved && !of.restarted {
+            self.memory.visited.clear();
+            walk.task = Some(Task::Type(of.restart()));
+            return;
+        }
         let ended = match self.follow(page, of.pages) {
             Ok(Some(next)) => {
                 of.next = Some(next);
@@ -118,7 +183,7 @@ impl Pull {
     }
 
     /// The target of the next page, checked; `None` if this was the last.
-    fn follow(&mut self, page: &Page, pages: u32) -> Result<Option<String>, SkipReason> {
+    pub(super) fn follow(&mut self, page: &Page, pages: u32) -> Result<Option<String>, SkipReason> {
         let Some(next) = &page.next else { return Ok(None) };
         let url = self.resolve(next).ok_or(SkipReason::OtherOrigin)?;
         if pages >= MAX_PAGES || !self.memory.visited.insert(url.to_string()) {
@@ -139,7 +204,9 @@ impl Pull {
 
     fn listed(&mut self, walk: &mut Walk, name: &str) {
         self.memory.visited.clear();
-        self.memory.listed.insert(name.to_owned());
+        if walk.compares() {
+            self.find_missing(walk, name);
+        }
         Self::mark_done(walk, name);
     }
 
@@ -153,7 +220,8 @@ impl Pull {
     }
 
     /// Goes on after a 4xx or 501.
-    pub(super) fn refused(&mut self, walk: &mut Walk, response: &Response) {
+    pub(super) fn refused(&mut self, walk: &mut Walk, response: &Response) -> Taken {
+        let mut taken = Taken::default();
         let is_forbidden = response.status == 403;
         self.memory.forbidden += usize::from(is_forbidden);
         let reason = match is_forbidden {
@@ -172,7 +240,15 @@ impl Pull {
             },
             // Counting is a courtesy: list it instead.
             Some(Task::Count(name)) if !is_forbidden => {
-                walk.task = Some(Task::Type(TypeTask::new(&name)));
+                walk.task = Some(Task::Type(TypeTask::new(&name, Form::All)));
+            }
+            // No search by id after all: one by one.
+            Some(Task::Some { resource_type, ids }) if !is_forbidden => {
+                walk.missing.extend(ids.into_iter().map(|id| format!("{resource_type}/{id}")));
+            }
+            Some(Task::One(place)) if is_gone(response) => {
+                let held = self.held.contains_key(&place);
+                taken.gone.extend(ResourceKey::of(&place).filter(|_| held));
             }
             task => {
                 walk.task = task;
@@ -180,6 +256,7 @@ impl Pull {
             }
         }
         self.choose_task(walk);
+        taken
     }
 
     pub(super) fn leave_everything(&mut self, walk: &mut Walk) {
@@ -195,6 +272,10 @@ impl Pull {
         self.memory.losses = 0;
         match walk.task.take() {
             Some(Task::Everything { .. }) => self.leave_everything(walk),
+            Some(Task::History { .. }) => {
+                self.leave_history(walk);
+                walk.no_history = reason != SkipReason::NoAnswer;
+            }
             Some(Task::Patient) => {
                 match reason {
                     SkipReason::NoAnswer => {}
@@ -207,9 +288,19 @@ impl Pull {
             }
             Some(Task::Count(name)) => self.skipped(walk, &name, reason),
             Some(Task::Type(of)) => self.skipped(walk, &of.name, reason),
-            // What was only pointed to is asked for again with the next full walk.
-            Some(Task::Referenced { .. }) | None => {}
+            // What was only pointed to is asked for again when it is pointed to.
+            Some(Task::Some { .. } | Task::One(_)) | None => {}
         }
         self.choose_task(walk);
     }
+}
+
+fn kept(page: Page) -> Taken {
+    let resources = page.resources.into_iter().map(|one| one.received).collect();
+    Taken { resources, gone: Vec::new() }
+}
+
+/// 404 and 410 alike, unless what answers is not the service.
+fn is_gone(response: &Response) -> bool {
+    matches!(response.status, 404 | 410) && !response.is_foreign()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fhir::pull::{Pull, PullNote, Pulled, SkipReason};
+use fhir::pull::{Held, Pull, PullNote, Pulled, ResourceKey, SkipReason};
 use fhir::{Capabilities, Response};
 use serde_json::{Value, json};
 use url::Url;
@@ -20,13 +20,30 @@ struct Shelf {
     left_out: usize,
     refuses: &'static [&'static str],
     links: bool,
+    /// Offers a history of everything.
+    history: Option<History>,
+    /// Takes notice of `_elements`.
+    shortens: bool,
     asked: Vec<String>,
+}
+
+/// How it tells its history.
+#[derive(Clone, Copy, PartialEq)]
+enum History {
+    Keeps,
+    /// Takes no notice of `_since`.
+    TellsAll,
+    /// Its pages forget `_since`.
+    Forgets,
+    /// Offers it, and refuses.
+    Refuses,
 }
 
 fn observation(number: usize, updated: &str) -> Value {
     json!({
         "resourceType": "Observation", "id": format!("o{number}"),
         "meta": {"versionId": "1", "lastUpdated": updated},
+        "subject": {"reference": "Patient/p1"},
         "performer": [{"reference": "Organization/lab"}]
     })
 }
@@ -41,6 +58,8 @@ impl Shelf {
             left_out: 0,
             refuses: &[],
             links: true,
+            history: None,
+            shortens: true,
             asked: Vec::new(),
         }
     }
@@ -48,7 +67,8 @@ impl Shelf {
     fn capabilities(&self) -> Capabilities {
         let search = json!([{"code": "search-type"}]);
         let operation = self.everything.then(|| json!([{"name": "everything"}]));
-        let rest = json!([{"resource": [
+        let whole = self.history.map(|_| json!([{"code": "history-system"}]));
+        let rest = json!([{"interaction": whole, "resource": [
             {"type": "Patient", "operation": operation},
             {"type": "Observation", "interaction": search, "searchParam": [{"name": "subject"}]},
             {"type": "Organization", "interaction": search, "searchParam": [{"name": "name"}]}
@@ -72,8 +92,15 @@ impl Shelf {
                 all.extend_from_slice(&self.observations[self.left_out..]);
                 bundle(&all, all.len(), None)
             }
+            "/fhir/_history" if self.history == Some(History::Refuses) => {
+                return respond(403, None, &outcome("not for you"));
+            }
+            "/fhir/_history" => self.told(&query("_since").unwrap()),
             "/fhir/Organization" => bundle(&self.organizations, 1, None),
             "/fhir/Observation" => self.page(&query),
+            gone if gone.starts_with("/fhir/Observation/") => {
+                return respond(404, None, &outcome("never heard of it"));
+            }
             other => panic!("asked for {other}"),
         };
         let mut response = respond(200, None, &body);
@@ -82,14 +109,49 @@ impl Shelf {
         response
     }
 
+    fn told(&self, since: &str) -> Value {
+        let tells_all = self.history == Some(History::TellsAll);
+        let is_new = |one: &&Value| tells_all || one["meta"]["lastUpdated"].as_str() >= Some(since);
+        let mut bundle = bundle(
+            &self.observations.iter().filter(is_new).cloned().collect::<Vec<_>>(),
+            self.observations.len(),
+            (self.history == Some(History::Forgets)).then(|| "_history?_offset=50".to_owned()),
+        );
+        let someone_else = json!({
+            "resourceType": "Observation", "id": "theirs", "subject": {"reference": "Patient/p2"},
+            "performer": [{"reference": "Patient/p1"}]
+        });
+        let entries = bundle["entry"].as_array_mut().unwrap();
+        entries.push(json!({"resource": someone_else}));
+        for id in ["o1", "never-held"] {
+            let url = format!("Observation/{id}");
+            entries.push(json!({"request": {"method": "DELETE", "url": url}}));
+        }
+        bundle
+    }
+
     fn page(&self, query: &dyn Fn(&str) -> Option<String>) -> Value {
-        assert_eq!(query("subject").as_deref(), Some("Patient/p1"));
+        let about_us = query("subject").as_deref() == Some("Patient/p1");
+        assert!(about_us || query("_id").is_some());
         let since = query("_lastUpdated").map(|text| text.trim_start_matches("ge").to_owned());
         let updated = |one: &&Value| {
             let at = one["meta"]["lastUpdated"].as_str().unwrap().to_owned();
             since.as_ref().is_none_or(|since| at >= *since)
         };
-        let found: Vec<Value> = self.observations.iter().filter(updated).cloned().collect();
+        let ids = query("_id");
+        let asked_for = |one: &&Value| {
+            let id = one["id"].as_str().unwrap();
+            ids.as_ref().is_none_or(|ids| ids.split(',').any(|wanted| wanted == id))
+        };
+        let found = self.observations.iter().filter(updated).filter(asked_for);
+        let found: Vec<Value> = found
+            .map(|one| match query("_elements") {
+                Some(_) if self.shortens => json!({
+                    "resourceType": "Observation", "id": one["id"], "meta": one["meta"]
+                }),
+                _ => one.clone(),
+            })
+            .collect();
         if query("_summary").is_some() {
             return bundle(&[], found.len(), None);
         }
@@ -99,7 +161,8 @@ impl Shelf {
         let end = (offset + count).min(found.len());
         let next = (end < found.len() && self.links).then(|| {
             let since = since.map(|since| format!("&_lastUpdated=ge{since}")).unwrap_or_default();
-            format!("Observation?subject=Patient/p1&size={count}&_offset={end}{since}")
+            let elements = query("_elements").map(|_| "&_elements=id,meta").unwrap_or_default();
+            format!("Observation?subject=Patient/p1&size={count}&_offset={end}{since}{elements}")
         });
         bundle(&found[offset.min(end)..end], found.len(), next)
     }
@@ -123,6 +186,8 @@ fn day(number: i64) -> DateTime<Utc> {
 #[derive(Default)]
 struct Kept {
     places: BTreeSet<String>,
+    held: Held,
+    gone: Vec<String>,
     cursor: Option<String>,
     pages: usize,
 }
@@ -142,13 +207,20 @@ fn walk(shelf: &mut Shelf, kept: &mut Kept, now: DateTime<Utc>, pages: usize) ->
 }
 
 fn start(shelf: &Shelf, kept: &Kept, now: DateTime<Utc>) -> Pull {
-    Pull::new(&base(), "p1", &shelf.capabilities(), kept.cursor.as_deref(), now)
+    Pull::new(&base(), "p1", &shelf.capabilities(), &kept.held, kept.cursor.as_deref(), now)
 }
 
 fn keep(pulled: Pulled, kept: &mut Kept) {
     let Pulled::Page(page) = pulled else { panic!("{pulled:?}") };
-    let places = page.resources.iter().map(|one| format!("{}/{}", one.resource_type, one.id));
-    kept.places.extend(places);
+    for one in page.resources {
+        kept.places.insert(format!("{}/{}", one.resource_type, one.id));
+        let key = ResourceKey { resource_type: one.resource_type, id: one.id };
+        kept.held.insert(key, one.version.unwrap_or_default());
+    }
+    for key in page.gone {
+        kept.gone.push(format!("{}/{}", key.resource_type, key.id));
+        kept.held.remove(&key);
+    }
     kept.cursor = Some(page.cursor);
     kept.pages += 1;
 }
@@ -205,10 +277,6 @@ fn later_only_changes_are_asked_for() {
         "Observation?subject=Patient%2Fp1&_lastUpdated=ge2026-05-01T11%3A55%3A00Z&_count=50"
     );
     assert!(kept.places.contains("Observation/o99") && !kept.places.contains("Observation/o1"));
-    // After a week, everything.
-    shelf.asked.clear();
-    walk(&mut shelf, &mut kept, day(7), usize::MAX);
-    assert_eq!(shelf.asked[1], "Observation?subject=Patient%2Fp1&_count=50");
 }
 
 #[test]
@@ -288,20 +356,126 @@ fn a_type_that_failed_is_asked_for_from_where_it_was() {
     assert!(shelf.asked[1].contains("_lastUpdated"));
 }
 
+fn ids_of(shelf: &Shelf) -> Vec<&String> {
+    shelf.asked.iter().filter(|asked| asked.contains("_elements")).collect()
+}
+
 #[test]
-fn a_full_walk_tells_what_is_no_longer_listed() {
+fn after_a_week_ids_and_versions_are_compared() {
+    for shortens in [true, false] {
+        let mut shelf = Shelf { shortens, ..Shelf::new(70) };
+        let (mut kept, _) = whole(&mut shelf);
+        shelf.observations.remove(3);
+        // Changed without a word: the time is as it was.
+        shelf.observations[7]["meta"]["versionId"] = json!("2");
+        shelf.asked.clear();
+        kept.places.clear();
+        let pull = walk(&mut shelf, &mut kept, day(7), usize::MAX);
+        assert_eq!(pull.notes(), []);
+        assert_eq!(ids_of(&shelf).len(), 2, "{:?}", shelf.asked);
+        assert_eq!(kept.gone, ["Observation/o3"]);
+        let fetched: Vec<&String> = kept.places.iter().collect();
+        assert_eq!(fetched, ["Observation/o8", "Organization/lab", "Patient/p1"]);
+        // The next one asks for changes again.
+        shelf.asked.clear();
+        walk(&mut shelf, &mut kept, day(8), usize::MAX);
+        assert!(shelf.asked[1].contains("_lastUpdated"));
+    }
+}
+
+#[test]
+fn a_comparison_cut_at_any_page_finds_the_same() {
+    for cut in 0..5 {
+        let mut shelf = Shelf::new(130);
+        let (mut kept, _) = whole(&mut shelf);
+        shelf.observations.remove(90);
+        walk(&mut shelf, &mut kept, day(7), cut);
+        walk(&mut shelf, &mut kept, day(7), usize::MAX);
+        assert_eq!(kept.gone, ["Observation/o90"], "{cut}");
+    }
+}
+
+#[test]
+fn a_service_without_versions_is_listed_whole() {
     let mut shelf = Shelf::new(5);
-    let (mut kept, pull) = whole(&mut shelf);
-    let held = [("Observation", "o1"), ("Observation", "gone"), ("Flag", "never listed")];
-    assert_eq!(pull.no_longer_listed(held), [("Observation", "gone")]);
-    // A walk of changes lists only changes.
-    let pull = walk(&mut shelf, &mut kept, day(1), usize::MAX);
-    assert_eq!(pull.no_longer_listed(held), []);
-    // A walk that was cut has not seen all of it.
+    for one in &mut shelf.observations {
+        one["meta"].as_object_mut().unwrap().remove("versionId");
+    }
+    let (mut kept, _) = whole(&mut shelf);
+    kept.places.clear();
+    shelf.observations.remove(0);
+    walk(&mut shelf, &mut kept, day(7), usize::MAX);
+    assert!(kept.places.contains("Observation/o4"));
+    assert_eq!(kept.gone, ["Observation/o0"]);
+}
+
+#[test]
+fn elements_that_are_refused_are_left_out() {
+    let mut shelf = Shelf { refuses: &["_elements"], ..Shelf::new(5) };
+    let (mut kept, _) = whole(&mut shelf);
+    shelf.observations.remove(0);
+    let pull = walk(&mut shelf, &mut kept, day(7), usize::MAX);
+    assert_eq!((kept.gone.as_slice(), pull.notes()), (&["Observation/o0".to_owned()][..], &[][..]));
+}
+
+#[test]
+fn a_history_tells_of_all_in_one_request() {
+    let mut shelf = Shelf { history: Some(History::Keeps), ..Shelf::new(60) };
+    let (mut kept, _) = whole(&mut shelf);
+    shelf.observations.push(observation(99, "2026-05-01T12:01:00.000Z"));
+    shelf.asked.clear();
+    kept.places.clear();
+    let soon = day(0) + TimeDelta::minutes(2);
+    walk(&mut shelf, &mut kept, soon, usize::MAX);
+    // What it says was removed is read before it is believed, if it was held.
+    assert_eq!(
+        shelf.asked,
+        ["_history?_since=2026-05-01T11%3A59%3A59.999Z&_count=200", "Observation/o1"]
+    );
+    assert_eq!(kept.gone, ["Observation/o1"]);
+    // Nobody else's.
+    assert_eq!(Vec::from_iter(&kept.places), ["Observation/o99"]);
+    // Some minutes later, it looks back to before the first walk.
+    shelf.asked.clear();
+    walk(&mut shelf, &mut kept, day(0) + TimeDelta::minutes(9), usize::MAX);
+    assert_eq!(shelf.asked[0], "_history?_since=2026-05-01T11%3A55%3A00.000Z&_count=200");
+    shelf.asked.clear();
+    walk(&mut shelf, &mut kept, day(0) + TimeDelta::minutes(10), usize::MAX);
+    assert_eq!(shelf.asked[0], "_history?_since=2026-05-01T12%3A08%3A59.999Z&_count=200");
+}
+
+#[test]
+fn a_history_that_is_not_kept_is_left_for_the_types() {
+    for history in [History::TellsAll, History::Forgets, History::Refuses] {
+        let mut shelf = Shelf { history: Some(history), ..Shelf::new(30) };
+        let (mut kept, _) = whole(&mut shelf);
+        shelf.observations.push(observation(99, "2026-05-01T12:01:00Z"));
+        shelf.asked.clear();
+        let pull = walk(&mut shelf, &mut kept, day(1), usize::MAX);
+        assert_eq!(pull.notes(), []);
+        assert!(kept.places.contains("Observation/o99"));
+        assert!(shelf.asked.iter().any(|asked| asked.contains("_lastUpdated=ge")));
+        // It is not asked again until everything is compared.
+        shelf.asked.clear();
+        walk(&mut shelf, &mut kept, day(2), usize::MAX);
+        assert!(!shelf.asked[0].starts_with("_history"), "{:?}", shelf.asked);
+        walk(&mut shelf, &mut kept, day(7), usize::MAX);
+        shelf.asked.clear();
+        walk(&mut shelf, &mut kept, day(8), usize::MAX);
+        assert!(shelf.asked[0].starts_with("_history"), "{:?}", shelf.asked);
+    }
+}
+
+#[test]
+fn a_type_whose_pages_move_is_walked_again() {
+    let mut shelf = Shelf::new(130);
     let mut kept = Kept::default();
+    // The patient and the first page; then one of them goes.
     walk(&mut shelf, &mut kept, day(0), 2);
-    let pull = walk(&mut shelf, &mut kept, day(0), usize::MAX);
-    assert_eq!(pull.no_longer_listed(held), []);
+    shelf.observations.remove(10);
+    walk(&mut shelf, &mut kept, day(0), usize::MAX);
+    assert!(kept.places.contains("Observation/o50"));
+    assert_eq!(kept.places.len(), 132);
 }
 
 #[test]

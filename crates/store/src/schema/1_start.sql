@@ -143,6 +143,24 @@ CREATE TABLE remote (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX remote_by_place ON remote (connection, type, remote_id);
 
+-- What a service did to something that was sent to it, until a person has seen
+-- to it.
+CREATE TABLE elsewhere (
+    connection BLOB NOT NULL REFERENCES connection (id),
+    item BLOB NOT NULL CHECK (length(item) = 16),
+    -- What the resource is to the item.
+    role TEXT NOT NULL,
+    what TEXT NOT NULL CHECK (what IN ('changed', 'withdrawn', 'removed')),
+    -- The resource as it is there now.
+    seq INTEGER NOT NULL REFERENCES clinical (seq),
+    -- The version of the entry that the service had been sent.
+    base BLOB NOT NULL DEFAULT x'',
+    -- Elements that the record has no place for, one a line.
+    unread TEXT NOT NULL DEFAULT '',
+    noticed_at INTEGER NOT NULL,
+    PRIMARY KEY (connection, item, role)
+) STRICT, WITHOUT ROWID;
+
 -- How far a connection has been read.
 CREATE TABLE cursor (
     connection BLOB PRIMARY KEY NOT NULL REFERENCES connection (id),

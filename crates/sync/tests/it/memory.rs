@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fhir::mapping::{EntryItem, Item, Role};
 use model::{EntryId, EntryState, ItemId};
-use sync::{Ledger, LedgerError, Outcome, Outgoing, PageTaken, Received, RemoteRef, ResourceKey};
+use sync::{
+    Held, Ledger, LedgerError, Outcome, Outgoing, PageTaken, PulledPage, RemoteRef, ResourceKey,
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -101,35 +103,34 @@ impl Ledger for Memory {
         Ok(self.cursor.clone())
     }
 
-    fn take_page(
-        &mut self,
-        resources: &[Received],
-        cursor: &str,
-    ) -> Result<PageTaken, LedgerError> {
+    fn take_page(&mut self, page: &PulledPage) -> Result<PageTaken, LedgerError> {
         self.tick()?;
         let before = self.held.len();
-        for one in resources {
+        for one in &page.resources {
             let version = one.version.clone().unwrap_or_default();
             let key = (one.resource_type.clone(), one.id.clone(), version);
             self.gone.remove(&(key.0.clone(), key.1.clone()));
             self.held.insert(key, one.bytes.clone());
         }
-        self.cursor = Some(cursor.to_owned());
+        for one in &page.gone {
+            self.gone.insert((one.resource_type.clone(), one.id.clone()));
+        }
+        self.cursor = Some(page.cursor.clone());
         self.pages += 1;
-        Ok(PageTaken { new: self.held.len() - before })
+        Ok(PageTaken { new: self.held.len() - before, gone: page.gone.len() })
     }
 
-    fn held(&mut self) -> Result<Vec<ResourceKey>, LedgerError> {
+    fn held(&mut self) -> Result<Held, LedgerError> {
         self.tick()?;
-        let places: BTreeSet<_> =
-            self.held.keys().map(|(kind, id, _)| (kind.clone(), id.clone())).collect();
-        let here = places.into_iter().filter(|place| !self.gone.contains(place));
-        Ok(here.map(|(resource_type, id)| ResourceKey { resource_type, id }).collect())
-    }
-
-    fn mark_gone(&mut self, resource: &ResourceKey) -> Result<(), LedgerError> {
-        self.tick()?;
-        self.gone.insert((resource.resource_type.clone(), resource.id.clone()));
-        Ok(())
+        let here = self
+            .held
+            .keys()
+            .filter(|(kind, id, _)| !self.gone.contains(&(kind.clone(), id.clone())));
+        let keyed = here.map(|(kind, id, version)| {
+            let key = ResourceKey { resource_type: kind.clone(), id: id.clone() };
+            (key, version.clone())
+        });
+        // Of several versions, the last by name.
+        Ok(keyed.collect())
     }
 }

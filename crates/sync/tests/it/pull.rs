@@ -129,24 +129,132 @@ fn what_is_gone_is_found_by_the_weekly_comparison() {
         let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, habits);
         let link = Link::new(&proxy.base_url(), None).unwrap();
         let carrier = quick();
-        let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+        let mut capabilities = carrier.look(&link, &Cancel::new()).unwrap();
         let mut memory = Memory::default();
         sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
         let doomed = place(&world.server.search("Observation")[0]);
         assert!(world.server.request("DELETE", &doomed, None).status < 300);
 
+        // No history, and a type asked for its changes tells nothing of it.
+        capabilities.history = false;
         let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
         assert_eq!(outcome.gone, 0);
-        // A week later.
-        let mut cursor: Value = serde_json::from_str(memory.cursor.as_ref().unwrap()).unwrap();
-        cursor["last"]["full_at"] = json!("2020-01-01T00:00:00Z");
-        memory.cursor = Some(cursor.to_string());
+        a_week_later(&mut memory);
         let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
         assert_eq!(outcome.gone, 1, "{habits:?} {outcome:?}");
         let gone: BTreeSet<String> =
             memory.gone.iter().map(|(kind, id)| format!("{kind}/{id}")).collect();
         assert_eq!(gone, BTreeSet::from([doomed]));
     }
+}
+
+#[test]
+fn a_second_sync_of_an_unchanged_record_costs_next_to_nothing() {
+    let Some(world) = World::start(60) else { return };
+    let proxy = FaultProxy::start(&world.server.base_url(), 0, 0.0);
+    let link = Link::new(&proxy.base_url(), None).unwrap();
+    let carrier = quick();
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    let first = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert!(first.received > 300 && first.notes.is_empty(), "{first:?}");
+
+    let _ = proxy.take_traffic();
+    let second = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((second.received, second.gone), (0, 0), "{second:?}");
+    let traffic = proxy.take_traffic();
+    assert!(traffic.requests <= 5 && traffic.bytes <= 20_000, "{traffic:?}");
+
+    // What does change is told, and what goes is noticed at once.
+    let condition = place(&world.server.search("Condition")[0]);
+    let mut changed = world.server.get(&condition);
+    changed["note"] = json!([{"text": "better"}]);
+    assert_eq!(world.server.request("PUT", &condition, Some(&changed)).status, 200);
+    let doomed = place(&world.server.search("Observation")[0]);
+    assert!(world.server.request("DELETE", &doomed, None).status < 300);
+    let third = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((third.received, third.gone), (1, 1), "{third:?}");
+    let traffic = proxy.take_traffic();
+    assert!(traffic.requests <= 5 && traffic.bytes <= 20_000, "{traffic:?}");
+}
+
+/// Another person's record at the same service stays there.
+#[test]
+fn nobody_elses_record_comes_with_a_history() {
+    let Some(world) = World::start(2) else { return };
+    let (carrier, link) = (quick(), world.link());
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    let places = memory.places();
+    world.server.load(&testkit::patient::made_up_with(8, 3).bundle);
+    let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert!(outcome.stopped.is_none() && outcome.notes.is_empty(), "{outcome:?}");
+    assert_eq!(memory.places(), places);
+}
+
+/// A service that is down is told, costs little, and loses nothing.
+#[test]
+fn a_service_that_was_down_for_a_week_is_caught_up_with() {
+    let Some(mut world) = World::start(3) else { return };
+    let (carrier, link) = (quick(), world.link());
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    let (cursor, held) = (memory.cursor.clone(), memory.held.clone());
+    assert!(cursor.is_some());
+    world.server.stop();
+    for _ in 0..7 {
+        let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        assert!(matches!(outcome.stopped, Some(LinkError::Unreachable)), "{outcome:?}");
+    }
+    assert!((&memory.cursor, &memory.held) == (&cursor, &held));
+    assert!(world.server.resume());
+    let condition = place(&world.server.search("Condition")[0]);
+    let mut changed = world.server.get(&condition);
+    changed["note"] = json!([{"text": "better"}]);
+    assert_eq!(world.server.request("PUT", &condition, Some(&changed)).status, 200);
+    a_week_later(&mut memory);
+    let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((outcome.received, outcome.gone), (1, 0), "{outcome:?}");
+    assert_eq!(memory.held.len(), held.len() + 1);
+}
+
+/// The file of a letter comes with it, once.
+#[test]
+fn the_file_of_a_letter_comes_once() {
+    let Some(world) = World::start(1) else { return };
+    let binary = json!({"resourceType": "Binary", "contentType": "text/plain", "data": "SGVsbG8="});
+    let reply = world.server.request("POST", "Binary", Some(&binary));
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let file = place(&reply.json());
+    let letter = json!({
+        "resourceType": "DocumentReference", "status": "current",
+        "subject": {"reference": format!("Patient/{}", world.patient)},
+        "content": [{"attachment": {"contentType": "text/plain", "url": file}}]
+    });
+    assert_eq!(world.server.request("POST", "DocumentReference", Some(&letter)).status, 201);
+    let proxy = FaultProxy::start(&world.server.base_url(), 0, 0.0);
+    let link = Link::new(&proxy.base_url(), None).unwrap();
+    let carrier = quick();
+    let mut capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    for _ in 0..2 {
+        let mut memory = Memory::default();
+        let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        assert!(outcome.stopped.is_none() && outcome.notes.is_empty(), "{outcome:?}");
+        assert!(memory.places().contains(&file), "{:?}", memory.places());
+        a_week_later(&mut memory);
+        let again = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+        assert_eq!((again.received, again.gone), (0, 0), "{again:?}");
+        // By types, the second time.
+        capabilities.everything = false;
+    }
+}
+
+fn a_week_later(memory: &mut Memory) {
+    let mut cursor: Value = serde_json::from_str(memory.cursor.as_ref().unwrap()).unwrap();
+    cursor["last"]["full_at"] = json!("2020-01-01T00:00:00Z");
+    memory.cursor = Some(cursor.to_string());
 }
 
 /// The realistic bundles, where the folder with them is there.

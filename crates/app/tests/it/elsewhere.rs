@@ -1,0 +1,364 @@
+//! A real service changes, withdraws and removes what it was sent.
+
+use api::{
+    Attention, Clinical, ConnectionView, ElsewhereChoice, ElsewhereKind, ElsewhereView, EntryView,
+    HistoryView, NewReading, ReadingPage, ReadingQuery, Request, Saved, SavedReadings,
+    ServiceAddress, SyncReport,
+};
+use app::App;
+use model::{EntryId, Field, Measure, SendRules};
+use serde_json::{Value, json};
+use testkit::http::Reply;
+use testkit::{FhirServer, StubServer};
+
+use crate::desk::Desk;
+use crate::exchange::{Pair, ask};
+
+struct Service {
+    server: FhirServer,
+    patient: String,
+}
+
+impl Service {
+    fn start() -> Option<Self> {
+        let server = FhirServer::start()?;
+        let patient = server.request("POST", "Patient", Some(&json!({"resourceType": "Patient"})));
+        let patient = patient.json()["id"].as_str().unwrap().to_owned();
+        Some(Self { server, patient })
+    }
+
+    fn connect(&self, app: &App) -> ConnectionView {
+        let service = ServiceAddress { url: self.server.base_url(), token: None };
+        let (name, patient) = ("Hospital".to_owned(), self.patient.clone());
+        ask(app, Request::AddConnection { name, service, patient, rules: SendRules::usual() })
+            .unwrap()
+    }
+
+    fn page(&self, id: EntryId) -> Value {
+        let query = format!("Observation?identifier=urn:ietf:rfc:3986|{}", id.urn());
+        let mut found = self.server.search(&query);
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    }
+
+    fn put(&self, resource: &Value) {
+        let place = format!("Observation/{}", resource["id"].as_str().unwrap());
+        assert_eq!(self.server.request("PUT", &place, Some(resource)).status, 200);
+    }
+
+    /// Somebody there gives another score and adds to the note.
+    fn edit(&self, id: EntryId, mood: u8, more: &str) {
+        let mut page = self.page(id);
+        page["valueInteger"] = json!(mood);
+        let note = format!("{}{more}", page["note"][0]["text"].as_str().unwrap());
+        page["note"][0]["text"] = json!(note);
+        self.put(&page);
+    }
+
+    fn withdraw(&self, id: EntryId) {
+        let mut page = self.page(id);
+        page["status"] = json!("entered-in-error");
+        self.put(&page);
+    }
+
+    fn remove(&self, id: EntryId) {
+        let place = format!("Observation/{}", self.page(id)["id"].as_str().unwrap());
+        assert!(self.server.request("DELETE", &place, None).status < 300);
+    }
+}
+
+fn sync(app: &App) {
+    let reports: Vec<SyncReport> = ask(app, Request::Sync { connection: None }).unwrap();
+    assert!(reports.iter().all(|report| report.problem.is_none()), "{reports:?}");
+}
+
+fn waiting(app: &App) -> Attention {
+    ask(app, Request::Attention).unwrap()
+}
+
+fn only(app: &App) -> ElsewhereView {
+    let mut attention = waiting(app);
+    assert_eq!(attention.elsewhere.len(), 1, "{attention:?}");
+    assert_eq!(attention.refused, []);
+    attention.elsewhere.remove(0)
+}
+
+fn settle(app: &App, view: &ElsewhereView, choice: ElsewhereChoice) {
+    let (connection, item) = (view.connection, view.item);
+    let request = Request::SettleElsewhere { connection, item, choice };
+    ask::<()>(app, request.clone()).unwrap();
+    assert_eq!(waiting(app).elsewhere, []);
+    // Once.
+    assert!(ask::<()>(app, request).is_err());
+}
+
+fn entry(app: &App, id: EntryId) -> EntryView {
+    ask(app, Request::Entry { id }).unwrap()
+}
+
+fn said(entry: &EntryView) -> (&str, &str) {
+    (entry.page.text(Field::Mood), entry.page.text(Field::Note))
+}
+
+/// A page that the service holds.
+fn sent() -> Option<(Service, Desk, EntryId)> {
+    let (service, desk) = (Service::start()?, Desk::new());
+    service.connect(&desk.app);
+    let page = desk.write("one");
+    sync(&desk.app);
+    assert_eq!(service.page(page.id)["valueInteger"], json!(3));
+    Some((service, desk, page.id))
+}
+
+#[test]
+fn what_was_sent_is_no_second_copy() {
+    let Some((_service, desk, _)) = sent() else { return };
+    sync(&desk.app);
+    let request = Request::Clinical { resource_type: None, group: None, all: true };
+    let held: Clinical = desk.ask(request).unwrap();
+    let kinds: Vec<&str> = held.items.iter().map(|item| item.resource_type.as_str()).collect();
+    assert!(!kinds.contains(&"Observation"), "{kinds:?}");
+    assert_eq!(waiting(&desk.app).count(), 0);
+    let check: api::CheckReport = desk.ask(Request::Check).unwrap();
+    assert!(check.clean, "{:?}", check.findings);
+}
+
+#[test]
+fn a_change_there_is_merged_told_and_put_back() {
+    let Some((service, desk, id)) = sent() else { return };
+    service.edit(id, 5, ", seen by the nurse");
+    sync(&desk.app);
+    let view = only(&desk.app);
+    assert_eq!((view.what, view.service.as_str()), (ElsewhereKind::Changed, "Hospital"));
+    let changes: Vec<_> =
+        view.changes.iter().map(|one| (one.field, one.sent.as_str(), one.there.as_str())).collect();
+    assert_eq!(changes, [(Field::Mood, "3", "5"), (Field::Note, "one", "one, seen by the nurse")]);
+    assert_eq!(said(view.entry.as_ref().unwrap()), ("5", "one, seen by the nurse"));
+    let history: HistoryView = desk.ask(Request::History { id }).unwrap();
+    assert_eq!(history.steps.last().unwrap().by_name.as_deref(), Some("Hospital"));
+
+    settle(&desk.app, &view, ElsewhereChoice::KeepMine);
+    assert_eq!(said(&entry(&desk.app, id)), ("3", "one"));
+    sync(&desk.app);
+    assert_eq!(service.page(id)["valueInteger"], json!(3));
+    sync(&desk.app);
+    assert_eq!(waiting(&desk.app).count(), 0);
+}
+
+#[test]
+fn a_change_there_can_stay() {
+    let Some((service, desk, id)) = sent() else { return };
+    service.edit(id, 5, "");
+    sync(&desk.app);
+    settle(&desk.app, &only(&desk.app), ElsewhereChoice::TakeTheirs);
+    sync(&desk.app);
+    assert_eq!(said(&entry(&desk.app, id)), ("5", "one"));
+    let page = service.page(id);
+    assert_eq!((&page["valueInteger"], &page["meta"]["versionId"]), (&json!(5), &json!("2")));
+}
+
+#[test]
+fn beside_an_edit_here_there_are_two_answers_until_one_is_chosen() {
+    let Some((service, desk, id)) = sent() else { return };
+    service.edit(id, 5, "");
+    let here = entry(&desk.app, id);
+    let mut page = here.page.clone();
+    page.set(Field::Mood, "1").unwrap();
+    let edit = Request::EditEntry { id, base: here.heads, page, audience: None };
+    let _: Saved = desk.ask(edit).unwrap();
+    sync(&desk.app);
+    let attention = waiting(&desk.app);
+    let [asked] = attention.entries.as_slice() else { panic!("{attention:?}") };
+    let answers: Vec<&str> =
+        asked.two_answers[0].answers.iter().map(|answer| answer.value.as_str()).collect();
+    assert_eq!(answers, ["1", "5"]);
+    // The service is named as the author of its answer.
+    let theirs = asked.two_answers[0].answers[1].by;
+    assert!(
+        attention.people.iter().any(|one| one.id == theirs && one.name.to_string() == "Hospital")
+    );
+    // Nothing is sent until it is chosen.
+    sync(&desk.app);
+    assert_eq!(service.page(id)["valueInteger"], json!(5));
+    settle(&desk.app, &only(&desk.app), ElsewhereChoice::KeepMine);
+    assert_eq!(entry(&desk.app, id).two_answers, []);
+    sync(&desk.app);
+    assert_eq!(service.page(id)["valueInteger"], json!(1));
+    assert_eq!(waiting(&desk.app).count(), 0);
+}
+
+#[test]
+fn what_has_no_place_here_is_told_and_kept() {
+    let Some((service, desk, id)) = sent() else { return };
+    let mut page = service.page(id);
+    page["bodySite"] = json!({"text": "Left arm"});
+    service.put(&page);
+    sync(&desk.app);
+    let view = only(&desk.app);
+    assert_eq!(
+        (view.changes.as_slice(), view.unread.as_slice()),
+        (&[][..], &["bodySite".to_owned()][..])
+    );
+    assert_eq!(said(view.entry.as_ref().unwrap()), ("3", "one"));
+    settle(&desk.app, &view, ElsewhereChoice::LeaveBoth);
+    sync(&desk.app);
+    assert_eq!(service.page(id)["bodySite"]["text"], json!("Left arm"));
+}
+
+#[test]
+fn what_it_withdrew_is_sent_again_or_deleted_here() {
+    let Some((service, desk, id)) = sent() else { return };
+    service.withdraw(id);
+    sync(&desk.app);
+    let view = only(&desk.app);
+    assert_eq!(
+        (view.what, said(view.entry.as_ref().unwrap())),
+        (ElsewhereKind::Withdrawn, ("3", "one"))
+    );
+    settle(&desk.app, &view, ElsewhereChoice::KeepMine);
+    sync(&desk.app);
+    assert_ne!(service.page(id)["status"], json!("entered-in-error"));
+    sync(&desk.app);
+    assert_eq!(waiting(&desk.app).count(), 0);
+
+    service.withdraw(id);
+    sync(&desk.app);
+    settle(&desk.app, &only(&desk.app), ElsewhereChoice::TakeTheirs);
+    assert!(entry(&desk.app, id).deleted);
+    sync(&desk.app);
+    let waiting = waiting(&desk.app);
+    assert_eq!(waiting.count(), 0, "{waiting:?}");
+}
+
+#[test]
+fn what_it_removed_is_sent_again_or_deleted_here() {
+    let Some((service, desk, id)) = sent() else { return };
+    service.remove(id);
+    sync(&desk.app);
+    let view = only(&desk.app);
+    assert_eq!(
+        (view.what, said(view.entry.as_ref().unwrap())),
+        (ElsewhereKind::Removed, ("3", "one"))
+    );
+    settle(&desk.app, &view, ElsewhereChoice::KeepMine);
+    sync(&desk.app);
+    assert_eq!(service.page(id)["valueInteger"], json!(3));
+
+    service.remove(id);
+    sync(&desk.app);
+    settle(&desk.app, &only(&desk.app), ElsewhereChoice::TakeTheirs);
+    assert!(entry(&desk.app, id).deleted);
+    sync(&desk.app);
+    assert_eq!(waiting(&desk.app).count(), 0);
+}
+
+fn weights(desk: &Desk) -> Vec<String> {
+    let page: ReadingPage = desk.ask(Request::Readings(ReadingQuery::default())).unwrap();
+    page.readings.into_iter().map(|reading| reading.shown).collect()
+}
+
+/// A reading never changes: the service's stands beside it until it is taken.
+#[test]
+fn a_reading_that_a_service_changed_stands_beside_the_persons() {
+    for (choice, there, here) in [
+        (ElsewhereChoice::KeepMine, json!(72.5), "72.5 kg"),
+        (ElsewhereChoice::TakeTheirs, json!(75.2), "75.2 kg"),
+    ] {
+        let Some(service) = Service::start() else { return };
+        let desk = Desk::new();
+        service.connect(&desk.app);
+        let reading = NewReading {
+            measure: Measure::Weight,
+            own: None,
+            typed: "72.5".to_owned(),
+            at: "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap(),
+            context: None,
+            device: String::new(),
+            note: String::new(),
+            audience: None,
+        };
+        let request = Request::AddReadings { readings: vec![reading], sure: false };
+        let saved: SavedReadings = desk.ask(request).unwrap();
+        let id = saved.readings[0].reading.id;
+        sync(&desk.app);
+        let mut held = service.server.search("Observation");
+        assert_eq!(held.len(), 1);
+        let mut weight = held.remove(0);
+        weight["valueQuantity"]["value"] = json!(75.2);
+        service.put(&weight);
+        sync(&desk.app);
+
+        let view = only(&desk.app);
+        assert_eq!((view.what, view.item), (ElsewhereKind::Changed, id.into()));
+        let both: Vec<&str> = view.readings.iter().map(|one| one.shown.as_str()).collect();
+        assert_eq!(both, ["72.5 kg", "75.2 kg"]);
+        assert_eq!(weights(&desk), ["72.5 kg"]);
+        settle(&desk.app, &view, choice);
+        sync(&desk.app);
+        assert_eq!(weights(&desk), [here]);
+        let held = service.server.search("Observation");
+        assert_eq!((held.len(), &held[0]["valueQuantity"]["value"]), (1, &there));
+        sync(&desk.app);
+        assert_eq!(waiting(&desk.app).count(), 0);
+    }
+}
+
+/// Asked to come back later, Keepwell does, whoever asks for a sync.
+#[test]
+fn a_service_that_is_busy_is_left_alone_as_long_as_it_asks() {
+    let server = StubServer::start(|request| {
+        Some(match request.target.as_str() {
+            "/fhir/metadata" => Reply::fhir(200, &json!({"resourceType": "CapabilityStatement"})),
+            _ => Reply::html(429, "<h1>Busy</h1>").with("retry-after", "120"),
+        })
+    });
+    let desk = Desk::new();
+    let service = ServiceAddress { url: server.base_url(), token: None };
+    let request = Request::AddConnection {
+        name: "GP".to_owned(),
+        service,
+        patient: "1".to_owned(),
+        rules: SendRules::usual(),
+    };
+    let _: ConnectionView = desk.ask(request).unwrap();
+    let asked = || {
+        let reports: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();
+        assert_eq!(reports[0].problem.as_ref().unwrap().happened, "GP is busy.");
+        server.requests().len()
+    };
+    let first = asked();
+    desk.wait(119);
+    assert_eq!(asked(), first);
+    desk.wait(1);
+    assert!(asked() > first);
+}
+
+/// Both computers are in touch with the service, and both fetch what it
+/// changed before they hear of each other.
+#[test]
+fn two_computers_import_it_once() {
+    let Some(service) = Service::start() else { return };
+    let pair = Pair::new();
+    for app in [&pair.first.app, &pair.second] {
+        service.connect(app);
+    }
+    let id = pair.first.write("one").id;
+    sync(&pair.first.app);
+    pair.settle();
+    sync(&pair.second);
+    service.edit(id, 5, ", seen");
+    sync(&pair.second);
+    sync(&pair.first.app);
+    for app in [&pair.first.app, &pair.second] {
+        assert_eq!(said(&entry(app, id)), ("5", "one, seen"));
+    }
+    pair.settle();
+    assert_eq!(entry(&pair.first.app, id), entry(&pair.second, id));
+    for app in [&pair.first.app, &pair.second] {
+        let check: api::CheckReport = ask(app, Request::Check).unwrap();
+        assert!(check.clean, "{:?}", check.findings);
+    }
+    let history: HistoryView = pair.first.ask(Request::History { id }).unwrap();
+    assert_eq!(history.steps.len(), 2);
+    assert_eq!(said(&entry(&pair.second, id)), ("5", "one, seen"));
+}
