@@ -147,7 +147,10 @@ impl Tx<'_> {
     /// Shows a reading, and hides what it replaces. The days of both are
     /// noted, to be put right when all of a batch is in.
     pub(crate) fn put_reading(&self, reading: &Reading, days: &mut Days) -> Result<(), StoreError> {
-        // Nearly every reading is new: whether it is, one statement finds out.
+        if self.is_reading_erased(reading.id)? {
+            return Ok(());
+        }
+        // Nearly every reading is new: whether it is, writing it finds out.
         if !self.insert_reading(reading)? && !self.replace_reading(reading)? {
             return Ok(());
         }
@@ -165,8 +168,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Shows what came twice with other words, if it is to be shown; never what
-    /// was erased here.
+    /// Shows what came twice with other words, if it is to be shown.
     fn replace_reading(&self, reading: &Reading) -> Result<bool, StoreError> {
         let Some(kept) = self.reading(reading.id)? else { return Ok(false) };
         if !comes_first(reading, &kept.reading) {
@@ -178,7 +180,7 @@ impl Tx<'_> {
         self.insert_reading(reading)
     }
 
-    /// `false` when one of that name is there, or was erased here.
+    /// `false` when one of that name is there.
     fn insert_reading(&self, reading: &Reading) -> Result<bool, StoreError> {
         let (diastolic, pulse) = match reading.value {
             Some(Measured::Pressure(pressure)) => (pressure.diastolic, pressure.pulse.unwrap_or(0)),
