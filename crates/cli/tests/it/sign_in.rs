@@ -45,8 +45,8 @@ fn a_person_signs_in_and_out_and_in_again() {
     let home = Home::new();
     home.json(&["diary", "add", "--mood", "4"]);
     let url = gate.base_url();
-    let connect =
-        ["connect", "add", &url, "--sign-in", "--client-id", "keepwell", "--name", "Leeds"];
+    let mut connect = vec!["connect", "add", &url, "--sign-in", "--client-id", "keepwell"];
+    connect.extend(["--name", "Leeds", "--send", "diary=yes"]);
     let connected: Value = signed_in(&home, me, &connect).json();
     assert_eq!((&connected["patient"], &connected["has_token"]), (&me.into(), &true.into()));
     let synced = home.json(&["sync"]);
