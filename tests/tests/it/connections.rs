@@ -7,7 +7,7 @@ use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::{Browser, FhirServer, Gate, patient};
 use tokio::task::spawn_blocking;
 
-use crate::keyboard::{CTRL_N, ENTER, RIGHT, arrive, fill, open, press, reach, reach_back};
+use crate::keyboard::{CTRL_N, ENTER, LEFT, RIGHT, arrive, fill, open, press, reach, reach_back};
 use crate::keyboard::{save, settle, unlock};
 use crate::shelf::Shelf;
 
@@ -60,7 +60,7 @@ async fn a_page_leaves_only_once_it_was_seen() -> anyhow::Result<()> {
     ensure!(there.len() == 1 && there[0].contains(NOTE), "{there:?}");
 
     to_leeds(&window).await?;
-    change_diary(&window).await?;
+    change_diary(&window, &[RIGHT]).await?;
     window.see("to mark what it has of these as entered in error: diary pages.").await?;
     press(&window, "Save").await?;
     arrive(&window, LEEDS).await?;
@@ -71,7 +71,7 @@ async fn a_page_leaves_only_once_it_was_seen() -> anyhow::Result<()> {
 
     press(&window, "Pause").await?;
     window.see("This connection is paused.").await?;
-    change_diary(&window).await?;
+    change_diary(&window, &[LEFT, LEFT]).await?;
     window.see("When you save, these are sent to Leeds Care Record: diary pages.").await?;
     press(&window, "Save").await?;
     window.see("Waiting to be sent (1)").await?;
@@ -132,7 +132,9 @@ async fn ask_a_service(window: &Window, address: &str) -> anyhow::Result<()> {
     arrive(window, "Where is the service?").await?;
     fill(window, "Address", address).await?;
     window.keys(ENTER).await?;
-    arrive(window, "The service answered").await
+    window.see("The service answered").await?;
+    settle().await;
+    Ok(())
 }
 
 /// From its name to the question what it may have.
@@ -157,12 +159,15 @@ async fn to_leeds(window: &Window) -> anyhow::Result<()> {
     arrive(window, LEEDS).await
 }
 
-/// The next rule for diary pages.
-async fn change_diary(window: &Window) -> anyhow::Result<()> {
+/// Goes to another rule for diary pages.
+async fn change_diary(window: &Window, keys: &[&str]) -> anyhow::Result<()> {
     press(window, "Change what they may have").await?;
     arrive(window, RULES).await?;
     reach(window, "Diary pages").await?;
-    window.keys(RIGHT).await
+    for key in keys {
+        window.keys(key).await?;
+    }
+    Ok(())
 }
 
 /// Signs in at the address that the page shows, in a browser of the test's own.
