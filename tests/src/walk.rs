@@ -145,7 +145,7 @@ impl Walk {
         self.window.see("Last sent and received").await?;
         self.picture("connection").await?;
         self.window.press("Connections").await?;
-        self.window.see("Waiting for your say-so").await?;
+        self.window.see("Items it holds about you").await?;
         self.picture("connections").await?;
         self.window.press("Record").await?;
         self.window.see("Conditions").await?;

@@ -75,7 +75,11 @@ fn Connection(connection: ConnectionView) -> impl IntoView {
         (words::connections::attention(), connection.needs_attention, "attention"),
         (words::connections::held(), connection.clinical, "clinical"),
     ];
-    let counts = counts.map(|(label, count, test)| {
+    // What a person is needed for is named only where there is some of it.
+    let named = |(_, count, test): &(&str, u64, &str)| {
+        *count > 0 || !matches!(*test, "asking" | "attention")
+    };
+    let counts = counts.into_iter().filter(named).map(|(label, count, test)| {
         view! {
             <div>
                 <dt>{label}</dt>

@@ -9,7 +9,7 @@ use super::item::{ItemStanding, title};
 use crate::ask::{Doing, question};
 use crate::components::{BackLink, PageTitle, ProblemOf, Sentences, answered};
 use crate::session::Session;
-use crate::words;
+use crate::{format, words};
 
 /// What a service gets of an item.
 #[component]
@@ -58,6 +58,7 @@ fn Shown(preview: OutboxPreview, doing: Doing) -> impl IntoView {
 fn Part(number: usize, part: PreviewPart) -> impl IntoView {
     let PreviewPart { resource_type, words: mut lines, json } = part;
     let name = if lines.is_empty() { resource_type.clone() } else { lines.remove(0) };
+    let lines = lines.iter().map(|line| format::fhir_date(line)).collect();
     let id = format!("part-{number}");
     view! {
         <li class="card" data-test="part" data-type=resource_type.clone()>
