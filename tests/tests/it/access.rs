@@ -145,7 +145,7 @@ impl Look<'_> {
         self.window.see("See what they get").await?;
         self.at("connection").await?;
         self.window.press("See what they get").await?;
-        self.window.see("gets exactly this").await?;
+        self.window.see("Nothing else of it is sent.").await?;
         self.window.press("Show it as it is sent").await?;
         self.at("send-preview").await?;
         self.window.press("Back").await?;
