@@ -138,8 +138,14 @@ impl Walk {
         self.picture("patient").await?;
         self.window.press("This is me").await?;
         self.window.fill("Name of the service", "Leeds Care Record").await?;
+        self.window.press("Go on").await?;
+        self.window.see("What may they have?").await?;
+        self.picture("rules").await?;
         self.window.press("Connect").await?;
         self.window.see("Last sent and received").await?;
+        self.picture("connection").await?;
+        self.window.press("Connections").await?;
+        self.window.see("Items it holds about you").await?;
         self.picture("connections").await?;
         self.window.press("Record").await?;
         self.window.see("Conditions").await?;

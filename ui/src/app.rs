@@ -83,6 +83,11 @@ impl Page {
             Self::Resource(item) => view! { <pages::Resource item=*item /> }.into_any(),
             Self::Connections => view! { <pages::Connections /> }.into_any(),
             Self::AddConnection => view! { <pages::AddConnection /> }.into_any(),
+            Self::Connection(id) => view! { <pages::Connection id /> }.into_any(),
+            Self::ConnectionRules(id) => view! { <pages::ConnectionRules id /> }.into_any(),
+            Self::SendPreview(connection, item) => {
+                view! { <pages::SendPreview connection item /> }.into_any()
+            }
             Self::Computers => view! { <pages::Computers /> }.into_any(),
             Self::AddComputer => view! { <pages::AddComputer /> }.into_any(),
             Self::Settings => view! { <pages::Settings /> }.into_any(),

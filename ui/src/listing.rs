@@ -1,6 +1,9 @@
-//! Lists of entries that are longer than one answer of the core.
+//! Lists that are longer than one answer of the core.
 
-use api::{EntryPage, EntryQuery, EntryView, Problem, Request, TimelinePage, TimelineQuery};
+use api::{
+    EntryPage, EntryQuery, EntryView, OutboxPage, OutboxQuery, Problem, Request, TimelinePage,
+    TimelineQuery,
+};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use model::EntryKind;
 
@@ -38,6 +41,21 @@ pub(crate) async fn load_timeline(
         let Some(next) = pages.next else { break };
         query.after = Some(next);
         let more: TimelinePage = ask(Request::Timeline(query.clone())).await?;
+        pages.items.extend(more.items);
+        pages.next = more.next;
+    }
+    Ok(pages)
+}
+
+/// The same of what goes to services. A page there may hold fewer items than
+/// it has room for, so it is read on until there are as many.
+pub(crate) async fn load_outbox(mut query: OutboxQuery, turns: u32) -> Result<OutboxPage, Problem> {
+    let wanted = usize::try_from(query.limit.saturating_mul(turns)).unwrap_or(usize::MAX);
+    let mut pages: OutboxPage = ask(Request::Outbox(query.clone())).await?;
+    while pages.items.len() < wanted {
+        let Some(next) = pages.next else { break };
+        query.after = Some(next);
+        let more: OutboxPage = ask(Request::Outbox(query.clone())).await?;
         pages.items.extend(more.items);
         pages.next = more.next;
     }

@@ -2,7 +2,7 @@
 
 use api::{ClinicalItem, PersonCard, ReadingView, Secret};
 use model::reading::SeriesName;
-use model::{EntryId, EntryKind, Label, Mood, QuestionnaireId, ReadingId};
+use model::{ConnectionId, EntryId, EntryKind, ItemId, Label, Mood, QuestionnaireId, ReadingId};
 
 /// The page that is open, with what it needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,11 @@ pub(crate) enum Page {
     Resource(Box<ClinicalItem>),
     Connections,
     AddConnection,
+    Connection(ConnectionId),
+    /// What a connection may have.
+    ConnectionRules(ConnectionId),
+    /// What a connection gets of an item.
+    SendPreview(ConnectionId, ItemId),
     Computers,
     AddComputer,
     Settings,
@@ -123,6 +128,7 @@ impl Page {
                 | Self::CorrectReading(_)
                 | Self::Answer(_)
                 | Self::AddConnection
+                | Self::ConnectionRules(_)
                 | Self::AddComputer
                 | Self::AddPhotos(_)
                 | Self::AddDocument

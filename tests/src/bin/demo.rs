@@ -43,7 +43,7 @@ fn tell(clinic: &Gate, name: &str) {
          1. Make a lock, with any name and passphrase.\n\
          2. Write a page of the diary.\n\
          3. Connections, Add a connection. Address:\n\n       {}\n\n   \
-            Ask the service, then Sign in there, then Sign in.\n\
+            Ask the service, then Sign in there; choose what it may have, then Sign in.\n\
          4. In the browser, sign in as {PATIENT} with any password, and go on.\n\
          5. Back in Keepwell: Record shows what the clinic holds. What you wrote is there:\n\n       \
             {}/Observation?subject=Patient/{PATIENT}&category=survey\n\n\

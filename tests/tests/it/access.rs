@@ -26,6 +26,7 @@ const WIDTHS: [u32; 3] = [1000, 400, 320];
 const HEIGHT: u32 = 720;
 
 const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
+const PRESS_NO_DIARY: &str = "document.querySelector('[data-test=rule-diary-no]').click()";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
 /// How far the page, or the part of it beside the rail, has to be moved
@@ -113,6 +114,10 @@ impl Look<'_> {
         self.window.press("This is me").await?;
         self.window.see("Name of the service").await?;
         self.at("add-connection-name").await?;
+        self.window.press("Go on").await?;
+        self.window.see("What may they have?").await?;
+        self.at("add-connection-rules").await?;
+        self.connection().await?;
         self.readings().await?;
         self.questionnaires().await?;
         self.window.press("Record").await?;
@@ -130,6 +135,26 @@ impl Look<'_> {
             self.window.press("Back").await?;
         }
         Ok(())
+    }
+
+    /// The page of a connection, and what it opens.
+    async fn connection(&mut self) -> anyhow::Result<()> {
+        self.window.press("Connections").await?;
+        self.window.press("Open").await?;
+        self.window.see("What goes there, one by one").await?;
+        self.window.see("See what they get").await?;
+        self.at("connection").await?;
+        self.window.press("See what they get").await?;
+        self.window.see("Nothing else of it is sent.").await?;
+        self.window.press("Show it as it is sent").await?;
+        self.at("send-preview").await?;
+        self.window.press("Back").await?;
+        self.window.press("Change what they may have").await?;
+        self.window.see("You can change it at any time.").await?;
+        self.window.client().execute(PRESS_NO_DIARY, vec![]).await?;
+        self.window.see("entered in error: diary pages.").await?;
+        self.at("connection-rules").await?;
+        self.window.press("Cancel").await
     }
 
     /// The forms, what they open, and the month of the diary.

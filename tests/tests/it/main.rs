@@ -5,6 +5,7 @@ mod access;
 mod attention;
 mod busy;
 mod computers;
+mod connections;
 mod diary;
 mod documents;
 mod files;

@@ -56,6 +56,8 @@ pub(crate) async fn connect(
     window.see("Is this you?").await?;
     window.press("This is me").await?;
     window.fill("Name of the service", "Leeds Care Record").await?;
+    window.press("Go on").await?;
+    window.see("What may they have?").await?;
     window.press("Connect").await?;
     window.see("All sent").await
 }

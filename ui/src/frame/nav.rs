@@ -161,9 +161,13 @@ impl Place {
             }
             Page::Documents | Page::AddDocument | Page::Document(_) => Some(Self::Documents),
             Page::Record | Page::Resource(_) => Some(Self::Record),
-            Page::Connections | Page::AddConnection | Page::Computers | Page::AddComputer => {
-                Some(Self::Connections)
-            }
+            Page::Connections
+            | Page::AddConnection
+            | Page::Connection(_)
+            | Page::ConnectionRules(_)
+            | Page::SendPreview(..)
+            | Page::Computers
+            | Page::AddComputer => Some(Self::Connections),
             Page::Attention => Some(Self::Attention),
             Page::Settings | Page::ChangePassphrase => Some(Self::Settings),
             Page::More => Some(Self::More),

@@ -1,13 +1,19 @@
 //! Adding a service, one question at a time: where it is, who you are there,
-//! what to call it; or where it is, and signing in there.
+//! what to call it, and what it may have. Whoever signs in there says so to the
+//! service instead, last.
+//!
+//! Nothing is sent before the last question: what a service may have is seen
+//! and chosen first.
 
 mod name;
+mod rules;
 mod sign_in;
 mod where_is_it;
 mod who;
 
 use api::{ConnectionTest, PatientMatch, Secret, ServiceAddress};
 use leptos::prelude::*;
+use model::SendRules;
 
 use crate::screen;
 
@@ -17,6 +23,16 @@ enum Step {
     Where,
     Who,
     Name,
+    Rules,
+    SignIn,
+}
+
+/// How a service is to know the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// By a number it gave them, and an access code where it wants one.
+    Number,
+    /// By signing in there.
     SignIn,
 }
 
@@ -24,14 +40,31 @@ enum Step {
 #[derive(Clone, Copy)]
 struct Answers {
     step: RwSignal<Step>,
+    way: RwSignal<Way>,
     url: RwSignal<String>,
     token: RwSignal<String>,
     test: RwSignal<Option<ConnectionTest>>,
     patient: RwSignal<Option<PatientMatch>>,
     name: RwSignal<String>,
+    client_id: RwSignal<String>,
+    rules: RwSignal<SendRules>,
 }
 
 impl Answers {
+    fn new() -> Self {
+        Self {
+            step: RwSignal::new(Step::Where),
+            way: RwSignal::new(Way::Number),
+            url: RwSignal::default(),
+            token: RwSignal::default(),
+            test: RwSignal::new(None),
+            patient: RwSignal::new(None),
+            name: RwSignal::default(),
+            client_id: RwSignal::default(),
+            rules: RwSignal::new(SendRules::usual()),
+        }
+    }
+
     fn service(self) -> ServiceAddress {
         let token = self.token.get_untracked();
         ServiceAddress {
@@ -44,23 +77,25 @@ impl Answers {
         self.step.set(step);
         screen::focus_new_page();
     }
+
+    fn choose(self, way: Way) {
+        self.way.set(way);
+        self.go(match way {
+            Way::Number => Step::Who,
+            Way::SignIn => Step::Name,
+        });
+    }
 }
 
-/// The three questions.
+/// The four questions.
 #[component]
 pub(crate) fn AddConnection() -> impl IntoView {
-    let answers = Answers {
-        step: RwSignal::new(Step::Where),
-        url: RwSignal::new(String::new()),
-        token: RwSignal::new(String::new()),
-        test: RwSignal::new(None),
-        patient: RwSignal::new(None),
-        name: RwSignal::new(String::new()),
-    };
+    let answers = Answers::new();
     move || match answers.step.get() {
         Step::Where => view! { <where_is_it::Where answers /> }.into_any(),
         Step::Who => view! { <who::Who answers /> }.into_any(),
         Step::Name => view! { <name::Name answers /> }.into_any(),
+        Step::Rules => view! { <rules::Rules answers /> }.into_any(),
         Step::SignIn => view! { <sign_in::SignIn answers /> }.into_any(),
     }
 }

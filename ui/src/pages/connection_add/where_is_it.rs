@@ -3,7 +3,7 @@
 use api::{ConnectionTest, Request};
 use leptos::prelude::*;
 
-use super::{Answers, Step};
+use super::{Answers, Way};
 use crate::ask::Doing;
 use crate::components::{
     BackLink, BusyButton, CheckedForm, Field, Mistakes, PageTitle, PassphraseField, Sentences,
@@ -74,7 +74,7 @@ fn Tested(test: ConnectionTest, answers: Answers) -> impl IntoView {
                 type="button"
                 class="button primary"
                 data-test="offered-sign-in"
-                on:click=move |_| answers.go(Step::SignIn)
+                on:click=move |_| answers.choose(Way::SignIn)
             >
                 {words::sign_in::offered()}
             </button>
@@ -94,7 +94,7 @@ fn Tested(test: ConnectionTest, answers: Answers) -> impl IntoView {
                     class="button"
                     class:primary=!test.sign_in
                     data-test="next-who"
-                    on:click=move |_| answers.go(Step::Who)
+                    on:click=move |_| answers.choose(Way::Number)
                 >
                     {words::form::go_on()}
                 </button>
