@@ -17,7 +17,7 @@ use futures::lock::Mutex;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{EntryKind, PersonId};
-pub(crate) use writing::{Offer, Toast};
+pub(crate) use writing::{Offer, Toast, Undo};
 
 use crate::door::ask;
 use crate::page::Page;
@@ -201,7 +201,9 @@ impl Session {
         spawn_local(async move {
             self.look_for(turn).await;
             let busy = self.status.with_untracked(|status| {
-                status.as_ref().is_some_and(|s| s.sync.is_some() || s.locks_in.is_some())
+                status.as_ref().is_some_and(|s| {
+                    s.sync.is_some() || s.exchange.is_some() || s.locks_in.is_some()
+                })
             });
             let pause = if busy { STATUS_EVERY_WHEN_BUSY } else { STATUS_EVERY };
             set_timeout(move || self.watch(turn), pause);
