@@ -7,6 +7,7 @@ mod busy;
 mod computers;
 mod diary;
 mod documents;
+mod elsewhere;
 mod files;
 mod fuzz;
 mod keyboard;
