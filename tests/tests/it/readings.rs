@@ -99,7 +99,7 @@ async fn who_may_see_a_reading_is_changed_and_it_is_erased_for_good() -> anyhow:
     window.see("Each reading").await?;
     press(&window, "History").await?;
     window.see("wrote this reading down.").await?;
-    press(&window, "Change who may see").await?;
+    press(&window, "Services I am connected to").await?;
     tick(&window, "People I share with").await?;
     window.see("Who may see it was changed.").await?;
     window.see("changed who may see it.").await?;

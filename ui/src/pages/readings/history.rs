@@ -66,7 +66,7 @@ fn Step(step: ReadingStep, doing: Doing) -> impl IntoView {
                     })}
                     <div class="entry-foot">
                         {if reading.current {
-                            let of = words::readings::of(when.clone());
+                            let of = words::readings::reading_of(when.clone());
                             view! { <ReadingAudience id was=reading.audience of /> }.into_any()
                         } else {
                             view! { <AudienceLine audience=reading.audience /> }.into_any()
