@@ -37,7 +37,8 @@ pub struct ElsewhereView {
     pub item: ItemId,
     /// The entry as it is now, unless the item is a reading.
     pub entry: Option<EntryView>,
-    /// The reading as it stands, and as the service has it.
+    /// The reading as it stands; where the service changed it, then as the
+    /// service has it.
     pub readings: Vec<ReadingView>,
     /// What the service did.
     pub what: ElsewhereKind,

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use api::{
     Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, EntryView, ItemState, MergedText,
-    OutboxQuery, PersonCard, Problem,
+    OutboxQuery, PersonCard, Problem, ReadingView,
 };
-use model::{Answer, Colour, EntryId, EntryState, Field, Head, PersonId, PersonName};
+use model::{
+    Answer, Colour, EntryId, EntryState, Field, Head, ItemId, PersonId, PersonName, ReadingId,
+};
 use store::{ElsewhereWhat, KeptReading};
 
 use crate::App;
@@ -38,7 +40,9 @@ impl App {
                 merged.extend(session.versions_of(entry)?);
             }
             let mut hands = hands(&entries, &merged);
-            hands.extend(readings.iter().flatten().map(|reading| reading.by));
+            let elsewhere = session.done_elsewhere()?;
+            let sent = elsewhere.iter().flat_map(|done| &done.readings);
+            hands.extend(readings.iter().flatten().chain(sent).map(|reading| reading.by));
             people.extend(session.services_as_people()?);
             people.retain(|person| hands.contains(&person.id));
             Ok(Attention {
@@ -46,7 +50,7 @@ impl App {
                 merged,
                 readings,
                 people,
-                elsewhere: session.done_elsewhere()?,
+                elsewhere,
                 refused: refused.items,
             })
         })
@@ -92,7 +96,7 @@ impl Session {
                     });
                     both.collect::<Result<Vec<_>, _>>()?
                 }
-                _ => Vec::new(),
+                _ => self.standing_reading(row.item)?,
             };
             let differing = compared.map(|compared| compared.differing()).unwrap_or_default();
             let changes = differing.into_iter().map(|one| ElsewhereChange {
@@ -117,6 +121,13 @@ impl Session {
             });
         }
         Ok(done)
+    }
+
+    /// The reading that stands of `item`, if it is one.
+    fn standing_reading(&self, item: ItemId) -> Result<Vec<ReadingView>, Fault> {
+        let history = self.store.reading_history(ReadingId::from_bytes(*item.as_bytes()))?;
+        let standing = history.into_iter().find(|kept| kept.current);
+        standing.map(|kept| self.view(kept)).into_iter().collect()
     }
 
     /// Services as the authors of what they changed.

@@ -15,6 +15,7 @@ use testkit::images::photo;
 use testkit::{FhirServer, patient};
 
 use crate::attention::three_that_wait;
+use crate::elsewhere::four_done_elsewhere;
 use crate::files::{Chosen, choose};
 use crate::keyboard::press;
 use crate::photos::{HEIC, pictures};
@@ -27,6 +28,7 @@ const HEIGHT: u32 = 720;
 
 const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
 const PRESS_NO_DIARY: &str = "document.querySelector('[data-test=rule-diary-no]').click()";
+const SHOW_READINGS: &str = "document.querySelector('[data-test=readings]').scrollIntoView()";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
 /// How far the page, or the part of it beside the rail, has to be moved
@@ -427,6 +429,49 @@ async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
     window.close().await
 }
 
+/// What a service did to what it was sent.
+#[tokio::test]
+async fn what_a_service_did_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let Some(server) = FhirServer::start() else { return Ok(()) };
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder)?;
+    let home = tempfile::tempdir()?;
+    four_done_elsewhere(home.path(), &server)?;
+    let window = Window::open(home.path()).await?;
+    let mut look = Look {
+        window: &window,
+        address: "",
+        nhs_number: "",
+        folder,
+        theme: "light",
+        wrong: Vec::new(),
+    };
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    window.see("4 things wait for you.").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        window.press("Today").await?;
+        window.press("Needs attention (4)").await?;
+        window.see("changed this after it was sent").await?;
+        look.at("attention-elsewhere").await?;
+        window.press("Readings").await?;
+        window.press("Weight").await?;
+        window.press("History").await?;
+        window.see("History of a reading").await?;
+        window.client().execute(OPEN_AUDIENCE, vec![]).await?;
+        look.at("reading-history").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
 /// The record of somebody who is made up: a year of everything, and the notice.
 #[tokio::test]
 async fn looking_around_is_for_everyone() -> anyhow::Result<()> {
@@ -461,6 +506,10 @@ async fn looking_around_is_for_everyone() -> anyhow::Result<()> {
             window.see(shows).await?;
             look.at(&format!("made-up-{}", link.to_lowercase())).await?;
         }
+        window.press("Timeline").await?;
+        window.see("See them all").await?;
+        window.client().execute(SHOW_READINGS, vec![]).await?;
+        look.at("made-up-timeline-readings").await?;
         window.press("Readings").await?;
         window.press("Blood glucose").await?;
         window.see("readings, average").await?;

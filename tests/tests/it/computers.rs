@@ -64,7 +64,8 @@ async fn a_record_comes_to_another_computer_over_a_folder() -> anyhow::Result<()
     kitchen.close().await
 }
 
-/// Has a code made on a computer that is the only one so far.
+/// Has a code made on a computer that is the only one so far, and hears it read
+/// out.
 async fn ask_for_a_code(window: &Window, folder: &Path) -> anyhow::Result<String> {
     press(window, "Connections").await?;
     press(window, "See your computers").await?;
@@ -77,10 +78,14 @@ async fn ask_for_a_code(window: &Window, folder: &Path) -> anyhow::Result<String
     fill(window, "Folder", &folder.to_string_lossy()).await?;
     press(window, "Make a code").await?;
     window.see("This code works once").await?;
-    let groups = "return document.querySelector('[data-test=pairing-code]').innerText";
-    let groups = window.client().execute(groups, vec![]).await?;
-    let groups = groups.as_str().context("the code is a text")?;
-    Ok(groups.split_whitespace().collect::<Vec<_>>().join("-"))
+    press(window, "Read it out over the telephone").await?;
+    window.see("Read these fifteen words out").await?;
+    let said = "return document.querySelector('[data-test=pairing-words]').innerText";
+    let said = window.client().execute(said, vec![]).await?;
+    let said: Vec<&str> =
+        said.as_str().context("the words are a text")?.split_whitespace().collect();
+    ensure!(said.len() == 15, "{} words are shown", said.len());
+    Ok(said.join(" "))
 }
 
 /// Brings the record onto an empty computer.

@@ -8,6 +8,7 @@ mod computers;
 mod connections;
 mod diary;
 mod documents;
+mod elsewhere;
 mod files;
 mod fuzz;
 mod keyboard;

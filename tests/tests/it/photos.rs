@@ -219,8 +219,10 @@ async fn a_bad_file_is_named_and_the_good_ones_are_kept() -> anyhow::Result<()> 
     window.see("iphone.heic").await?;
     window.see("Apple's HEIC format").await?;
     window.see("half.jpg").await?;
-    window.see("The file of this picture is damaged.").await?;
+    window.see("This picture ends too early: part of it is missing.").await?;
     window.see("1 photo added.").await?;
+    // It stays in the form, in case as much as there is shall be kept.
+    press(&window, "Leave out").await?;
 
     // What is dropped and what is pasted is taken as well.
     hand_over(&window, "drop", &photo(200, 100, 1)).await?;
@@ -231,5 +233,30 @@ async fn a_bad_file_is_named_and_the_good_ones_are_kept() -> anyhow::Result<()> 
     ensure!(pictures(&window).await? == 3, "all three are seen");
     press(&window, "Undo").await?;
     window.see("Undone.").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_picture_that_ends_early_is_added_when_asked_for_again() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) {
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let whole = photo(400, 300, 1);
+    let files: [Chosen; 1] = [("cut short.jpg", &whole[..whole.len() * 2 / 3])];
+    let window = Window::open(home.path()).await?;
+    make_a_lock(&window, "Asha").await?;
+    open(&window, "Photos").await?;
+    press(&window, "Add photos").await?;
+    window.see("Where on the body").await?;
+    settle().await;
+    choose(&window, "Photos", &files).await?;
+    press(&window, "Add 1 photo").await?;
+    window.see("These were not added").await?;
+    window.see("cut short.jpg").await?;
+    window.see("to keep as much of it as there is").await?;
+    press(&window, "Add 1 photo").await?;
+    window.see("1 photo added.").await?;
+    ensure!(pictures(&window).await? == 1, "as much of it as there is can be seen");
     window.close().await
 }

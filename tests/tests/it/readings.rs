@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::busy::{Busy, Watch};
 use crate::keyboard::{
-    CTRL_ENTER, ENTER, RIGHT, arrive_at_id, open, press, reach, reach_field, write_over,
+    CTRL_ENTER, ENTER, RIGHT, arrive_at_id, fill, open, press, reach, reach_field, tick, write_over,
 };
 use crate::steps::make_a_lock;
 
@@ -84,6 +84,38 @@ async fn a_blood_pressure_is_typed_asked_about_corrected_and_put_back() -> anyho
     press(&window, "Undo").await?;
     window.see("Undone.").await?;
     window.see("3 readings").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn who_may_see_a_reading_is_changed_and_it_is_erased_for_good() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) {
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let window = begin(home.path()).await?;
+    measure_first(&window, "Weight", "72.5").await?;
+    press(&window, "Weight").await?;
+    window.see("Each reading").await?;
+    press(&window, "History").await?;
+    window.see("wrote this reading down.").await?;
+    press(&window, "Services I am connected to").await?;
+    tick(&window, "People I share with").await?;
+    window.see("Who may see it was changed.").await?;
+    window.see("changed who may see it.").await?;
+    window.see("People I share with, and services").await?;
+    press(&window, "Undo").await?;
+    window.see("Undone.").await?;
+    // As it is now; what it was in between stays in the history.
+    reach(&window, "Services I am connected to").await?;
+
+    press(&window, "Erase for good…").await?;
+    window.see("This reading and its whole history go from this computer.").await?;
+    fill(&window, "Type the word “erase” to go on", "erase").await?;
+    window.keys(ENTER).await?;
+    window.see("Erased for good.").await?;
+    open(&window, "Readings").await?;
+    window.see("Nothing measured yet.").await?;
     window.close().await
 }
 

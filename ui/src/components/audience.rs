@@ -1,8 +1,8 @@
-//! Who may see an entry: shown on every entry, and changed there.
+//! Who may see an entry or a reading: shown on each, and changed there.
 
-use api::{EntryView, Request, Saved};
+use api::{EntryView, Request, Saved, SavedReadings};
 use leptos::prelude::*;
-use model::Audience;
+use model::{Audience, ReadingId};
 
 use super::{Glyph, Icon, Switch};
 use crate::ask::Doing;
@@ -26,7 +26,8 @@ pub(crate) fn AudienceLine(audience: Audience) -> impl IntoView {
     }
 }
 
-/// The same line, which opens two switches. Each works at once and can be undone.
+/// The same line of an entry, which opens two switches. Each works at once and
+/// can be undone.
 #[component]
 pub(crate) fn AudienceChoice(
     entry: EntryView,
@@ -35,14 +36,47 @@ pub(crate) fn AudienceChoice(
 ) -> impl IntoView {
     let session = Session::here();
     let doing = Doing::new();
-    let (id, was) = (entry.id, entry.audience);
-    let (circle, care_team) = (RwSignal::new(was.circle), RwSignal::new(was.care_team));
-    let set = move |circle: Option<bool>, care_team: Option<bool>| {
+    let id = entry.id;
+    let set = Callback::new(move |(circle, care_team)| {
         doing.run(Request::SetAudience { id, circle, care_team }, move |saved: Saved| {
             session.say_saved(words::audience::changed(), &saved);
             screen::focus_toast();
         });
-    };
+    });
+    view! { <Switches key=id.to_string() was=entry.audience of doing set /> }
+}
+
+/// The same of a reading.
+#[component]
+pub(crate) fn ReadingAudience(
+    id: ReadingId,
+    was: Audience,
+    /// As above.
+    of: String,
+) -> impl IntoView {
+    let session = Session::here();
+    let doing = Doing::new();
+    let set = Callback::new(move |(circle, care_team)| {
+        let request = Request::SetReadingAudience { id, circle, care_team };
+        doing.run(request, move |saved: SavedReadings| {
+            session.say_saved_readings(words::audience::changed(), &saved);
+            screen::focus_toast();
+        });
+    });
+    view! { <Switches key=id.to_string() was of doing set /> }
+}
+
+/// The line and the switches behind it. `set` is told which one is changed.
+#[component]
+fn Switches(
+    key: String,
+    was: Audience,
+    of: String,
+    doing: Doing,
+    set: Callback<(Option<bool>, Option<bool>)>,
+) -> impl IntoView {
+    let session = Session::here();
+    let (circle, care_team) = (RwSignal::new(was.circle), RwSignal::new(was.care_team));
     Effect::new(move || {
         let Some(problem) = doing.problem.get() else { return };
         circle.set(was.circle);
@@ -56,18 +90,18 @@ pub(crate) fn AudienceChoice(
                 <AudienceLine audience=was />
             </summary>
             <Switch
-                id=format!("circle-{id}")
+                id=format!("circle-{key}")
                 label=words::audience::circle()
                 hint=words::audience::circle_hint()
                 on=circle
-                changed=Callback::new(move |on| set(Some(on), None))
+                changed=Callback::new(move |on| set.run((Some(on), None)))
             />
             <Switch
-                id=format!("care-team-{id}")
+                id=format!("care-team-{key}")
                 label=words::audience::care_team()
                 hint=words::audience::care_team_hint()
                 on=care_team
-                changed=Callback::new(move |on| set(None, Some(on)))
+                changed=Callback::new(move |on| set.run((None, Some(on))))
             />
         </details>
     }

@@ -10,6 +10,9 @@ pub(crate) fn CodeGroups(
     /// What the code is for.
     label: &'static str,
     test: &'static str,
+    /// The groups are words.
+    #[prop(optional)]
+    spoken: bool,
 ) -> impl IntoView {
     let groups: Vec<String> = code
         .reveal()
@@ -18,7 +21,7 @@ pub(crate) fn CodeGroups(
         .map(str::to_owned)
         .collect();
     view! {
-        <ol class="code" aria-label=label data-test=test>
+        <ol class="code" class:spoken=spoken aria-label=label data-test=test>
             {groups.into_iter().map(|group| view! { <li>{group}</li> }).collect_view()}
         </ol>
     }

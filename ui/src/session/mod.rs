@@ -17,7 +17,7 @@ use futures::lock::Mutex;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{EntryKind, PersonId};
-pub(crate) use writing::{Offer, Toast};
+pub(crate) use writing::{Offer, Toast, Undo};
 
 use crate::door::ask;
 use crate::page::Page;
@@ -49,6 +49,8 @@ pub(crate) struct Session {
     draft_turn: StoredValue<Arc<Mutex<()>>>,
     /// Counts unlocks, so that a watch of an earlier one ends.
     turn: StoredValue<u64>,
+    /// The record is being closed: that it is found closed is no news.
+    closing: StoredValue<bool>,
 }
 
 impl Session {
@@ -71,6 +73,7 @@ impl Session {
             drafts_dropped: RwSignal::new(0),
             draft_turn: StoredValue::new(Arc::default()),
             turn: StoredValue::new(0),
+            closing: StoredValue::new(false),
         }
     }
 
@@ -164,16 +167,19 @@ impl Session {
         self.close(Request::RemoveMadeUp { person }, Some(Notice::MadeUpRemoved)).await
     }
 
-    /// Has the record closed. The watch ends first: it would find the record
-    /// closed before the answer is here, and say that it locked itself.
+    /// Has the record closed. The watch ends first, and a key pressed meanwhile
+    /// looks at nothing: it would find the record closed before the answer is
+    /// here, and say that it locked itself.
     async fn close(self, request: Request, why: Option<Notice>) -> Result<(), Problem> {
         self.turn.update_value(|turn| *turn += 1);
+        self.closing.set_value(true);
         match ask::<()>(request).await {
             Ok(()) | Err(Problem::Locked) => {
                 self.closed(why);
                 Ok(())
             }
             Err(problem) => {
+                self.closing.set_value(false);
                 self.watch(self.turn.get_value());
                 Err(problem)
             }
@@ -201,7 +207,9 @@ impl Session {
         spawn_local(async move {
             self.look_for(turn).await;
             let busy = self.status.with_untracked(|status| {
-                status.as_ref().is_some_and(|s| s.sync.is_some() || s.locks_in.is_some())
+                status.as_ref().is_some_and(|s| {
+                    s.sync.is_some() || s.exchange.is_some() || s.locks_in.is_some()
+                })
             });
             let pause = if busy { STATUS_EVERY_WHEN_BUSY } else { STATUS_EVERY };
             set_timeout(move || self.watch(turn), pause);
@@ -216,7 +224,7 @@ impl Session {
 
     async fn look_for(self, turn: u64) {
         let status = ask::<Status>(Request::Status).await;
-        if self.turn.get_value() != turn {
+        if self.turn.get_value() != turn || self.closing.get_value() {
             return;
         }
         match status {

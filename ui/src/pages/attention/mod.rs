@@ -1,8 +1,10 @@
 //! What waits for a person: two answers to choose from, merged texts to read,
-//! entries that outlived their deletion, and what a service would not take.
+//! entries that outlived their deletion, what a service would not take, and
+//! what it did to something it was sent.
 
 mod card;
 mod choice;
+mod elsewhere;
 mod question;
 mod reading;
 mod refused;
@@ -12,6 +14,7 @@ use api::{Attention as Waiting, ConnectionView, Request};
 use leptos::prelude::*;
 
 use self::card::{Card, Settling};
+use self::elsewhere::{Elsewhere, ElsewhereText};
 use self::question::{Question, QuestionText};
 use self::reading::{TwoReadings, TwoReadingsText};
 use self::refused::{Refused, RefusedText};
@@ -86,6 +89,11 @@ fn ItemCard(item: Item, settling: Settling) -> impl IntoView {
             view! { <Card id=id.clone() title><RefusedText id refused settling /></Card> }
                 .into_any()
         }
+        Item::Elsewhere(done) => {
+            let title = done.title();
+            view! { <Card id=id.clone() title><ElsewhereText id done=*done settling /></Card> }
+                .into_any()
+        }
     }
 }
 
@@ -95,6 +103,7 @@ enum Item {
     Question(Box<Question>),
     Readings(Box<TwoReadings>),
     Refused(Refused),
+    Elsewhere(Box<Elsewhere>),
 }
 
 impl Item {
@@ -105,6 +114,9 @@ impl Item {
             Self::Readings(two) => format!("waits-{}", two.name()),
             Self::Refused(refused) => {
                 format!("waits-{}-{}", refused.item.connection, refused.item.item)
+            }
+            Self::Elsewhere(done) => {
+                format!("elsewhere-{}-{}", done.view.connection, done.view.item)
             }
         }
     }
@@ -118,6 +130,7 @@ impl Item {
             }
             Self::Readings(_) => self.id(),
             Self::Refused(refused) => format!("{} {:?}", self.id(), refused.item.reason),
+            Self::Elsewhere(done) => format!("{} {:?}", self.id(), done.view),
         }
     }
 }
@@ -138,5 +151,9 @@ fn items(waiting: Answer<Waiting>, connections: Answer<Vec<ConnectionView>>) -> 
         let service = service.map(|connection| connection.name.clone()).unwrap_or_default();
         Item::Refused(Refused { item: item.clone(), service })
     });
-    Some(questions.chain(readings).chain(refused).collect())
+    let elsewhere = waiting
+        .elsewhere
+        .iter()
+        .map(|view| Item::Elsewhere(Box::new(Elsewhere::new(view, &waiting.people))));
+    Some(questions.chain(readings).chain(refused).chain(elsewhere).collect())
 }

@@ -93,6 +93,18 @@ fn Code(started: PairingStarted, folder: String) -> impl IntoView {
     view! {
         <p class="lead">{words::computers::code_lead(until)}</p>
         <CodeGroups code=started.code label=words::computers::code() test="pairing-code" />
+        <details class="more" data-test="on-the-phone">
+            <summary>{words::computers::on_the_phone()}</summary>
+            <div class="more-fields">
+                <p>{words::computers::words_lead()}</p>
+                <CodeGroups
+                    code=started.words
+                    label=words::computers::words_label()
+                    test="pairing-words"
+                    spoken=true
+                />
+            </div>
+        </details>
         <ol class="steps">
             <li>{words::computers::step_open()}</li>
             <li>{words::computers::step_join(folder)}</li>

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use api::{ExchangeReport, ExchangeState, Request};
+use api::{ExchangeProgress, ExchangeReport, ExchangeState, ExchangeStep, Request};
 use leptos::prelude::*;
 
 use super::folder_field;
@@ -54,6 +54,9 @@ pub(super) fn ExchangeNow(
             None => words::computers::never().to_owned(),
         })
     };
+    let progress =
+        Memo::new(move |_| session.status.with(|status| status.as_ref().and_then(|s| s.exchange)));
+    let under_way = Memo::new(move |_| doing.busy.get() || progress.with(Option::is_some));
     let stop = move |_| Doing::new().run(Request::CancelSync, move |()| session.look());
     view! {
         <section aria-labelledby="exchange-title">
@@ -68,17 +71,47 @@ pub(super) fn ExchangeNow(
                         busy=doing.busy
                         test="exchange"
                     />
-                    <Show when=move || doing.busy.get()>
+                    <Show when=move || under_way.get()>
                         <button type="button" class="button" data-test="exchange-stop" on:click=stop>
                             {words::form::cancel()}
                         </button>
                     </Show>
                 </div>
             </CheckedForm>
+            {move || progress.get().map(|progress| view! { <HowFar progress /> })}
             <div role="status" data-test="exchange-report">
                 {move || report.get().map(|report| view! { <Report report /> })}
             </div>
         </section>
+    }
+}
+
+/// What the exchange is at, and a bar where there is something to count.
+#[component]
+fn HowFar(progress: ExchangeProgress) -> impl IntoView {
+    let ExchangeProgress { of, done, .. } = progress;
+    let step = step(&progress);
+    let bar = (of > 0).then(|| {
+        let (of, done) = (of.to_string(), done.min(of).to_string());
+        view! { <progress aria-label=step.clone() max=of value=done></progress> }
+    });
+    view! {
+        <div class="progress" data-test="exchange-progress">
+            <p>{step.clone()}</p>
+            {bar}
+        </div>
+    }
+}
+
+/// What the exchange is at, in words.
+fn step(progress: &ExchangeProgress) -> String {
+    let (done, of) = (format::number(progress.done), format::number(progress.of));
+    match progress.step {
+        ExchangeStep::Looking => words::computers::looking().to_owned(),
+        ExchangeStep::Receiving => words::computers::receiving(done, of),
+        ExchangeStep::ReceivingFiles => words::computers::receiving_files(done, of),
+        ExchangeStep::Sending => words::computers::sending(done, of),
+        ExchangeStep::SendingFiles => words::computers::sending_files(done, of),
     }
 }
 
@@ -130,6 +163,13 @@ fn notes(report: &ExchangeReport) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_step_says_how_far_it_is() {
+        let progress = ExchangeProgress { step: ExchangeStep::Receiving, done: 2, of: 1_040 };
+        assert_eq!(step(&progress), "Read 2 of 1,040 files");
+        assert_eq!(step(&ExchangeProgress::default()), "Looking at what is in the folder…");
+    }
 
     #[test]
     fn what_came_and_went_is_told() {

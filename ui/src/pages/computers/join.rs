@@ -57,7 +57,7 @@ pub(crate) fn JoinComputer() -> impl IntoView {
             <Field
                 id=CODE
                 label=words::computers::code()
-                hint=words::code::typing_hint()
+                hint=words::computers::code_hint()
                 value=code
                 mistakes
                 start=true

@@ -1,14 +1,13 @@
 //! How a page came to be what it is: who changed what, when, and what it said.
 
-mod erase;
-
 use api::{EntryView, HistoryStep, HistoryView, Request, Saved};
 use leptos::prelude::*;
 use model::{EntryId, EntryKind, Field};
 
-use self::erase::Erase;
 use crate::ask::{Doing, question};
-use crate::components::{AudienceLine, BackLink, PageText, PageTitle, ProblemOf, answered};
+use crate::components::{
+    AudienceLine, BackLink, Erasable, Erase, PageText, PageTitle, ProblemOf, answered,
+};
 use crate::session::Session;
 use crate::{clock, format, kinds, screen, words};
 
@@ -36,7 +35,7 @@ pub(crate) fn History(id: EntryId) -> impl IntoView {
                 <ol class="versions" reversed>{versions.collect_view()}</ol>
             }
         })}
-        <Erase id />
+        <Erase what=Erasable::Entry(id) />
     }
 }
 

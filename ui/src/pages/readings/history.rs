@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use model::ReadingId;
 
 use crate::ask::{Doing, question};
-use crate::components::{AudienceLine, BackLink, PageTitle, ProblemOf, answered};
+use crate::components::{
+    AudienceLine, BackLink, Erasable, Erase, PageTitle, ProblemOf, ReadingAudience, answered,
+};
 use crate::session::Session;
 use crate::{clock, format, screen, words};
 
@@ -27,6 +29,7 @@ pub(crate) fn ReadingHistory(id: ReadingId) -> impl IntoView {
                 </ol>
             }
         })}
+        <Erase what=Erasable::Reading(id) />
     }
 }
 
@@ -61,7 +64,14 @@ fn Step(step: ReadingStep, doing: Doing) -> impl IntoView {
                     {(!reading.note.is_empty()).then(|| view! {
                         <p class="note" dir="auto">{reading.note}</p>
                     })}
-                    <p class="entry-foot"><AudienceLine audience=reading.audience /></p>
+                    <div class="entry-foot">
+                        {if reading.current {
+                            let of = words::readings::reading_of(when.clone());
+                            view! { <ReadingAudience id was=reading.audience of /> }.into_any()
+                        } else {
+                            view! { <AudienceLine audience=reading.audience /> }.into_any()
+                        }}
+                    </div>
                 </div>
             })}
             {can_put_back.then(|| view! {

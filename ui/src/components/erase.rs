@@ -1,24 +1,50 @@
-//! Erasing an entry for good, after saying what that does not reach.
+//! Erasing an entry or a reading for good, after saying what that does not
+//! reach.
 
 use api::{Erasure, Request};
 use leptos::prelude::*;
-use model::EntryId;
+use model::{EntryId, ReadingId};
 
+use super::{CheckedForm, Dialog, Field, Glyph, Icon, Mistakes, ProblemOf, Sentences};
 use crate::ask::Doing;
-use crate::components::{CheckedForm, Dialog, Field, Glyph, Icon, Mistakes, ProblemOf, Sentences};
 use crate::session::Session;
 use crate::words;
 
 /// The field for the word that has to be typed.
 const WORD: &str = "erase-word";
 
+/// What can be erased, with all its history.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Erasable {
+    /// An entry.
+    Entry(EntryId),
+    /// A reading, by any of its history.
+    Reading(ReadingId),
+}
+
+impl Erasable {
+    fn request(self, sure: bool) -> Request {
+        match self {
+            Self::Entry(id) => Request::Erase { id, sure },
+            Self::Reading(id) => Request::EraseReading { id, sure },
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Entry(_) => words::erase::text(),
+            Self::Reading(_) => words::erase::text_reading(),
+        }
+    }
+}
+
 /// A quiet button, and the question that it asks.
 #[component]
-pub(super) fn Erase(id: EntryId) -> impl IntoView {
+pub(crate) fn Erase(what: Erasable) -> impl IntoView {
     let asking = Doing::new();
     let reach = RwSignal::new(None::<Erasure>);
     let ask = move |_| {
-        asking.run(Request::Erase { id, sure: false }, move |found: Erasure| {
+        asking.run(what.request(false), move |found: Erasure| {
             reach.try_set(Some(found));
         });
     };
@@ -28,12 +54,12 @@ pub(super) fn Erase(id: EntryId) -> impl IntoView {
             <Icon glyph=Glyph::Bin />
             {words::erase::open()}
         </button>
-        <EraseDialog id reach />
+        <EraseDialog what reach />
     }
 }
 
 #[component]
-fn EraseDialog(id: EntryId, reach: RwSignal<Option<Erasure>>) -> impl IntoView {
+fn EraseDialog(what: Erasable, reach: RwSignal<Option<Erasure>>) -> impl IntoView {
     let session = Session::here();
     let doing = Doing::new();
     let mistakes = Mistakes::new();
@@ -51,7 +77,7 @@ fn EraseDialog(id: EntryId, reach: RwSignal<Option<Erasure>>) -> impl IntoView {
         if mistakes.any() {
             return;
         }
-        doing.run(Request::Erase { id, sure: true }, move |_: Erasure| {
+        doing.run(what.request(true), move |_: Erasure| {
             session.back();
             session.say(words::erase::done());
             session.look();
@@ -67,7 +93,7 @@ fn EraseDialog(id: EntryId, reach: RwSignal<Option<Erasure>>) -> impl IntoView {
             title=words::erase::title()
             on_close=Callback::new(move |()| close())
         >
-            <p>{words::erase::text()}</p>
+            <p>{what.text()}</p>
             <p class="strong">{words::erase::not_reached()}</p>
             {move || reach.get().map(|reach| view! { <Sentences lines=copies(&reach) class="dots" /> })}
             <CheckedForm mistakes submit>
