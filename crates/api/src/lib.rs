@@ -61,9 +61,7 @@ pub use reading::{
 };
 pub use record::{Clinical, ClinicalItem, ClinicalQuery, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
-pub use result::{
-    ClinicalSummary, RemarkView, ResultCard, ResultChart, ResultPoint, ResultTrend,
-};
+pub use result::{ClinicalSummary, RemarkView, ResultCard, ResultChart, ResultPoint, ResultTrend};
 pub use secret::Secret;
 pub use sign_in::{NewService, SignInStarted, SignInState, SignInTo, SignInView, SignedOut};
 pub use status::{CheckReport, Chip, Preferences, RebuildReport, Status, SyncProgress, Theme};

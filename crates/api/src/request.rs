@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
-    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Group, Heads,
+    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Heads,
     ItemId, Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId,
     SendRules, TargetId,
 };
@@ -13,15 +13,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Answered, Approval, Attention, CheckReport, Clinical, ClinicalQuery, ClinicalResource,
-    ClinicalSummary, ComputerView,
-    ConnectionTest, ConnectionView, DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery,
-    EntryView, Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
-    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
-    OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
-    QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
-    ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage,
-    TimelineQuery, WordView,
+    ClinicalSummary, ComputerView, ConnectionTest, ConnectionView, DocumentPages, Draft,
+    ElsewhereChoice, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, ExchangeState,
+    Exported, FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto, NewReading,
+    NewTarget, Opened, OutboxPage, OutboxPreview, OutboxQuery, PairingStarted, PatientBy,
+    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
+    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, ResultCard, ResultTrend, Saved,
+    SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside, SignInStarted, SignInTo,
+    SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.

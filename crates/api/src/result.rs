@@ -60,7 +60,7 @@ pub struct ResultChart {
 }
 
 /// One result on a chart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultPoint {
     /// When; a day stands at its beginning.
     pub at: DateTime<Utc>,
