@@ -16,6 +16,7 @@ mod main_job;
 mod photos;
 mod questionnaires;
 mod readings;
+mod record;
 mod shelf;
 mod shell;
 mod steps;
