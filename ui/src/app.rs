@@ -81,6 +81,7 @@ impl Page {
             Self::Document(id) => view! { <pages::Document id /> }.into_any(),
             Self::Record => view! { <pages::Record /> }.into_any(),
             Self::Resource(item) => view! { <pages::Resource item=*item /> }.into_any(),
+            Self::OneResult(topic) => view! { <pages::OneResult topic /> }.into_any(),
             Self::Connections => view! { <pages::Connections /> }.into_any(),
             Self::AddConnection => view! { <pages::AddConnection /> }.into_any(),
             Self::Connection(id) => view! { <pages::Connection id /> }.into_any(),

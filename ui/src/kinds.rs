@@ -19,6 +19,7 @@ pub(crate) fn kind(kind: EntryKind) -> &'static str {
         EntryKind::Contact => words::kind::contact(),
         EntryKind::AboutMe => words::kind::about_me(),
         EntryKind::Questionnaire => words::kind::questionnaire(),
+        EntryKind::Remark => words::kind::remark(),
     }
 }
 
@@ -35,6 +36,7 @@ pub(crate) fn label(kind: EntryKind, field: Field) -> &'static str {
         (K::Contact, Field::Name) => words::label::name_contact(),
         (K::Vaccination, Field::Dose) => words::label::dose_vaccination(),
         (K::Appointment, Field::Reason) => words::label::reason_appointment(),
+        (K::Remark, Field::Note) => words::label::note_remark(),
         (K::Medicine, Field::Started) => words::label::started_medicine(),
         (K::Medicine, Field::Stopped) => words::label::stopped_medicine(),
         (K::Vaccination, Field::On) => words::label::on_vaccination(),
@@ -87,6 +89,7 @@ fn plain_label(field: Field) -> &'static str {
         Field::Questionnaire => words::label::questionnaire(),
         Field::Answers => words::label::answers(),
         Field::Score => words::label::score(),
+        Field::Resource => words::label::resource(),
         Field::Circle | Field::CareTeam => words::audience::title(),
     }
 }
@@ -163,6 +166,7 @@ pub(crate) fn in_a_sentence(field: Field) -> &'static str {
         Field::Questionnaire => words::history::field_questionnaire(),
         Field::Answers => words::history::field_answers(),
         Field::Score => words::history::field_score(),
+        Field::Resource => words::history::field_resource(),
         Field::Circle => words::history::field_circle(),
         Field::CareTeam => words::history::field_care_team(),
     }

@@ -50,6 +50,8 @@ pub(crate) enum Page {
     Document(EntryId),
     Record,
     Resource(Box<ClinicalItem>),
+    /// The results of one thing over time, by its topic.
+    OneResult(String),
     Connections,
     AddConnection,
     Connection(ConnectionId),

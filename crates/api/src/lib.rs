@@ -22,6 +22,7 @@ mod questionnaire;
 mod reading;
 mod record;
 mod request;
+mod result;
 mod secret;
 mod sign_in;
 mod status;
@@ -58,8 +59,9 @@ pub use reading::{
     ReadingPage, ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SavedReading,
     SavedReadings, SeriesCard,
 };
-pub use record::{Clinical, ClinicalItem, ClinicalResource};
+pub use record::{Clinical, ClinicalItem, ClinicalQuery, ClinicalResource};
 pub use request::{NotThisAnswer, Request, Response};
+pub use result::{ClinicalSummary, RemarkView, ResultCard, ResultChart, ResultPoint, ResultTrend};
 pub use secret::Secret;
 pub use sign_in::{NewService, SignInStarted, SignInState, SignInTo, SignInView, SignedOut};
 pub use status::{CheckReport, Chip, Preferences, RebuildReport, Status, SyncProgress, Theme};

@@ -3,6 +3,23 @@
 use model::{ConnectionId, Group};
 use serde::{Deserialize, Serialize};
 
+use crate::RemarkView;
+
+/// Which clinical resources to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClinicalQuery {
+    /// Only from this service.
+    pub connection: Option<ConnectionId>,
+    /// Only of this FHIR type.
+    pub resource_type: Option<String>,
+    /// Only of this group.
+    pub group: Option<Group>,
+    /// Only with this code: `4548-4`, or `http://loinc.org|4548-4`.
+    pub code: Option<String>,
+    /// Also what is kept and not shown by default, such as claims.
+    pub all: bool,
+}
+
 /// One clinical resource on one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClinicalItem {
@@ -31,12 +48,22 @@ pub struct ClinicalItem {
     pub author: String,
     /// The service withdrew it: shown struck out, never hidden.
     pub entered_in_error: bool,
+    /// Its address at the service, by which a remark names it.
+    pub url: String,
+    /// Its codes, as `system|code`.
+    pub codes: Vec<String>,
+    /// Other services that say the same: each is listed beside it, none is
+    /// left out.
+    pub also_held_by: Vec<String>,
+    /// What the person says is wrong about it.
+    pub remarks: Vec<RemarkView>,
 }
 
 /// A list of clinical resources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clinical {
-    /// By group, then newest first.
+    /// By group, then newest first; the same fact from several services stands
+    /// together.
     pub items: Vec<ClinicalItem>,
     /// How many each group holds, in the order shown, whatever the query.
     pub groups: Vec<(Group, u64)>,

@@ -5,22 +5,23 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use model::reading::{HomeAverage, SeriesName, Target};
 use model::{
-    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Group, Heads,
-    ItemId, Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId,
-    SendRules, TargetId,
+    Answers, Audience, Colour, ConnectionId, EntryId, EntryKind, Field, FileId, Heads, ItemId,
+    Moment, Page, PersonId, PersonName, Questionnaire, QuestionnaireId, ReadingId, SendRules,
+    TargetId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answered, Approval, Attention, CheckReport, Clinical, ClinicalResource, ComputerView,
-    ConnectionTest, ConnectionView, DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery,
-    EntryView, Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, MoodView,
-    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
-    OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
-    QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
-    ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage,
-    TimelineQuery, WordView,
+    Answered, Approval, Attention, CheckReport, Clinical, ClinicalQuery, ClinicalResource,
+    ClinicalSummary, ComputerView, ConnectionTest, ConnectionView, DocumentPages, Draft,
+    ElsewhereChoice, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, ExchangeState,
+    Exported, FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto, NewReading,
+    NewTarget, Opened, OutboxPage, OutboxPreview, OutboxQuery, PairingStarted, PatientBy,
+    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
+    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport,
+    ResultCard, ResultTrend, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside,
+    SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery,
+    WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -456,13 +457,15 @@ pub enum Request {
         choice: ElsewhereChoice,
     },
     /// What services hold: [`Clinical`].
-    Clinical {
-        /// Only this FHIR type.
-        resource_type: Option<String>,
-        /// Only this group.
-        group: Option<Group>,
-        /// Also what is kept and not shown by default, such as claims.
-        all: bool,
+    Clinical(ClinicalQuery),
+    /// What services hold in short: [`ClinicalSummary`].
+    ClinicalSummary,
+    /// The newest result of each thing: a list of [`ResultCard`].
+    Results,
+    /// The results of one thing over time: [`ResultTrend`].
+    ResultTrend {
+        /// What it is of, as a [`ResultCard`] says.
+        topic: String,
     },
     /// One clinical resource, whole: [`ClinicalResource`].
     ClinicalResource {
@@ -652,6 +655,12 @@ responses! {
     Clinical(Clinical),
     /// One clinical resource.
     ClinicalResource(ClinicalResource),
+    /// What services hold in short.
+    ClinicalSummary(ClinicalSummary),
+    /// The newest result of each thing.
+    Results(Vec<ResultCard>),
+    /// The results of one thing.
+    ResultTrend(ResultTrend),
     /// A code that lets one more computer in.
     PairingStarted(PairingStarted),
     /// Where exchanges stand.

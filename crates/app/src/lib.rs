@@ -239,9 +239,10 @@ impl App {
             Request::SettleElsewhere { connection, item, choice } => {
                 self.settle_elsewhere(connection, item, choice)?.into()
             }
-            Request::Clinical { resource_type, group, all } => {
-                self.clinical(resource_type, group, all)?.into()
-            }
+            Request::Clinical(query) => self.clinical(query)?.into(),
+            Request::ClinicalSummary => self.clinical_summary()?.into(),
+            Request::Results => self.results()?.into(),
+            Request::ResultTrend { topic } => self.result_trend(topic)?.into(),
             Request::ClinicalResource { connection, resource_type, id } => {
                 self.clinical_resource(connection, &resource_type, &id)?.into()
             }

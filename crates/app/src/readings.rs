@@ -22,6 +22,7 @@ use crate::session::Session;
 pub(crate) use check::check_readings;
 pub(crate) use erase::take_batch;
 pub(crate) use keep::{sha256, signed_batch, signed_words};
+pub(crate) use show::point_in;
 
 /// A reading on its way into the record, or one that is there already.
 struct Step {

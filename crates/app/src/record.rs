@@ -1,39 +1,30 @@
 //! What services hold about the person, as lists and as it was sent.
 
-use api::{Clinical, ClinicalItem, ClinicalResource, Problem};
+mod facts;
+mod results;
+mod source;
+mod summary;
+
+use api::{Clinical, ClinicalItem, ClinicalQuery, ClinicalResource, Problem};
 use model::{ConnectionId, EntryId, Group, ReadingId};
 use serde_json::Value;
-use store::{ClinicalCard, ClinicalFilter, ClinicalRow, Reader, StoreError, Tx};
+use store::{ClinicalCard, ClinicalFilter, Reader, StoreError, Tx};
 
 use crate::App;
 use crate::fault::Fault;
+use source::Sources;
 
 /// The group of what was sent from this record.
 pub(crate) const OWN: &str = "own";
 
 impl App {
-    pub(crate) fn clinical(
-        &self,
-        resource_type: Option<String>,
-        group: Option<Group>,
-        all: bool,
-    ) -> Result<Clinical, Fault> {
+    pub(crate) fn clinical(&self, query: ClinicalQuery) -> Result<Clinical, Fault> {
         self.with_session(|session| {
-            let sources = Sources::read(&session.store)?;
-            let rows = session.store.clinical_current(&ClinicalFilter {
-                resource_type,
-                group: group.map(|group| group.as_str().to_owned()),
-                ..ClinicalFilter::default()
-            })?;
-            let mut items: Vec<ClinicalItem> = rows
-                .into_iter()
-                .filter(|row| !row.deleted && row.card.group != OWN)
-                .filter(|row| all || !row.card.hidden)
-                .filter_map(|row| sources.item(row))
-                .collect();
-            // The rows come newest first, and a stable sort keeps them so.
+            let store = &session.store;
+            let mut items = facts::together(listed(store, query)?);
+            // Both sorts before it hold within a group: this one is stable.
             items.sort_by_key(|item| item.group);
-            let counts = session.store.clinical_counts()?;
+            let counts = store.clinical_counts()?;
             let count = |group: Group| {
                 let of_group =
                     counts.iter().filter(|count| count.group == group.as_str() && !count.hidden);
@@ -54,9 +45,10 @@ impl App {
             let rows = store.clinical_current(&ClinicalFilter {
                 connection: Some(connection),
                 resource_type: Some(resource_type.to_owned()),
+                id: Some(id.to_owned()),
                 ..ClinicalFilter::default()
             })?;
-            let row = rows.into_iter().find(|row| row.id == id).ok_or(Problem::NoSuchItem)?;
+            let row = rows.into_iter().next().ok_or(Problem::NoSuchItem)?;
             let bytes = store.clinical_bytes(row.seq)?.ok_or(Problem::NoSuchItem)?;
             let versions = store.clinical_versions(connection, resource_type, id)?;
             let item = Sources::read(store)?.item(row).ok_or(Problem::NoSuchItem)?;
@@ -69,33 +61,20 @@ impl App {
     }
 }
 
-/// The names of the connections.
-struct Sources(Vec<(ConnectionId, String)>);
-
-impl Sources {
-    fn read(store: &Reader) -> Result<Self, StoreError> {
-        let rows = store.connections()?;
-        Ok(Self(rows.into_iter().map(|row| (row.id, row.name)).collect()))
-    }
-
-    fn item(&self, row: ClinicalRow) -> Option<ClinicalItem> {
-        let (_, source) = self.0.iter().find(|(id, _)| *id == row.connection)?;
-        let group = Group::ALL.into_iter().find(|group| group.as_str() == row.card.group);
-        Some(ClinicalItem {
-            connection: row.connection,
-            source: source.clone(),
-            resource_type: row.resource_type,
-            id: row.id,
-            version: row.version,
-            group: group.unwrap_or(Group::Other),
-            title: row.card.title,
-            detail: row.card.detail,
-            date: row.card.date,
-            status: row.card.status,
-            author: row.card.author,
-            entered_in_error: row.card.in_error,
-        })
-    }
+/// What services hold, newest first: not what came from this record, and not
+/// what they deleted.
+fn listed(store: &Reader, query: ClinicalQuery) -> Result<Vec<ClinicalItem>, StoreError> {
+    let sources = Sources::read(store)?;
+    let rows = store.clinical_current(&ClinicalFilter {
+        connection: query.connection,
+        resource_type: query.resource_type,
+        group: query.group.map(|group| group.as_str().to_owned()),
+        code: query.code,
+        ..ClinicalFilter::default()
+    })?;
+    let rows = rows.into_iter().filter(|row| !row.deleted && row.card.group != OWN);
+    let shown = rows.filter(|row| query.all || !row.card.hidden);
+    Ok(shown.filter_map(|row| sources.item(row)).collect())
 }
 
 /// How a resource is listed, read from its bytes. What was sent from this
@@ -118,6 +97,9 @@ pub(crate) fn card_of(
         date: card.date.map(|date| date.written).unwrap_or_default(),
         status: card.status.unwrap_or_default(),
         author: card.author.unwrap_or_default(),
+        author_reference: card.author_reference.unwrap_or_default(),
+        title_reference: card.title_reference.unwrap_or_default(),
+        codes: card.codes.iter().map(|code| format!("{}|{}", code.system, code.code)).collect(),
         in_error: card.in_error,
         hidden: card.hidden_by_default,
     })

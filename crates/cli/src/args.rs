@@ -11,8 +11,8 @@ use std::path::PathBuf;
 
 use api::TimelineKind;
 use api::model::{
-    Colour, Energy, EntryId, EntryKind, Feeling, Field, ItemId, Label, Moment, Mood, NhsNumber,
-    PersonName,
+    Colour, Energy, EntryId, EntryKind, Feeling, Field, Group, ItemId, Label, Moment, Mood,
+    NhsNumber, PersonName,
 };
 use clap::{ArgAction, Args, Parser, Subcommand};
 
@@ -142,6 +142,18 @@ pub(crate) enum Command {
         /// Only this FHIR type, such as Condition.
         #[arg(long = "type", value_name = "TYPE")]
         resource_type: Option<String>,
+        /// Only with this code: 4548-4, or http://loinc.org|4548-4.
+        #[arg(long, value_name = "CODE")]
+        code: Option<String>,
+        /// Only of this group, such as results.
+        #[arg(long, value_name = "GROUP", value_parser = group)]
+        group: Option<Group>,
+        /// Only from this connection, by name.
+        #[arg(long, value_name = "NAME")]
+        connection: Option<String>,
+        /// At most this many; all of them unless given.
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
     },
     /// Your own computers: bring one in, take one out.
     #[command(subcommand)]
@@ -405,6 +417,12 @@ fn field(text: &str) -> Result<Field, String> {
 fn assignment(text: &str) -> Result<(Field, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as FIELD=VALUE")?;
     Ok((field(name.trim())?, value.to_owned()))
+}
+
+fn group(text: &str) -> Result<Group, String> {
+    let named = |group: &Group| group.as_str() == text;
+    let names = || Group::ALL.map(Group::as_str).join(", ");
+    Group::ALL.into_iter().find(named).ok_or_else(|| format!("one of {}", names()))
 }
 
 fn label(text: &str) -> Result<Label, String> {

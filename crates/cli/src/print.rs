@@ -292,7 +292,14 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
             }
         }
         let withdrawn = if item.entered_in_error { " · entered in error" } else { "" };
-        let _ = writeln!(out, "{withdrawn} · {}", item.source);
+        let _ = write!(out, "{withdrawn} · {}", item.source);
+        if !item.also_held_by.is_empty() {
+            let _ = write!(out, " · also held by {}", item.also_held_by.join(", "));
+        }
+        out.push('\n');
+        for remark in &item.remarks {
+            let _ = writeln!(out, "    You say this is wrong: {}", remark.note.replace('\n', "; "));
+        }
     }
     if out.is_empty() {
         out.push_str("Nothing is held here from any service.\n");

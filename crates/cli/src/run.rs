@@ -13,8 +13,8 @@ use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
 };
 use api::{
-    Advice, CheckReport, Clinical, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView,
-    NewLock, NewService, Opened, PatientBy, PatientMatch, People, PersonCard, Problem,
+    Advice, CheckReport, Clinical, ClinicalQuery, ConnectionView, EntryPage, EntryQuery, EntryView,
+    HistoryView, NewLock, NewService, Opened, PatientBy, PatientMatch, People, PersonCard, Problem,
     RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
 };
 use app::App;
@@ -51,7 +51,10 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Connect(command) => door.connect(command),
         Command::Sync { connection } => door.sync(connection),
         Command::Outbox(args) => door.outbox(args),
-        Command::Clinical { resource_type } => door.clinical(resource_type),
+        Command::Clinical { resource_type, code, group, connection, limit } => {
+            let query = ClinicalQuery { resource_type, code, group, all: true, connection: None };
+            door.clinical(query, connection, limit)
+        }
         Command::Pair(command) => door.pair(command),
         Command::Exchange(args) => door.exchange(args),
         Command::Check => door.check(),
@@ -323,10 +326,17 @@ impl Door {
         outcome(text, &reports).map(|outcome| Outcome { well, ..outcome })
     }
 
-    fn clinical(&self, resource_type: Option<String>) -> Result<Outcome, Failure> {
+    fn clinical(
+        &self,
+        query: ClinicalQuery,
+        connection: Option<String>,
+        limit: Option<usize>,
+    ) -> Result<Outcome, Failure> {
         self.unlock()?;
-        let Clinical { items, .. } =
-            self.ask(Request::Clinical { resource_type, group: None, all: true })?;
+        let connection = self.chosen(connection)?;
+        let Clinical { mut items, .. } =
+            self.ask(Request::Clinical(ClinicalQuery { connection, ..query }))?;
+        items.truncate(limit.unwrap_or(usize::MAX));
         outcome(print::clinical(&items), &items)
     }
 

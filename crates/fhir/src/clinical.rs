@@ -8,20 +8,28 @@
 mod date;
 mod detail;
 pub(crate) mod group;
+mod measured;
 mod part;
+#[cfg(test)]
+mod shapes;
 mod summary;
 mod text;
+mod topic;
 
 use model::{EntryId, Group};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
-pub use date::CardDate;
+pub use date::{CardDate, moment};
+pub use measured::{Measured, measured};
 pub use part::Code;
 pub(crate) use part::human_name;
 pub use text::plain_text;
+pub use topic::{measure, topic};
 
 use crate::mapping::WITHDRAWN;
+use crate::reference;
 
 /// One resource, ready to be listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +55,12 @@ pub struct Card {
     pub status: Option<String>,
     /// Who recorded it, where the resource says so.
     pub author: Option<String>,
-    /// `Type/id` of who recorded it, to be looked up where `author` is `None`.
+    /// Who recorded it as a reference, to be looked up with [`points_to`] where
+    /// `author` is `None`.
     pub author_reference: Option<String>,
-    /// `Medication/id`, to be looked up where the title cannot name the medicine.
-    pub medicine_reference: Option<String>,
+    /// What gives it its name, as a reference, where the title cannot: the
+    /// medicine of a prescription, the person in a role.
+    pub title_reference: Option<String>,
     /// The service says it was recorded in error: strike it out, do not hide it.
     pub in_error: bool,
     /// Kept, and of no use on a first look: claims, provenance.
@@ -80,12 +90,19 @@ pub fn card(resource: &Value) -> Card {
         hidden_by_default: group::is_hidden(&resource_type),
         author: summary::author(resource),
         author_reference: summary::author_reference(resource),
-        medicine_reference: summary::medicine_reference(resource),
+        title_reference: summary::title_reference(&resource_type, resource),
         codes: summary::codes(resource),
         entry: entry(resource),
         status,
         resource_type,
     }
+}
+
+/// The type and id that a reference names on the service at `base`; `None`
+/// where it points to another service.
+#[must_use]
+pub fn points_to<'a>(reference: &'a str, base: &str) -> Option<(&'a str, &'a str)> {
+    reference::local(reference, &Url::parse(base).ok()?)
 }
 
 fn is_in_error(resource: &Value) -> bool {
@@ -154,7 +171,7 @@ mod tests {
         }));
         assert_eq!(card.title, "Medication request");
         assert_eq!(card.detail, "5 ml, 2 × every 1 day, when needed");
-        assert_eq!(card.medicine_reference.as_deref(), Some("Medication/m1"));
+        assert_eq!(card.title_reference.as_deref(), Some("Medication/m1"));
         assert_eq!(card.author_reference.as_deref(), Some("Practitioner/p1"));
     }
 

@@ -90,7 +90,7 @@ fn entry_parts(entry: &EntryItem, frame: &Frame<'_>) -> Result<Vec<Part>, NotSen
         EntryKind::Procedure => procedure::write(page, frame),
         EntryKind::AboutMe => about_me::write(page, frame),
         EntryKind::Questionnaire => answers::write(entry, frame)?,
-        kind @ (EntryKind::Appointment | EntryKind::Contact) => {
+        kind @ (EntryKind::Appointment | EntryKind::Contact | EntryKind::Remark) => {
             return Err(NotSendable::StaysHere(kind));
         }
     })
@@ -158,6 +158,6 @@ fn read_page<'a>(page: &mut Page, of: impl Fn(Role) -> Option<&'a Value>) {
         EntryKind::Procedure => procedure::read(page, main),
         EntryKind::AboutMe => about_me::read(page, main),
         EntryKind::Questionnaire => answers::read(page, main, of(Role::Score)),
-        EntryKind::Appointment | EntryKind::Contact => {}
+        EntryKind::Appointment | EntryKind::Contact | EntryKind::Remark => {}
     }
 }

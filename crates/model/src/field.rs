@@ -215,6 +215,9 @@ fields! {
     Answers "answers" Form::Answers,
     /// The score it came to.
     Score "score" Form::Count,
+    /// The address of what a service holds, which a remark is about. Not an id
+    /// of this computer's making: the person's other computers know it too.
+    Resource "resource" Form::Line,
     /// The audience's `circle` switch.
     Circle "circle" Form::Switch,
     /// The audience's `care_team` switch.

@@ -36,6 +36,9 @@ pub enum EntryKind {
     AboutMe,
     /// A questionnaire that was answered.
     Questionnaire,
+    /// What the person says is wrong about something that a service holds. The
+    /// thing itself is the service's, and is never edited.
+    Remark,
 }
 
 /// The text names no kind of entry.
@@ -45,7 +48,7 @@ pub struct ParseKindError;
 
 impl EntryKind {
     /// Every kind, in the order offered.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Diary,
         Self::Photo,
         Self::Document,
@@ -58,6 +61,7 @@ impl EntryKind {
         Self::Contact,
         Self::AboutMe,
         Self::Questionnaire,
+        Self::Remark,
     ];
 
     /// The name used in the database, on the command line and in exports.
@@ -76,6 +80,7 @@ impl EntryKind {
             Self::Contact => "contact",
             Self::AboutMe => "about_me",
             Self::Questionnaire => "questionnaire",
+            Self::Remark => "remark",
         }
     }
 
@@ -87,7 +92,9 @@ impl EntryKind {
     #[must_use]
     pub fn default_audience(self) -> Audience {
         let care_team = match self {
-            Self::Photo | Self::Document | Self::Appointment | Self::Contact => false,
+            Self::Photo | Self::Document | Self::Appointment | Self::Contact | Self::Remark => {
+                false
+            }
             Self::Diary
             | Self::Medicine
             | Self::Allergy
@@ -140,6 +147,7 @@ impl EntryKind {
                 F::Needs,
             ],
             Self::Questionnaire => &[F::Questionnaire, F::Answers, F::Score, F::Note],
+            Self::Remark => &[F::Name, F::Resource, F::Note, F::Tags],
         }
     }
 
@@ -158,6 +166,7 @@ impl EntryKind {
             | Self::Appointment
             | Self::Contact => &[Field::Name],
             Self::Questionnaire => &[Field::Questionnaire, Field::Answers],
+            Self::Remark => &[Field::Resource, Field::Note],
         }
     }
 

@@ -41,7 +41,8 @@ pub struct ParseItemKindError;
 
 impl ItemKind {
     /// Everything that can be sent, in the order offered. Appointments and
-    /// contacts stay in the record: services keep their own.
+    /// contacts stay in the record: services keep their own. So do remarks on
+    /// what services hold: they have no place for them that anybody reads.
     pub const ALL: [Self; 11] = [
         Self::Reading,
         Self::Entry(EntryKind::Diary),
@@ -88,6 +89,7 @@ impl ItemKind {
             Self::Entry(EntryKind::Contact) => "contacts",
             Self::Entry(EntryKind::AboutMe) => "About Me",
             Self::Entry(EntryKind::Questionnaire) => "questionnaires",
+            Self::Entry(EntryKind::Remark) => "remarks",
         }
     }
 

@@ -64,6 +64,12 @@ pub struct ClinicalCard {
     pub status: String,
     /// Who recorded it, where the service says.
     pub author: String,
+    /// A reference to who recorded it, where the resource gives no name.
+    pub author_reference: String,
+    /// A reference to what names it, where the resource does not.
+    pub title_reference: String,
+    /// Its codes, as `system|code`.
+    pub codes: Vec<String>,
     /// The service withdrew it: struck out, never hidden.
     pub in_error: bool,
     /// Kept, and left out of the first look: a claim, a provenance.
@@ -119,6 +125,8 @@ pub struct ClinicalFilter {
     pub id: Option<String>,
     /// Only of this group.
     pub group: Option<String>,
+    /// Only with this code: `4548-4`, or `http://loinc.org|4548-4`.
+    pub code: Option<String>,
     /// At most this many; all of them when `None`.
     pub limit: Option<u32>,
     /// Leaves out the first so many.
@@ -156,6 +164,7 @@ impl Reader {
                 ":type": filter.resource_type,
                 ":id": filter.id,
                 ":group": filter.group,
+                ":code": filter.code.as_deref().map(line_of),
                 ":limit": filter.limit.map_or(-1, i64::from),
                 ":skip": filter.skip,
             },
@@ -265,6 +274,9 @@ impl Tx<'_> {
                 ":date": card.date,
                 ":status": card.status,
                 ":author": card.author,
+                ":author_reference": card.author_reference,
+                ":title_reference": card.title_reference,
+                ":codes": lines(&card.codes),
                 ":in_error": card.in_error,
                 ":hidden": card.hidden,
             })?;
@@ -308,6 +320,19 @@ impl Tx<'_> {
     }
 }
 
+/// Codes with an end of line on either side of each, so that one is found
+/// whole: `718-7` is not within `2718-7`.
+fn lines(codes: &[String]) -> String {
+    let plain = |code: &String| code.replace(['\n', '\r'], " ");
+    codes.iter().fold(String::from("\n"), |lines, code| lines + &plain(code) + "\n")
+}
+
+/// The part of such lines that says a code, with its system or without.
+fn line_of(code: &str) -> String {
+    let start = if code.contains('|') { '\n' } else { '|' };
+    format!("{start}{code}\n")
+}
+
 fn current_row(row: &Row<'_>) -> rusqlite::Result<ClinicalRow> {
     Ok(ClinicalRow {
         seq: row.get("seq")?,
@@ -325,6 +350,14 @@ fn current_row(row: &Row<'_>) -> rusqlite::Result<ClinicalRow> {
             date: row.get("date")?,
             status: row.get("status")?,
             author: row.get("author")?,
+            author_reference: row.get("author_reference")?,
+            title_reference: row.get("title_reference")?,
+            codes: row
+                .get::<_, String>("codes")?
+                .lines()
+                .filter(|line| !line.is_empty())
+                .map(str::to_owned)
+                .collect(),
             in_error: row.get("in_error")?,
             hidden: row.get("hidden")?,
         },

@@ -18,6 +18,7 @@ mod main_job;
 mod photos;
 mod questionnaires;
 mod readings;
+mod record;
 mod shelf;
 mod shell;
 mod steps;

@@ -47,9 +47,9 @@ fn called(page: &Page, name: String) -> Signal<String> {
 }
 
 /// Whether a field stands in the list of facts: the name is above it, the tags
-/// are below it, and a file is shown, not told.
+/// are below it, a file is shown, not told, and an address says nothing.
 fn is_fact(field: Field) -> bool {
-    let elsewhere = [Field::Name, Field::Title, Field::Questionnaire, Field::Tags];
+    let elsewhere = [Field::Name, Field::Title, Field::Questionnaire, Field::Resource, Field::Tags];
     !elsewhere.contains(&field) && !matches!(field.form(), Form::File | Form::Answers)
 }
 

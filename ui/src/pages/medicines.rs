@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Clinical, ClinicalItem, ConnectionView, EntryView, Request};
+use api::{Clinical, ClinicalItem, ClinicalQuery, ConnectionView, EntryView, Request};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use model::{EntryKind, Field, Group, is_over, is_still_listed, medicine_name};
@@ -52,10 +52,9 @@ impl Medicine {
 #[component]
 pub(crate) fn Medicines() -> impl IntoView {
     let own = all_of(&[EntryKind::Medicine]);
-    let clinical = question::<Clinical>(|| Request::Clinical {
-        resource_type: None,
-        group: Some(Group::Medicines),
-        all: false,
+    let clinical = question::<Clinical>(|| {
+        let group = Some(Group::Medicines);
+        Request::Clinical(ClinicalQuery { group, ..ClinicalQuery::default() })
     });
     let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
     let both = RwSignal::new(None);
@@ -226,6 +225,10 @@ mod tests {
             status: status.into(),
             author: String::new(),
             entered_in_error: status == "entered-in-error",
+            url: String::new(),
+            codes: Vec::new(),
+            also_held_by: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use api::{ClinicalItem, ClinicalResource, Request};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::record::name;
+use super::record::{Remarks, name};
 use crate::ask::question;
 use crate::components::{BackLink, PageTitle, Sentences, answered};
 use crate::session::Session;
@@ -26,8 +26,9 @@ pub(crate) fn Resource(item: ClinicalItem) -> impl IntoView {
     view! {
         <BackLink label=words::form::back() on_press=move || session.back() />
         <PageTitle title=item.title.clone() />
-        <Facts item />
         {answered(resource, |resource| view! {
+            <Facts item=resource.item.clone() />
+            <Remarks item=resource.item />
             <section>
                 <h2>{words::resource::versions()}</h2>
                 <p class="hint">{words::resource::versions_hint()}</p>
@@ -60,6 +61,7 @@ fn Facts(item: ClinicalItem) -> impl IntoView {
         (words::resource::status(), format::phrase(&item.status)),
         (words::resource::author(), item.author),
         (words::resource::source(), item.source),
+        (words::resource::also(), format::list(&item.also_held_by)),
         (words::resource::kind(), item.resource_type),
     ];
     view! {

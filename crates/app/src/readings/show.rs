@@ -222,7 +222,7 @@ impl Session {
 
     /// The unit that numbers of a part are shown in: the preferred one, or the
     /// canonical one where that is said in two parts.
-    fn unit_of(&self, measure: Measure, part: Part) -> Unit {
+    pub(crate) fn unit_of(&self, measure: Measure, part: Part) -> Unit {
         match (part, self.preferences.units.of(measure)) {
             (Part::Pulse, _) => Unit::PerMinute,
             (_, Unit::StLb | Unit::FtIn | Unit::HMin) => measure.unit(),
@@ -273,7 +273,7 @@ fn parts_of(measure: Measure) -> &'static [Part] {
     }
 }
 
-fn point_in(point: Point, unit: Unit) -> Point {
+pub(crate) fn point_in(point: Point, unit: Unit) -> Point {
     let canonical = Quantity::new(point.value, unit.canonical());
     let value = canonical.to(unit).unwrap_or(canonical).rounded().value;
     Point { at: point.at, value }

@@ -1,9 +1,9 @@
 //! A real service changes, withdraws and removes what it was sent.
 
 use api::{
-    Attention, Clinical, ConnectionView, ElsewhereChoice, ElsewhereKind, ElsewhereView, EntryView,
-    HistoryView, NewReading, ReadingPage, ReadingQuery, Request, Saved, SavedReadings,
-    ServiceAddress, SyncReport,
+    Attention, Clinical, ClinicalQuery, ConnectionView, ElsewhereChoice, ElsewhereKind,
+    ElsewhereView, EntryView, HistoryView, NewReading, ReadingPage, ReadingQuery, Request, Saved,
+    SavedReadings, ServiceAddress, SyncReport,
 };
 use app::App;
 use model::{EntryId, Field, Measure, SendRules};
@@ -114,7 +114,7 @@ fn sent() -> Option<(Service, Desk, EntryId)> {
 fn what_was_sent_is_no_second_copy() {
     let Some((_service, desk, _)) = sent() else { return };
     sync(&desk.app);
-    let request = Request::Clinical { resource_type: None, group: None, all: true };
+    let request = Request::Clinical(ClinicalQuery { all: true, ..ClinicalQuery::default() });
     let held: Clinical = desk.ask(request).unwrap();
     let kinds: Vec<&str> = held.items.iter().map(|item| item.resource_type.as_str()).collect();
     assert!(!kinds.contains(&"Observation"), "{kinds:?}");

@@ -1,6 +1,8 @@
 //! Locks: who gets in, and when they close by themselves.
 
-use api::{Draft, Opened, People, Preferences, Problem, Request, Response, Secret, Status};
+use api::{
+    ClinicalQuery, Draft, Opened, People, Preferences, Problem, Request, Response, Secret, Status,
+};
 use model::EntryKind;
 
 use crate::desk::{Desk, PASSPHRASE};
@@ -14,7 +16,7 @@ fn nothing_is_answered_while_locked() {
         Request::AddEntry { page: desk.page("no"), audience: None },
         Request::Draft { kind: EntryKind::Diary },
         Request::Connections,
-        Request::Clinical { resource_type: None, group: None, all: true },
+        Request::Clinical(ClinicalQuery { all: true, ..ClinicalQuery::default() }),
         Request::Sync { connection: None },
         Request::Check,
         Request::Rebuild,

@@ -13,6 +13,7 @@ mod locks;
 mod look_around;
 mod pages;
 mod readings;
+mod record;
 mod shown;
 mod sign_in;
 mod sweep;

@@ -1,6 +1,6 @@
 //! The date a resource is listed by.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -69,6 +69,30 @@ fn read(text: &str) -> CardDate {
     CardDate { written, sort }
 }
 
+/// Where a FHIR date stands on a line of time: a moment as it is; a day, a month
+/// or a year at its beginning, in UTC.
+#[must_use]
+pub fn moment(written: &str) -> Option<DateTime<Utc>> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(written) {
+        return Some(at.with_timezone(&Utc));
+    }
+    let whole = match written.len() {
+        4 => format!("{written}-01-01"),
+        7 => format!("{written}-01"),
+        _ => written.get(..10)?.to_owned(),
+    };
+    let day = NaiveDate::parse_from_str(&whole, "%Y-%m-%d").ok()?;
+    Some(day.and_time(NaiveTime::MIN).and_utc())
+}
+
+/// With its time of day, as the place it was written in had it.
+pub(super) fn words_with_time(text: &str) -> String {
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => at.format("%-d %B %Y at %H:%M").to_string(),
+        Err(_) => words(text),
+    }
+}
+
 /// A FHIR date in words, without its time: `4 March 2016`, `March 2016`.
 pub(super) fn words(text: &str) -> String {
     let text = plain_text(text);
@@ -95,6 +119,16 @@ mod tests {
         assert_eq!(words("2016"), "2016");
         assert_eq!(words("soon"), "soon");
         assert_eq!(words("2016-13-45"), "2016-13-45");
+    }
+
+    #[test]
+    fn every_date_has_its_place_in_time() {
+        let place = |text| moment(text).map(|at| at.to_rfc3339());
+        assert_eq!(place("2019").unwrap(), "2019-01-01T00:00:00+00:00");
+        assert_eq!(place("2019-03").unwrap(), "2019-03-01T00:00:00+00:00");
+        assert_eq!(place("2019-03-04T00:30:00+01:00").unwrap(), "2019-03-03T23:30:00+00:00");
+        assert_eq!(place("last spring"), None);
+        assert_eq!(place("é019"), None);
     }
 
     #[test]

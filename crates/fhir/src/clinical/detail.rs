@@ -4,9 +4,12 @@ use serde_json::Value;
 
 use super::date;
 use super::part::{
-    choice, concept, joined, list, period, quantity, range, referred, scalar, string,
+    absent, choice, concept, joined, list, period, quantity, range, referred, scalar, string,
 };
 use super::summary::{narrative, text};
+
+/// The extension that says at what time of day somebody was born (FHIR R4).
+const BIRTH_TIME: &str = "http://hl7.org/fhir/StructureDefinition/patient-birthTime";
 
 /// A few lines, each saying one thing.
 pub(super) fn detail(resource_type: &str, resource: &Value) -> String {
@@ -38,7 +41,13 @@ pub(super) fn detail(resource_type: &str, resource: &Value) -> String {
         ],
         "DocumentReference" => vec![text(resource, "/description"), files(resource)],
         "CarePlan" => vec![text(resource, "/description"), activities(resource)],
-        "Goal" => vec![concept(resource, "/achievementStatus")],
+        "Goal" => vec![concept(resource, "/achievementStatus"), targets(resource)],
+        "CareTeam" => vec![members(resource), referred(resource, "/managingOrganization")],
+        "PractitionerRole" => vec![
+            concept(resource, "/code"),
+            concept(resource, "/specialty"),
+            referred(resource, "/organization"),
+        ],
         "ServiceRequest" => vec![reason(resource), text(resource, "/patientInstruction")],
         "Communication" => vec![contents_of(resource, "/payload", "/contentString")],
         "QuestionnaireResponse" => vec![answers(resource)],
@@ -61,17 +70,29 @@ fn observation(resource: &Value) -> Vec<Option<String>> {
 
 /// A value and what the service thinks of it.
 fn measured(place: &Value) -> Option<String> {
-    let absent = || labelled("no result", concept(place, "/dataAbsentReason"));
-    let value = choice(place, "value").or_else(absent)?;
+    let value = choice(place, "value").or_else(|| no_result(place))?;
     Some(match concept(place, "/interpretation") {
         Some(words) => format!("{value} ({words})"),
         None => value,
     })
 }
 
-fn usual(place: &Value) -> Option<String> {
+/// Why there is no value, said in either of the two ways.
+fn no_result(place: &Value) -> Option<String> {
+    let fields = place.as_object()?.keys();
+    let values = fields.filter_map(|key| key.strip_prefix('_').or(Some(key)));
+    let mut values = values.filter(|key| key.starts_with("value"));
+    let said = concept(place, "/dataAbsentReason");
+    labelled("no result", said.or_else(|| values.find_map(|value| absent(place, value))))
+}
+
+pub(super) fn usual_range(place: &Value) -> Option<String> {
     let found = first(place, "/referenceRange");
-    labelled("usual range", text(found, "/text").or_else(|| range(found)))
+    text(found, "/text").or_else(|| range(found))
+}
+
+fn usual(place: &Value) -> Option<String> {
+    labelled("usual range", usual_range(place))
 }
 
 fn allergy(resource: &Value) -> Vec<Option<String>> {
@@ -164,6 +185,27 @@ fn activities(resource: &Value) -> Option<String> {
     (!all.is_empty()).then(|| all.join("\n"))
 }
 
+/// What a goal is measured by, and until when.
+fn targets(resource: &Value) -> Option<String> {
+    let targets = list(resource, "/target").into_iter().map(|target| {
+        let aim = choice(target, "detail");
+        let due = choice(target, "due").map(|day| format!("by {day}"));
+        let words = joined([concept(target, "/measure"), aim, due], ", ");
+        Some(words)
+    });
+    let words = joined(targets, "\n");
+    (!words.is_empty()).then_some(words)
+}
+
+/// Who is in a care team, and as what.
+fn members(resource: &Value) -> Option<String> {
+    let members = list(resource, "/participant")
+        .into_iter()
+        .map(|one| Some(joined([referred(one, "/member"), concept(one, "/role")], ", ")));
+    let words = joined(members, "\n");
+    (!words.is_empty()).then_some(words)
+}
+
 fn answers(resource: &Value) -> Option<String> {
     let items = list(resource, "/item").into_iter().filter_map(|item| {
         let answer = choice(first(item, "/answer"), "value")?;
@@ -180,11 +222,21 @@ fn contact(resource: &Value) -> Vec<Option<String>> {
     let parts =
         address_lines.map(scalar).chain([text(address, "/city"), text(address, "/postalCode")]);
     let place = text(address, "/text").unwrap_or_else(|| joined(parts, ", "));
-    vec![
-        labelled("born", string(resource, "/birthDate").map(date::words)),
-        Some(place),
-        Some(lines.collect::<Vec<_>>().join(", ")),
-    ]
+    vec![labelled("born", born(resource)), Some(place), Some(lines.collect::<Vec<_>>().join(", "))]
+}
+
+/// The day, and the time of day where an extension of it says so; or why
+/// neither is told.
+fn born(resource: &Value) -> Option<String> {
+    let day = string(resource, "/birthDate").map(date::words);
+    let beside = list(resource, "/_birthDate/extension");
+    let of_time = |one: &&Value| string(one, "/url") == Some(BIRTH_TIME);
+    let time = beside.into_iter().find(of_time).and_then(|one| string(one, "/valueDateTime"));
+    match (day, time) {
+        (_, Some(time)) => Some(date::words_with_time(time)),
+        (None, None) => absent(resource, "birthDate"),
+        (day, None) => day,
+    }
 }
 
 fn notes(resource: &Value) -> Option<String> {
@@ -206,6 +258,6 @@ fn labelled(label: &str, words: Option<String>) -> Option<String> {
     words.map(|words| format!("{label}: {words}"))
 }
 
-fn first<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+pub(super) fn first<'a>(value: &'a Value, pointer: &str) -> &'a Value {
     list(value, pointer).into_iter().next().unwrap_or(&Value::Null)
 }

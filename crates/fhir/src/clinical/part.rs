@@ -6,6 +6,12 @@ use serde_json::Value;
 use super::{date, plain_text};
 use crate::reference;
 
+pub(super) const LOINC: &str = "http://loinc.org";
+pub(super) const SNOMED: &str = "http://snomed.info/sct";
+
+/// The extension that says why there is no value (FHIR R4, data-absent-reason).
+const DATA_ABSENT_REASON: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+
 /// A code, for those who ask to see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
@@ -44,8 +50,28 @@ pub(super) fn concept(value: &Value, pointer: &str) -> Option<String> {
     let place = list(value, pointer).into_iter().next()?;
     let codings = list(place, "/coding");
     let display = codings.iter().find_map(|coding| string(coding, "/display"));
-    let code = codings.iter().find_map(|coding| string(coding, "/code"));
-    plain(string(place, "/text").or(display).or(code)?)
+    let words = string(place, "/text").or(display).and_then(plain);
+    words.or_else(|| codings.into_iter().find_map(bare_code))
+}
+
+/// A code that nobody gave words for: itself, and whose it is.
+fn bare_code(coding: &Value) -> Option<String> {
+    let code = plain(string(coding, "/code")?)?;
+    Some(match string(coding, "/system").and_then(system_name) {
+        Some(system) => format!("{system} code {code}"),
+        None => code,
+    })
+}
+
+fn system_name(system: &str) -> Option<&'static str> {
+    Some(match system {
+        LOINC => "LOINC",
+        SNOMED => "SNOMED CT",
+        "https://dmd.nhs.uk" => "dm+d",
+        "http://hl7.org/fhir/sid/icd-10" => "ICD-10",
+        "http://www.nlm.nih.gov/research/umls/rxnorm" => "RxNorm",
+        _ => return None,
+    })
 }
 
 pub(super) fn codes(value: &Value, pointer: &str) -> Vec<Code> {
@@ -180,11 +206,25 @@ pub(crate) fn human_name(name: &Value) -> Option<String> {
     plain(&parts.join(" "))
 }
 
-/// `Type/id` of a literal reference.
+/// A literal reference to a resource with an id, as it is written.
 pub(super) fn reference_at(resource: &Value, pointer: &str) -> Option<String> {
     let place = list(resource, pointer).into_iter().next()?;
-    let (kind, id) = reference::type_and_id(string(place, "/reference")?)?;
-    Some(format!("{kind}/{id}"))
+    let written = string(place, "/reference")?;
+    reference::type_and_id(written).map(|_| written.to_owned())
+}
+
+pub(super) fn is_address(text: &str) -> bool {
+    text.contains("://") || text.starts_with("urn:")
+}
+
+/// Why a value is missing, where an extension says so: on the element itself,
+/// or beside a simple one, under its name with an underscore.
+pub(super) fn absent(place: &Value, name: &str) -> Option<String> {
+    let beside = list(place, &format!("/_{name}/extension"));
+    let within = list(place, &format!("/{name}/extension"));
+    let mut all = beside.into_iter().chain(within);
+    let said = all.find(|one| string(one, "/url") == Some(DATA_ABSENT_REASON))?;
+    Some(string(said, "/valueCode").map_or("unknown".to_owned(), |code| code.replace('-', " ")))
 }
 
 /// `MedicationRequest` as `Medication request`.

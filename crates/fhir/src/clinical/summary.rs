@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::part::{
-    Code, codes as codes_at, concept, joined, list, name, plain, reference_at, referred, spaced,
-    string,
+    Code, codes as codes_at, concept, is_address, joined, list, name, plain, reference_at,
+    referred, spaced, string,
 };
 
 /// Where the words for what a resource is about are found, the best first.
@@ -27,7 +27,7 @@ pub(super) fn title(resource_type: &str, resource: &Value) -> String {
         "MedicationRequest"
         | "MedicationStatement"
         | "MedicationDispense"
-        | "MedicationAdministration" => referred(resource, "/medicationReference"),
+        | "MedicationAdministration" => return medicine(resource_type, resource),
         "Encounter" => concept(resource, "/type").or_else(|| display(resource, "/class")),
         "PractitionerRole" => {
             referred(resource, "/practitioner").or_else(|| concept(resource, "/code"))
@@ -37,12 +37,26 @@ pub(super) fn title(resource_type: &str, resource: &Value) -> String {
         }
         "Composition" | "CarePlan" | "Media" => text(resource, "/title"),
         "FamilyMemberHistory" => family(resource),
-        "QuestionnaireResponse" => text(resource, "/questionnaire"),
+        "QuestionnaireResponse" => questionnaire(resource),
         _ => None,
     };
     own.or_else(|| about(resource))
         .or_else(|| narrative(resource).map(|text| first_line(&text)))
         .unwrap_or_else(|| spaced(resource_type))
+}
+
+/// A prescription that names no medicine is not called by the ward it is for.
+fn medicine(resource_type: &str, resource: &Value) -> String {
+    concept(resource, "/medicationCodeableConcept")
+        .or_else(|| referred(resource, "/medicationReference"))
+        .unwrap_or_else(|| spaced(resource_type))
+}
+
+/// The address of a questionnaire says nothing to a person.
+fn questionnaire(resource: &Value) -> Option<String> {
+    let named = list(resource, "/_questionnaire/extension").into_iter();
+    let mut named = named.filter_map(|extension| text(extension, "/valueString"));
+    named.next().or_else(|| text(resource, "/questionnaire").filter(|text| !is_address(text)))
 }
 
 fn family(resource: &Value) -> Option<String> {
@@ -97,9 +111,16 @@ pub(super) fn author_reference(resource: &Value) -> Option<String> {
     AUTHORS.iter().find_map(|place| reference_at(resource, place))
 }
 
-pub(super) fn medicine_reference(resource: &Value) -> Option<String> {
-    let is_named = referred(resource, "/medicationReference").is_some();
-    reference_at(resource, "/medicationReference").filter(|_| !is_named)
+pub(super) fn title_reference(resource_type: &str, resource: &Value) -> Option<String> {
+    let (named, place) = match resource_type {
+        "PractitionerRole" => (referred(resource, "/practitioner"), "/practitioner"),
+        _ => (
+            concept(resource, "/medicationCodeableConcept")
+                .or_else(|| referred(resource, "/medicationReference")),
+            "/medicationReference",
+        ),
+    };
+    reference_at(resource, place).filter(|_| named.is_none())
 }
 
 pub(super) fn codes(resource: &Value) -> Vec<Code> {

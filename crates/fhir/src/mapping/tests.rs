@@ -133,7 +133,7 @@ pub(super) fn items() -> Vec<Item> {
 }
 
 fn stays_here(kind: EntryKind) -> bool {
-    matches!(kind, EntryKind::Appointment | EntryKind::Contact)
+    matches!(kind, EntryKind::Appointment | EntryKind::Contact | EntryKind::Remark)
 }
 
 fn of(parts: &[Part], role: Role) -> Option<&Value> {
@@ -193,7 +193,7 @@ fn a_withdrawn_item_says_nothing_of_what_was_written() {
 
 #[test]
 fn what_is_not_sendable_says_why() {
-    for kind in [EntryKind::Appointment, EntryKind::Contact] {
+    for kind in [EntryKind::Appointment, EntryKind::Contact, EntryKind::Remark] {
         let item = Item::Entry(entry(full(kind)));
         assert_eq!(parts(&item, &context()), Err(NotSendable::StaysHere(kind)));
     }

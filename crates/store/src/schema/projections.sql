@@ -113,6 +113,13 @@ CREATE TABLE clinical_current (
     date TEXT NOT NULL DEFAULT '',
     status TEXT NOT NULL DEFAULT '',
     author TEXT NOT NULL DEFAULT '',
+    -- References to what names the author and the title, where the resource
+    -- itself does not: followed when it is shown, for what they lead to may
+    -- come later.
+    author_reference TEXT NOT NULL DEFAULT '',
+    title_reference TEXT NOT NULL DEFAULT '',
+    -- A line `system|code` for each code, between ends of lines.
+    codes TEXT NOT NULL DEFAULT '',
     in_error INTEGER NOT NULL DEFAULT 0 CHECK (in_error IN (0, 1)),
     hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
     PRIMARY KEY (connection, type, id)

@@ -7,7 +7,7 @@ FROM clinical
 WHERE seq = ?1
 ON CONFLICT (connection, type, id) DO UPDATE SET
     seq = excluded.seq, "group" = '', title = '', detail = '', date = '', status = '',
-    author = '', in_error = 0, hidden = 0
+    author = '', author_reference = '', title_reference = '', codes = '', in_error = 0, hidden = 0
 WHERE NOT EXISTS (
     SELECT 1
     FROM clinical AS now

@@ -194,6 +194,9 @@ pub(crate) fn card(title: &str) -> ClinicalCard {
         date: "2019-04".to_owned(),
         status: "active".to_owned(),
         author: "Dr Ncube".to_owned(),
+        author_reference: "Practitioner/7".to_owned(),
+        title_reference: String::new(),
+        codes: vec!["http://loinc.org|2718-7".to_owned()],
         in_error: false,
         hidden: false,
     }

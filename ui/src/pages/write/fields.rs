@@ -28,17 +28,21 @@ pub(super) fn asked_first(kind: EntryKind) -> &'static [PageField] {
         EntryKind::Appointment => &[F::Name, F::Place, F::Questions, F::Said],
         EntryKind::Contact => &[F::Name, F::Role, F::Phone],
         EntryKind::AboutMe => kind.fields(),
-        EntryKind::Questionnaire => &[F::Note],
+        EntryKind::Questionnaire | EntryKind::Remark => &[F::Note],
     }
 }
 
-/// The others, which are behind "More details". What a file or a questionnaire
-/// gave is not typed here.
+/// The others, which are behind "More details". What a file, a questionnaire or
+/// a service gave is not typed here.
 pub(super) fn asked_on_request(kind: EntryKind) -> Vec<PageField> {
     use PageField as F;
-    let typed = |field: &F| !matches!(field, F::File | F::Questionnaire | F::Answers | F::Score);
+    let given = |field: &F| {
+        let always =
+            matches!(field, F::File | F::Questionnaire | F::Answers | F::Score | F::Resource);
+        always || (kind, *field) == (EntryKind::Remark, F::Name)
+    };
     let others = kind.fields().iter().filter(|field| !asked_first(kind).contains(field));
-    others.filter(|field| typed(field)).copied().collect()
+    others.filter(|field| !given(field)).copied().collect()
 }
 
 /// Whether the time of an entry is asked for at once. Of a medicine it is only

@@ -1,6 +1,12 @@
 //! What services hold about this person, in plain groups.
 
-use api::{Clinical, ClinicalItem, ConnectionView, Request};
+mod drawing;
+mod line;
+mod remarks;
+mod results;
+mod summary;
+
+use api::{Clinical, ClinicalItem, ClinicalQuery, ConnectionView, Request};
 use leptos::prelude::*;
 use model::Group;
 
@@ -9,18 +15,23 @@ use crate::components::{Glyph, Icon, PageTitle, answered};
 use crate::page::Page;
 use crate::session::Session;
 use crate::{format, words};
+use line::line;
+pub(super) use remarks::Remarks;
+pub(crate) use results::OneResult;
 
 /// How many items of a group are shown beside the other groups, and how many
 /// at a time when it is shown alone.
 const OF_EACH: usize = 5;
 const AT_A_TIME: usize = 50;
+/// The groups that the summary speaks for.
+const IN_SUMMARY: [Group; 4] =
+    [Group::Conditions, Group::Medicines, Group::Allergies, Group::Results];
 
 /// The record.
 #[component]
 pub(crate) fn Record() -> impl IntoView {
     let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
-    let clinical =
-        question::<Clinical>(|| Request::Clinical { resource_type: None, group: None, all: false });
+    let clinical = question::<Clinical>(|| Request::Clinical(ClinicalQuery::default()));
     let group = RwSignal::new(None::<Group>);
     view! {
         <PageTitle title=words::record::title() />
@@ -88,11 +99,12 @@ fn Groups(
             view! { <OneGroup group=chosen items connections /> }.into_any()
         }
         None => {
-            let sections = Group::ALL.into_iter().filter_map(|each| {
+            let others = Group::ALL.into_iter().filter(|each| !IN_SUMMARY.contains(each));
+            let sections = others.filter_map(|each| {
                 let items = of(each);
                 (!items.is_empty()).then(|| view! { <Section each items chosen=group /> })
             });
-            view! { {sections.collect_view()} }.into_any()
+            view! { <summary::Summary /> {sections.collect_view()} }.into_any()
         }
     }
 }
@@ -138,6 +150,10 @@ fn OneGroup(
     view! {
         <section class="group">
             <h2 id="group-title" tabindex="-1">{name(group)}</h2>
+            {(group == Group::Results).then(|| view! {
+                <results::Results />
+                <h3>{words::record::all_results()}</h3>
+            })}
             {(held == 0).then(|| view! {
                 <p class="empty">{move || words::record::nothing_of_this(sources())}</p>
             })}
@@ -156,45 +172,6 @@ fn OneGroup(
             </Show>
         </section>
     }
-}
-
-/// One item: what it is, and who said so when.
-fn line(item: ClinicalItem) -> impl IntoView {
-    let session = Session::here();
-    let page = Page::Resource(Box::new(item.clone()));
-    view! {
-        <li
-            class="item"
-            class:withdrawn=item.entered_in_error
-            data-test="item"
-            data-type=item.resource_type
-        >
-            <button type="button" class="item-title" on:click=move |_| session.go(page.clone())>
-                <span dir="auto">{item.title}</span>
-            </button>
-            {(!item.detail.is_empty()).then(|| view! {
-                <p class="item-detail" dir="auto">{item.detail}</p>
-            })}
-            <p class="quiet">
-                {item.entered_in_error.then(|| view! {
-                    <span class="tag">{words::record::withdrawn()}</span>
-                    " "
-                })}
-                {about(&item.date, &item.status, item.entered_in_error, &item.author, &item.source)}
-            </p>
-        </li>
-    }
-}
-
-/// Date, status, author and source in one line.
-fn about(date: &str, status: &str, withdrawn: bool, author: &str, source: &str) -> String {
-    let parts = [
-        format::fhir_date(date),
-        if withdrawn { String::new() } else { format::phrase(status) },
-        if author.is_empty() { String::new() } else { words::record::by(author) },
-        words::record::from(source),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// Nothing is held: no service yet, or services that hold nothing.
@@ -236,23 +213,5 @@ pub(super) fn name(group: Group) -> &'static str {
         Group::Plans => words::record::plans(),
         Group::People => words::record::people(),
         Group::Other => words::record::other(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_says_what_the_service_said_and_leaves_out_what_it_did_not() {
-        let line = about("2019-03", "active", false, "Dr Okafor", "Leeds Care Record");
-        assert_eq!(line, "March 2019 · Active · by Dr Okafor · from Leeds Care Record");
-        assert_eq!(about("", "", false, "", "Leeds Care Record"), "from Leeds Care Record");
-    }
-
-    #[test]
-    fn what_was_withdrawn_is_labelled_and_not_given_a_status_besides() {
-        let line = about("2019", "entered-in-error", true, "", "Leeds Care Record");
-        assert_eq!(line, "2019 · from Leeds Care Record");
     }
 }

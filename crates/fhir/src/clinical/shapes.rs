@@ -1,0 +1,133 @@
+//! Shapes that services send and that a reader trips over.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+const ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+
+fn of(resource: &Value) -> Card {
+    card(resource.to_string().as_bytes())
+}
+
+#[test]
+fn what_is_missing_says_why() {
+    let missing = json!({"extension": [{"url": ABSENT, "valueCode": "asked-unknown"}]});
+    let patient = of(&json!({"resourceType": "Patient", "_birthDate": missing}));
+    assert_eq!(patient.detail, "born: asked unknown");
+    let text = of(&json!({
+        "resourceType": "Observation", "code": {"text": "Smoking"}, "_valueString": missing
+    }));
+    assert_eq!(text.detail, "no result: asked unknown");
+    let amount = of(&json!({
+        "resourceType": "Observation", "code": {"text": "Weight"}, "valueQuantity": missing
+    }));
+    assert_eq!(amount.detail, "no result: asked unknown");
+    let nothing = of(&json!({"resourceType": "Observation", "code": missing}));
+    assert_eq!((nothing.title.as_str(), nothing.detail.as_str()), ("Observation", ""));
+}
+
+#[test]
+fn a_birthday_may_have_a_time() {
+    let patient = of(&json!({
+        "resourceType": "Patient", "birthDate": "2021-02-11", "_birthDate": {"extension": [{
+            "url": "http://hl7.org/fhir/StructureDefinition/patient-birthTime",
+            "valueDateTime": "2021-02-11T04:23:30+01:00"
+        }]}
+    }));
+    assert_eq!(patient.detail, "born: 11 February 2021 at 04:23");
+}
+
+#[test]
+fn references_lead_within_beside_elsewhere_or_nowhere() {
+    let by = |reference: &str| {
+        let card = of(&json!({
+            "resourceType": "Condition", "code": {"text": "Asthma"},
+            "contained": [{"resourceType": "Practitioner", "id": "p", "name": [{"family": "Shah"}]}],
+            "recorder": {"reference": reference}
+        }));
+        (card.author, card.author_reference)
+    };
+    let base = "https://gp.example/fhir";
+    assert_eq!(by("#p"), (Some("Shah".into()), None));
+    assert_eq!(by("#gone"), (None, None));
+    assert_eq!(by("urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"), (None, None));
+    for held in
+        ["Practitioner/7", "Practitioner/7/_history/2", "https://gp.example/fhir/Practitioner/7"]
+    {
+        let (_, reference) = by(held);
+        assert_eq!(points_to(&reference.unwrap(), base), Some(("Practitioner", "7")), "{held}");
+    }
+    let (_, elsewhere) = by("https://other.example/fhir/Practitioner/7");
+    assert_eq!(points_to(&elsewhere.unwrap(), base), None);
+}
+
+#[test]
+fn a_code_without_words_says_whose_it_is() {
+    let title = |system: &str| {
+        of(&json!({"resourceType": "Observation", "code": {"coding": [{"system": system, "code": "718-7"}]}}))
+            .title
+    };
+    assert_eq!(title("http://loinc.org"), "LOINC code 718-7");
+    assert_eq!(title("https://lab.example/codes"), "718-7");
+}
+
+#[test]
+fn a_long_decimal_is_shown_to_its_last_figure() {
+    let card = card(
+        br#"{"resourceType":"Observation","code":{"text":"x"},
+            "valueQuantity":{"value":0.1000000000000000055511151231257,"unit":"g"}}"#,
+    );
+    assert_eq!(card.detail, "0.1000000000000000055511151231257 g");
+}
+
+#[test]
+fn a_prescription_is_not_called_by_its_ward() {
+    let card = of(&json!({
+        "resourceType": "MedicationRequest", "category": [{"text": "Outpatient"}],
+        "medicationReference": {"reference": "Medication/m1"}
+    }));
+    assert_eq!(card.title, "Medication request");
+    assert_eq!(card.title_reference.as_deref(), Some("Medication/m1"));
+    let role = of(&json!({
+        "resourceType": "PractitionerRole", "practitioner": {"reference": "Practitioner/1"}
+    }));
+    assert_eq!(role.title_reference.as_deref(), Some("Practitioner/1"));
+}
+
+#[test]
+fn an_address_is_no_title() {
+    let form = |form: Value| of(&form).title;
+    let address = "https://forms.example/Questionnaire/7";
+    let bare = json!({"resourceType": "QuestionnaireResponse", "questionnaire": address});
+    assert_eq!(form(bare), "Questionnaire response");
+    let named = json!({
+        "resourceType": "QuestionnaireResponse", "questionnaire": address,
+        "_questionnaire": {"extension": [{"valueString": "Fitness for work"}]}
+    });
+    assert_eq!(form(named), "Fitness for work");
+}
+
+#[test]
+fn a_goal_says_its_measure_and_a_team_its_people() {
+    let goal = of(&json!({
+        "resourceType": "Goal", "description": {"text": "Lower blood sugar"},
+        "target": [{"measure": {"text": "HbA1c"}, "dueDate": "2027-01",
+            "detailQuantity": {"comparator": "<", "value": 48, "unit": "mmol/mol"}}]
+    }));
+    assert_eq!(goal.detail, "HbA1c, < 48 mmol/mol, by January 2027");
+    let team = of(&json!({
+        "resourceType": "CareTeam", "name": "Diabetes team",
+        "participant": [{"role": [{"text": "Nurse"}], "member": {"display": "Ann Lee"}}]
+    }));
+    assert_eq!((team.group, team.detail.as_str()), (Group::People, "Ann Lee, Nurse"));
+}
+
+#[test]
+fn a_type_nobody_knows_is_readable_under_other() {
+    let card = of(&json!({
+        "resourceType": "MoonPhase", "text": {"div": "<div>Waxing<br/>half lit</div>"}
+    }));
+    assert_eq!((card.group, card.title.as_str()), (Group::Other, "Waxing"));
+    assert_eq!(card.detail, "Waxing\nhalf lit");
+}

@@ -1,0 +1,108 @@
+//! One thing that a service holds, on a few lines.
+
+use api::ClinicalItem;
+use leptos::prelude::*;
+
+use crate::page::Page;
+use crate::session::Session;
+use crate::{format, words};
+
+/// What it is, who said so when, who else holds it, and what the person says
+/// about it.
+pub(super) fn line(item: ClinicalItem) -> impl IntoView {
+    let session = Session::here();
+    let page = Page::Resource(Box::new(item.clone()));
+    let about = about(&item);
+    view! {
+        <li
+            class="item"
+            class:withdrawn=item.entered_in_error
+            data-test="item"
+            data-type=item.resource_type
+        >
+            <button type="button" class="item-title" on:click=move |_| session.go(page.clone())>
+                <span dir="auto">{item.title}</span>
+            </button>
+            {(!item.detail.is_empty()).then(|| view! {
+                <p class="item-detail" dir="auto">{item.detail}</p>
+            })}
+            <p class="quiet">
+                {item.entered_in_error.then(|| view! {
+                    <span class="tag">{words::record::withdrawn()}</span>
+                    " "
+                })}
+                {about}
+            </p>
+            {item.remarks.into_iter().map(|remark| view! {
+                <p class="notice" dir="auto" data-test="remarked">
+                    {words::record::you_say(remark.note)}
+                </p>
+            }).collect_view()}
+        </li>
+    }
+}
+
+/// Date, status, author, source and who else holds it, in one line.
+fn about(item: &ClinicalItem) -> String {
+    let parts = [
+        format::fhir_date(&item.date),
+        if item.entered_in_error { String::new() } else { format::phrase(&item.status) },
+        if item.author.is_empty() { String::new() } else { words::record::by(&item.author) },
+        words::record::from(&item.source),
+        if item.also_held_by.is_empty() {
+            String::new()
+        } else {
+            words::record::also(format::list(&item.also_held_by))
+        },
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{ConnectionId, Group};
+
+    fn item() -> ClinicalItem {
+        ClinicalItem {
+            connection: ConnectionId::from_bytes([0; 16]),
+            source: "Leeds Care Record".into(),
+            resource_type: "Condition".into(),
+            id: "1".into(),
+            version: String::new(),
+            group: Group::Conditions,
+            title: "Asthma".into(),
+            detail: String::new(),
+            date: "2019-03".into(),
+            status: "active".into(),
+            author: "Dr Okafor".into(),
+            entered_in_error: false,
+            url: String::new(),
+            codes: Vec::new(),
+            also_held_by: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_line_says_what_the_service_said_and_leaves_out_what_it_did_not() {
+        let line = about(&item());
+        assert_eq!(line, "March 2019 · Active · by Dr Okafor · from Leeds Care Record");
+        let (date, status, author) = (String::new(), String::new(), String::new());
+        let bare = ClinicalItem { date, status, author, ..item() };
+        assert_eq!(about(&bare), "from Leeds Care Record");
+    }
+
+    #[test]
+    fn what_was_withdrawn_is_labelled_and_not_given_a_status_besides() {
+        let author = String::new();
+        let withdrawn = ClinicalItem { entered_in_error: true, author, ..item() };
+        assert_eq!(about(&withdrawn), "March 2019 · from Leeds Care Record");
+    }
+
+    #[test]
+    fn another_service_that_says_the_same_is_named() {
+        let both = ClinicalItem { also_held_by: vec!["GP".into()], ..item() };
+        assert!(about(&both).ends_with("from Leeds Care Record · also held by GP"));
+    }
+}

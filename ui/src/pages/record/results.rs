@@ -1,0 +1,145 @@
+//! Results: the newest of each thing, and each thing over time.
+
+use api::{Request, ResultCard, ResultChart, ResultPoint, ResultTrend};
+use leptos::prelude::*;
+use model::reading::SeriesName;
+
+use super::drawing;
+use super::line::line;
+use crate::ask::question;
+use crate::components::{BackLink, Chart, PageTitle, answered};
+use crate::page::Page;
+use crate::session::Session;
+use crate::{format, words};
+
+/// The parts of a page have ids of their own. A result with more amounts than
+/// this has the rest in its list.
+const CHARTS: [&str; 8] = [
+    "result-chart-1",
+    "result-chart-2",
+    "result-chart-3",
+    "result-chart-4",
+    "result-chart-5",
+    "result-chart-6",
+    "result-chart-7",
+    "result-chart-8",
+];
+
+/// The newest result of each thing, newest first.
+#[component]
+pub(super) fn Results() -> impl IntoView {
+    let cards = question::<Vec<ResultCard>>(|| Request::Results);
+    answered(cards, |cards| view! { <Cards cards /> })
+}
+
+/// A line for each thing; it leads to all of its results.
+#[component]
+pub(super) fn Cards(cards: Vec<ResultCard>) -> impl IntoView {
+    let session = Session::here();
+    let card = move |card: ResultCard| {
+        let (latest, topic) = (card.latest, card.topic);
+        let times = (card.count > 1).then(|| words::record::times(format::number(card.count)));
+        let about = [format::fhir_date(&latest.date), words::record::from(&latest.source)];
+        let about = about.into_iter().chain(times).filter(|part| !part.is_empty());
+        view! {
+            <li class="item" class:withdrawn=latest.entered_in_error data-test="result">
+                <button
+                    type="button"
+                    class="item-title"
+                    on:click=move |_| session.go(Page::OneResult(topic.clone()))
+                >
+                    <span dir="auto">{latest.title}</span>
+                </button>
+                {(!latest.detail.is_empty()).then(|| view! {
+                    <p class="item-detail" dir="auto">{latest.detail}</p>
+                })}
+                <p class="quiet">{about.collect::<Vec<_>>().join(" · ")}</p>
+            </li>
+        }
+    };
+    view! { <ul class="items">{cards.into_iter().map(card).collect_view()}</ul> }
+}
+
+/// The results of one thing over time, beside what the person measured.
+#[component]
+pub(crate) fn OneResult(topic: String) -> impl IntoView {
+    let session = Session::here();
+    let trend = question::<ResultTrend>(move || Request::ResultTrend { topic: topic.clone() });
+    let title = move || match trend.get() {
+        Some(Ok(trend)) => trend.title,
+        _ => words::record::results().to_owned(),
+    };
+    view! {
+        <BackLink label=words::form::back() on_press=move || session.back() />
+        <PageTitle title=Signal::derive(title) />
+        {answered(trend, |trend| view! { <Trend trend /> })}
+    }
+}
+
+#[component]
+fn Trend(trend: ResultTrend) -> impl IntoView {
+    let session = Session::here();
+    let several = trend.charts.len() > 1;
+    let title = trend.title;
+    let series = trend.measure.map(|measure| SeriesName { measure, own: String::new() });
+    let measured = trend.charts.iter().any(|chart| !chart.home.is_empty());
+    let charts = CHARTS.into_iter().zip(trend.charts.clone()).map(|(id, chart)| {
+        let title = if chart.name.is_empty() { title.clone() } else { chart.name.clone() };
+        view! { <Drawn id title chart several /> }
+    });
+    view! {
+        {trend.charts.is_empty().then(|| view! {
+            <p class="empty">{words::record::no_chart()}</p>
+        })}
+        {charts.collect_view()}
+        {series.filter(|_| measured).map(|series| view! {
+            <button
+                type="button"
+                class="link"
+                on:click=move |_| session.go(Page::OneMeasure(series.clone()))
+            >
+                {words::record::measure()}
+            </button>
+        })}
+        <section class="group">
+            <h2>{words::record::all_results()}</h2>
+            <ul class="items">{trend.items.into_iter().map(line).collect_view()}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn Drawn(id: &'static str, title: String, chart: ResultChart, several: bool) -> impl IntoView {
+    let series = drawing::series(&chart);
+    let sentence = summary(&title, &chart);
+    let usual = chart.services.last().map(said).filter(|usual| !usual.is_empty());
+    view! {
+        {several.then(|| view! { <h2>{heading(&title, &chart.unit)}</h2> })}
+        <Chart id series=Signal::stored(series) on_range=|_| ()>
+            {sentence}
+        </Chart>
+        {usual.map(|range| view! {
+            <p class="quiet" dir="auto">{words::record::usual(range)}</p>
+        })}
+    }
+}
+
+fn heading(title: &str, unit: &str) -> String {
+    if unit.is_empty() { title.to_owned() } else { format!("{title} ({unit})") }
+}
+
+fn said(point: &ResultPoint) -> String {
+    let parts = [point.usual.as_str(), point.interpretation.as_str()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What the chart shows, for those who do not see it.
+fn summary(title: &str, chart: &ResultChart) -> String {
+    let count =
+        |points: &[ResultPoint]| format::number(points.len().try_into().unwrap_or(u64::MAX));
+    let (services, home) = (count(&chart.services), count(&chart.home));
+    if chart.unit.is_empty() {
+        return words::record::chart_bare(title, services, home);
+    }
+    words::record::chart(title, &chart.unit, services, home)
+}
