@@ -39,6 +39,7 @@ pub use entry::{
 };
 pub use exchange::{
     ComputerView, ExchangeProgress, ExchangeReport, ExchangeState, ExchangeStep, PairingStarted,
+    ServiceExchange,
     SetAside,
 };
 pub use file::{

@@ -19,7 +19,7 @@ use crate::{
     OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
     QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
     ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage,
+    ServiceExchange, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage,
     TimelineQuery, WordView,
 };
 
@@ -509,6 +509,27 @@ pub enum Request {
         /// The folder; the one used last unless given.
         folder: Option<PathBuf>,
     },
+    /// Whether a connection's service carries change sets, and what it can see
+    /// of them: [`ServiceExchange`].
+    ServiceExchange {
+        /// Which.
+        connection: ConnectionId,
+    },
+    /// Receives and sends change sets by way of a service, as over a folder:
+    /// [`ExchangeReport`].
+    ExchangeBy {
+        /// The connection.
+        connection: ConnectionId,
+        /// The person has read what the service can see, and wants it: it is
+        /// kept, and need not be said again.
+        agreed: bool,
+    },
+    /// The service carries no change sets from now on; what lies there stays:
+    /// [`Response::Done`].
+    StopExchangeBy {
+        /// The connection.
+        connection: ConnectionId,
+    },
     /// What arrived and was not taken: a list of [`SetAside`].
     SetAside,
 
@@ -660,6 +681,8 @@ responses! {
     Computers(Vec<ComputerView>),
     /// What an exchange did.
     Exchanged(ExchangeReport),
+    /// Whether a service carries change sets.
+    ServiceExchange(ServiceExchange),
     /// What arrived and was not taken.
     SetAside(Vec<SetAside>),
     /// How things stand.
