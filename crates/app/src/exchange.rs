@@ -32,6 +32,7 @@ use sync::{Cancel, FolderCarrier, Listed, ReplicaCarrier};
 use vault::MOST_SEALED_BYTES;
 
 pub(crate) use members::Membership;
+pub(crate) use service::carries;
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};

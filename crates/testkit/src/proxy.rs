@@ -1,7 +1,7 @@
 //! A bad link: an HTTP proxy before a real server that loses, cuts, delays
 //! and forges, by a seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -72,6 +72,8 @@ struct Shared {
     random: Mutex<Random>,
     faults: Mutex<BTreeMap<Fault, usize>>,
     traffic: Mutex<Traffic>,
+    /// Links to pages that were asked for once.
+    links: Mutex<BTreeSet<String>>,
     is_on: AtomicBool,
     ended: AtomicBool,
 }
@@ -98,6 +100,7 @@ impl FaultProxy {
             random: Mutex::new(Random::new(seed)),
             faults: Mutex::new(BTreeMap::new()),
             traffic: Mutex::new(Traffic::default()),
+            links: Mutex::new(BTreeSet::new()),
             is_on: AtomicBool::new(true),
             ended: AtomicBool::new(false),
         });
@@ -216,6 +219,12 @@ impl Shared {
             let read = Incoming { method: "GET".into(), body: Vec::new(), ..request.clone() };
             http::send(self.upstream, &read).is_ok_and(|reply| reply.status == 200)
         };
+        if self.habits.links_expire
+            && request.target.contains("_offset=")
+            && self.links.lock().expect("links").insert(request.target.clone())
+        {
+            return Ok(Reply::html(410, ""));
+        }
         if let Some(refusal) = self.habits.refuse(&request, exists) {
             return Ok(refusal);
         }

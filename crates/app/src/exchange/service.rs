@@ -33,7 +33,7 @@ impl App {
         self.with_session(|session| {
             known(&session.store, id)?;
             let account = ACCOUNT.map(str::to_owned).to_vec();
-            Ok(ServiceExchange { agreed: has_agreed(&session.store, id)?, account })
+            Ok(ServiceExchange { agreed: carries(&session.store, id)?, account })
         })
     }
 
@@ -58,7 +58,7 @@ impl App {
             if row.paused {
                 return Err(not_like_this("this connection is paused: go on with it first").into());
             }
-            let before = has_agreed(&session.store, id)?;
+            let before = carries(&session.store, id)?;
             if !before && !agreed {
                 return Err(Problem::NotAgreed.into());
             }
@@ -149,6 +149,7 @@ fn setting(id: ConnectionId) -> String {
     format!("{AGREED}{id}")
 }
 
-fn has_agreed(store: &Reader, id: ConnectionId) -> Result<bool, Fault> {
+/// Whether the person lets this connection carry sealed files.
+pub(crate) fn carries(store: &Reader, id: ConnectionId) -> Result<bool, Fault> {
     Ok(store.setting(&setting(id))?.as_deref() == Some("yes"))
 }

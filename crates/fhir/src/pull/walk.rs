@@ -230,10 +230,12 @@ impl Pull {
             false => SkipReason::Refused,
         };
         match walk.task.take() {
-            // A link that has expired: begin this type again, once.
-            Some(Task::Type(of)) if of.next.is_some() && !of.restarted && !is_forbidden => {
+            // A link that has expired: begin this type again, and at last ask for
+            // all of it in one page.
+            Some(Task::Type(of)) if of.next.is_some() && !of.is_last_try() && !is_forbidden => {
                 self.memory.visited.clear();
-                walk.task = Some(Task::Type(of.restart()));
+                let count = if of.restarted { WIDE_COUNT } else { of.count };
+                walk.task = Some(Task::Type(TypeTask { count, ..of.restart() }));
             }
             Some(Task::Type(of)) if of.next.is_none() && !is_forbidden => match of.form.fewer() {
                 Some(form) => walk.task = Some(Task::Type(TypeTask { form, ..of })),

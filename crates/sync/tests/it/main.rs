@@ -5,6 +5,7 @@ extern crate keepwell_sync as sync;
 
 mod chaos;
 mod hostile;
+mod items;
 mod link;
 mod memory;
 mod pull;
