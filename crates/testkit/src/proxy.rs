@@ -51,8 +51,10 @@ impl Fault {
 pub struct Traffic {
     /// Requests.
     pub requests: usize,
-    /// Bytes.
+    /// Bytes, those of an exchange that was cut up to the cut.
     pub bytes: usize,
+    /// How often a [slow](FaultProxy::start_slow) link dropped.
+    pub drops: usize,
 }
 
 /// A proxy on loopback. It ends when this is dropped.
@@ -74,6 +76,9 @@ struct Shared {
     traffic: Mutex<Traffic>,
     /// Links to pages that were asked for once.
     links: Mutex<BTreeSet<String>>,
+    /// Bytes between two drops of a slow link, and how many are left.
+    drops_every: Option<usize>,
+    left: Mutex<usize>,
     is_on: AtomicBool,
     ended: AtomicBool,
 }
@@ -89,6 +94,25 @@ impl FaultProxy {
     /// The same, and the server takes on `habits`.
     #[must_use]
     pub fn start_with(upstream: &str, seed: u64, rate: f64, habits: Habits) -> Self {
+        Self::start_as(upstream, seed, rate, habits, None)
+    }
+
+    /// A link so slow that it drops each time this many bytes went through, both
+    /// ways together, wherever that is in a request or an answer. A link of
+    /// 64 kbit/s that drops every 20 s drops after 160 000 bytes at the latest:
+    /// bytes stand for time, and nobody has to wait for it.
+    #[must_use]
+    pub fn start_slow(upstream: &str, bytes: usize) -> Self {
+        Self::start_as(upstream, 0, 0.0, Habits::default(), Some(bytes))
+    }
+
+    fn start_as(
+        upstream: &str,
+        seed: u64,
+        rate: f64,
+        habits: Habits,
+        drops_every: Option<usize>,
+    ) -> Self {
         let (authority, path) = split(upstream);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("its address");
@@ -101,6 +125,8 @@ impl FaultProxy {
             faults: Mutex::new(BTreeMap::new()),
             traffic: Mutex::new(Traffic::default()),
             links: Mutex::new(BTreeSet::new()),
+            drops_every,
+            left: Mutex::new(drops_every.unwrap_or_default()),
             is_on: AtomicBool::new(true),
             ended: AtomicBool::new(false),
         });
@@ -193,8 +219,20 @@ impl Shared {
             _ => {}
         }
         let asked = request.size();
+        let through = self.spend(asked);
+        if through < asked {
+            self.count(through);
+            return Ok(false);
+        }
         let reply = self.forward(request)?;
-        self.count(asked + reply.head().len() + reply.body.len());
+        let whole = reply.head().len() + reply.body.len();
+        let through = self.spend(whole);
+        self.count(asked + through);
+        if through < whole {
+            let bytes = [reply.head(), reply.body].concat();
+            stream.write_all(&bytes[..through])?;
+            return Ok(false);
+        }
         match fault {
             Some(Fault::CutAfter) => Ok(false),
             Some(Fault::HalfBody) => {
@@ -206,6 +244,18 @@ impl Shared {
             Some(Fault::Drip) => drip(stream, &reply),
             _ => answer(stream, &reply),
         }
+    }
+
+    /// How many of these bytes get through before the link drops.
+    fn spend(&self, bytes: usize) -> usize {
+        let Some(every) = self.drops_every else { return bytes };
+        let mut left = self.left.lock().expect("bytes left");
+        if bytes < *left {
+            *left -= bytes;
+            return bytes;
+        }
+        self.traffic.lock().expect("traffic").drops += 1;
+        std::mem::replace(&mut *left, every).min(bytes.saturating_sub(1))
     }
 
     fn count(&self, bytes: usize) {

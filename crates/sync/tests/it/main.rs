@@ -11,4 +11,5 @@ mod memory;
 mod pull;
 mod push;
 mod sign_in;
+mod slow;
 mod world;
