@@ -196,8 +196,11 @@ impl App {
             Some(capabilities) => capabilities,
             None => carrier.look(&link, cancel)?,
         };
-        // A history would tell of every sealed file, bytes and all.
-        capabilities.history &= !desk.carries()?;
+        // These would tell of every sealed file, bytes and all.
+        if desk.carries()? {
+            capabilities.history = false;
+            capabilities.everything = false;
+        }
         desk.all_due()?;
         let patient = row.patient.as_deref().unwrap_or_default();
         let mut tell = |progress: Progress| self.tell_progress(&row.name, &progress);

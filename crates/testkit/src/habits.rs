@@ -185,6 +185,7 @@ impl Habits {
     fn change_metadata(&self, body: &mut Value) {
         if self.says_nothing {
             body.as_object_mut().map(|statement| statement.remove("rest"));
+            return;
         }
         let hides = |code: &Value| {
             (self.lacks_history && code == "history-system")

@@ -15,7 +15,8 @@ const RECORDS: u64 = 17;
 /// Sends 204 items and fetches all, with as many syncs as it takes.
 fn traffic(world: &World, proxy: &FaultProxy, first: u64) -> Traffic {
     let (carrier, link) = (quick(), Link::new(&proxy.base_url(), None).unwrap());
-    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    // Asked when the connection is made, and not again.
+    let capabilities = carrier.look(&world.link(), &Cancel::new()).unwrap();
     let mut memory = Memory::default();
     for seed in first..first + RECORDS {
         every_kind(seed, "over a slow link").into_iter().for_each(|item| memory.write_item(item));
