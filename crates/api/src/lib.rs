@@ -39,8 +39,7 @@ pub use entry::{
 };
 pub use exchange::{
     ComputerView, ExchangeProgress, ExchangeReport, ExchangeState, ExchangeStep, PairingStarted,
-    ServiceExchange,
-    SetAside,
+    ServiceExchange, SetAside,
 };
 pub use file::{
     DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,

@@ -19,8 +19,8 @@ use crate::{
     OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
     QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
     ReadingSummary, RebuildReport, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    ServiceExchange, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage,
-    TimelineQuery, WordView,
+    ServiceExchange, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport,
+    TimelinePage, TimelineQuery, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.

@@ -122,11 +122,7 @@ impl Run<'_> {
         self.with(|session| Ok(vault::folder_name(&session.keys)?))
     }
 
-    fn over(
-        &self,
-        carrier: &dyn ReplicaCarrier,
-        report: &mut ExchangeReport,
-    ) -> Result<(), Fault> {
+    fn over(&self, carrier: &dyn ReplicaCarrier, report: &mut ExchangeReport) -> Result<(), Fault> {
         self.with(|session| session.settle_epochs(self.app.now()))?;
         self.receive(carrier, report)?;
         let files = carrier.inside(carried::FOLDER);

@@ -461,7 +461,8 @@ mod tests {
         let document = sent(&shelf.put(&piece, b"x"));
         assert!(is_sealed(&received(&document)));
         assert!(is_sealed(&received(&sent(&shelf.put_bytes(&piece, b"x").unwrap()))));
-        let letter = json!({"resourceType": "DocumentReference", "description": "\"urn:keepwell:sealed\""});
+        let letter =
+            json!({"resourceType": "DocumentReference", "description": "\"urn:keepwell:sealed\""});
         assert!(!is_sealed(&received(&letter)));
         let other = Shelf::new(&Capabilities::default(), "p", "keepwell-2");
         assert_eq!(other.kept(&document), None);

@@ -137,7 +137,8 @@ impl FolderCarrier {
             return Ok(());
         }
         fs::create_dir_all(&self.inside)?;
-        let mut above = self.inside.ancestors().skip(1).take_while(|dir| dir.starts_with(&self.chosen));
+        let mut above =
+            self.inside.ancestors().skip(1).take_while(|dir| dir.starts_with(&self.chosen));
         Ok(above.try_for_each(sync_folder)?)
     }
 

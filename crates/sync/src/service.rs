@@ -269,7 +269,9 @@ impl ReplicaCarrier for FhirCarrier<'_> {
         let listed = |(name, pieces): (String, Vec<Kept>)| {
             Some(Listed { name, size: pieces.first()?.piece.size })
         };
-        Ok(self.with_there(|there| whole_files(there, None).into_iter().filter_map(listed).collect())?)
+        Ok(self.with_there(|there| {
+            whole_files(there, None).into_iter().filter_map(listed).collect()
+        })?)
     }
 
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, CarrierError> {

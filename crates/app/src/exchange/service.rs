@@ -137,10 +137,10 @@ fn named(fault: Fault, name: &str) -> Fault {
             "{name} takes no sealed files, so it cannot carry them: use a folder instead"
         ))
         .into(),
-        Fault::Carrier(CarrierError::Full) => not_like_this(format!(
-            "{name} does not take a file of that size: use a folder instead"
-        ))
-        .into(),
+        Fault::Carrier(CarrierError::Full) => {
+            not_like_this(format!("{name} does not take a file of that size: use a folder instead"))
+                .into()
+        }
         fault => fault,
     }
 }

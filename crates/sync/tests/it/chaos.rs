@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fhir::mapping::{Item, Part, Role, is_of};
 use fhir::says_the_same;
 use serde_json::Value;
-use sync::{Cancel, Carrier, Link, LinkError, NotHere, Outcome};
+use sync::{Cancel, Carrier, Link, LinkError, Outcome};
 use testkit::{Fault, FaultProxy, Habits, Random};
 
 use crate::items::{every_kind, parts_of, withdrawn};
@@ -54,7 +54,8 @@ fn exactly_once_whatever_the_link_does() {
     for seed in 0..runs {
         let habits = all[usize::try_from(seed).unwrap() % all.len()];
         let proxy = FaultProxy::start_with(&world.server.base_url(), seed, RATE, habits);
-        Run { world: &world, carrier: &carrier, proxy: &proxy, seed, habits, offered: &offered }.all();
+        Run { world: &world, carrier: &carrier, proxy: &proxy, seed, habits, offered: &offered }
+            .all();
         for (fault, count) in proxy.faults() {
             *faults.entry(fault).or_default() += count;
         }
@@ -137,27 +138,26 @@ impl Run<'_> {
 
     /// But for what the server has no place for, which is true.
     fn no_item_is_refused(&self, memory: &Memory) {
-        for outcome in memory.attention.values() {
-            let has_no_place = |kind: &String| !self.offered.contains(kind);
-            assert!(
-                matches!(outcome, Outcome::NotHere(NotHere::Type(kind)) if has_no_place(kind)),
-                "seed {} {:?}: {outcome:?}",
-                self.seed,
-                self.habits
-            );
+        for (id, outcome) in &memory.attention {
+            let parts = parts_of(&memory.items[id], &self.world.patient, false);
+            let of = format!("seed {} {:?}: {outcome:?}", self.seed, self.habits);
+            assert!(!parts.iter().all(|part| self.has_a_place(part)), "{of}");
+            assert!(matches!(outcome, Outcome::NotHere(_) | Outcome::Refused { .. }), "{of}");
         }
+    }
+
+    fn has_a_place(&self, part: &Part) -> bool {
+        self.offered.contains(part.resource["resourceType"].as_str().unwrap())
     }
 
     fn is_there_once(&self, item: &Item, memory: &Memory) {
         let of = format!("seed {} {:?}", self.seed, self.habits);
         let parts = parts_of(item, &self.world.patient, true);
-        let has_a_place =
-            |part: &Part| self.offered.contains(part.resource["resourceType"].as_str().unwrap());
         // What an item could not do without was not there: nothing of it is.
-        if !parts.iter().filter(|part| part.role == Role::Main).all(has_a_place) {
+        if !parts.iter().filter(|part| part.role == Role::Main).all(|part| self.has_a_place(part)) {
             return;
         }
-        for part in parts.into_iter().filter(has_a_place) {
+        for part in parts.into_iter().filter(|part| self.has_a_place(part)) {
             let found = self.found(&part);
             let standing: Vec<&Value> =
                 found.iter().filter(|one| !says(one, "entered-in-error")).collect();

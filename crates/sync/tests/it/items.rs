@@ -1,6 +1,8 @@
 //! One item of every kind that can be sent, with a word in it that changes.
 
-use fhir::mapping::{Attachment, Context, EntryItem, Files, Item, Part, ReadingItem, Writer, parts};
+use fhir::mapping::{
+    Attachment, Context, EntryItem, Files, Item, Part, ReadingItem, Writer, parts,
+};
 use model::reading::{Measured, Pressure, Quantity};
 use model::{Audience, EntryKind, EntryState, Field, Form, Measure, Page, PersonId, Reading};
 use model::{EntryId, ReadingId};

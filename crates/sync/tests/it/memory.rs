@@ -68,8 +68,7 @@ impl Ledger for Memory {
 
     fn load(&mut self, id: ItemId) -> Result<Option<Outgoing>, LedgerError> {
         let item = self.items[&id].clone();
-        let undecided =
-            matches!(&item, Item::Entry(entry) if !entry.state.two_answers.is_empty());
+        let undecided = matches!(&item, Item::Entry(entry) if !entry.state.two_answers.is_empty());
         Ok((!undecided).then(|| Outgoing {
             item,
             known: self.known.get(&id).cloned().unwrap_or_default(),
