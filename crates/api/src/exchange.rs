@@ -34,6 +34,15 @@ pub struct ExchangeState {
     pub last: Option<DateTime<Utc>>,
 }
 
+/// Whether a service carries change sets, and what it can see of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceExchange {
+    /// The person knows and wants it.
+    pub agreed: bool,
+    /// What the service can see and what it cannot, a sentence each.
+    pub account: Vec<String>,
+}
+
 /// A pairing code, to be shown this once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairingStarted {

@@ -40,7 +40,7 @@ pub use entry::{
 };
 pub use exchange::{
     ComputerView, ExchangeProgress, ExchangeReport, ExchangeState, ExchangeStep, PairingStarted,
-    SetAside,
+    ServiceExchange, SetAside,
 };
 pub use file::{
     DocumentPages, Exported, FileSaved, NewDocument, NewPhoto, PhotoSeriesView, Source,

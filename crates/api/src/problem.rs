@@ -122,6 +122,9 @@ pub enum Problem {
     /// The folder of an exchange cannot be read or written.
     #[error("That folder could not be read or written.")]
     Folder,
+    /// The person has not been told what a service that carries can see.
+    #[error("This service does not carry your changes yet, because you have not said so.")]
+    NotAgreed,
     /// A photo or document could not be taken in or shown; the advice says why.
     #[error("{}", .0.happened)]
     File(Advice),
@@ -214,6 +217,10 @@ impl Problem {
                 "What is on this computer stays here.",
                 "To use it again, start pairing on another computer of yours.",
             ),
+            Self::NotAgreed => (
+                "What you wrote is safe on this computer.",
+                "Read what the service can see of it, then say yes.",
+            ),
             Self::FolderNotThere => (
                 "What you wrote is safe on this computer.",
                 "Put the stick in, or connect the shared folder, then try again.",
@@ -279,6 +286,7 @@ impl Problem {
             Self::NoSuchComputer => "no_such_computer",
             Self::ThisComputer => "this_computer",
             Self::ComputerRemoved => "computer_removed",
+            Self::NotAgreed => "not_agreed",
             Self::FolderNotThere => "folder_not_there",
             Self::FolderReadOnly => "folder_read_only",
             Self::FolderFull => "folder_full",

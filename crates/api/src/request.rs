@@ -19,9 +19,9 @@ use crate::{
     NewTarget, Opened, OutboxPage, OutboxPreview, OutboxQuery, PairingStarted, PatientBy,
     PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
     ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport,
-    ResultCard, ResultTrend, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside,
-    SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery,
-    WordView,
+    ResultCard, ResultTrend, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
+    ServiceExchange, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport,
+    TimelinePage, TimelineQuery, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -512,6 +512,27 @@ pub enum Request {
         /// The folder; the one used last unless given.
         folder: Option<PathBuf>,
     },
+    /// Whether a connection's service carries change sets, and what it can see
+    /// of them: [`ServiceExchange`].
+    ServiceExchange {
+        /// Which.
+        connection: ConnectionId,
+    },
+    /// Receives and sends change sets by way of a service, as over a folder:
+    /// [`ExchangeReport`].
+    ExchangeBy {
+        /// The connection.
+        connection: ConnectionId,
+        /// The person has read what the service can see, and wants it: it is
+        /// kept, and need not be said again.
+        agreed: bool,
+    },
+    /// The service carries no change sets from now on; what lies there stays:
+    /// [`Response::Done`].
+    StopExchangeBy {
+        /// The connection.
+        connection: ConnectionId,
+    },
     /// What arrived and was not taken: a list of [`SetAside`].
     SetAside,
 
@@ -669,6 +690,8 @@ responses! {
     Computers(Vec<ComputerView>),
     /// What an exchange did.
     Exchanged(ExchangeReport),
+    /// Whether a service carries change sets.
+    ServiceExchange(ServiceExchange),
     /// What arrived and was not taken.
     SetAside(Vec<SetAside>),
     /// How things stand.

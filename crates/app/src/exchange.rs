@@ -1,4 +1,4 @@
-//! Two computers of one person over a folder.
+//! Two computers of one person over a folder, or a service that they share.
 //!
 //! An exchange keeps no state on the carrier and needs no answer from the
 //! other side: it looks at what is there, takes what is new, and adds what no
@@ -18,6 +18,7 @@ mod members;
 mod onto;
 mod pair;
 mod progress;
+mod service;
 mod set_aside;
 mod sort;
 mod sweep;
@@ -31,6 +32,7 @@ use sync::{Cancel, FolderCarrier, Listed, ReplicaCarrier};
 use vault::MOST_SEALED_BYTES;
 
 pub(crate) use members::Membership;
+pub(crate) use service::carries;
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};
@@ -69,13 +71,11 @@ impl App {
             Ok((session.number, folder.ok_or_else(|| not_like_this("say which folder to use"))?))
         })?;
         let underway = self.begin_sync()?;
-        let run = Run { app: self, session, folder: &folder, cancel: &underway.cancel };
-        let mut report = ExchangeReport::default();
-        run.at(ExchangeStep::Looking, 0, 0);
-        let done = run.whole(&mut report);
+        let run = Run { app: self, session, cancel: &underway.cancel };
+        let report = run.over_folder(&folder);
         self.end_exchange();
         drop(underway);
-        done.map(|()| report)
+        report
     }
 }
 
@@ -83,7 +83,6 @@ impl App {
 struct Run<'a> {
     app: &'a App,
     session: u64,
-    folder: &'a Path,
     cancel: &'a Cancel,
 }
 
@@ -102,30 +101,51 @@ impl Run<'_> {
         })
     }
 
-    fn whole(&self, report: &mut ExchangeReport) -> Result<(), Fault> {
+    /// Over a folder, where computers that want to join leave a note, too.
+    fn over_folder(&self, folder: &Path) -> Result<ExchangeReport, Fault> {
+        self.at(ExchangeStep::Looking, 0, 0);
         let now = self.app.now();
-        let name = self.with(|session| Ok(vault::folder_name(&session.keys)?))?;
-        let carrier = FolderCarrier::open(self.folder, &name)?;
-        report.joined = self.with(|session| session.take_hellos(self.folder, now))?;
-        self.with(|session| session.settle_epochs(now))?;
-        self.receive(&carrier, report)?;
+        let carrier = FolderCarrier::open(folder, &self.shelf()?)?;
+        let joined = self.with(|session| session.take_hellos(folder, now))?;
+        let mut report = ExchangeReport { joined, ..ExchangeReport::default() };
+        self.over(&carrier, &mut report)?;
+        self.with(|session| {
+            session.place_notes(folder, now)?;
+            session.remember_folder(folder)
+        })?;
+        self.end(&mut report)?;
+        Ok(report)
+    }
+
+    /// What the record is called on a carrier.
+    fn shelf(&self) -> Result<String, Fault> {
+        self.with(|session| Ok(vault::folder_name(&session.keys)?))
+    }
+
+    fn over(&self, carrier: &dyn ReplicaCarrier, report: &mut ExchangeReport) -> Result<(), Fault> {
+        self.with(|session| session.settle_epochs(self.app.now()))?;
+        self.receive(carrier, report)?;
+        let files = carrier.inside(carried::FOLDER);
         if !report.stopped {
-            self.receive_files(&carrier, report)?;
+            self.receive_files(&*files, report)?;
         }
         self.with(|session| session.refuse_if_removed())?;
         if !report.stopped {
-            self.send(&carrier, report)?;
-            self.send_files(&carrier, report)?;
+            self.send(carrier, report)?;
+            self.send_files(&*files, report)?;
         }
         if !report.stopped {
-            self.sweep(&carrier)?;
+            self.sweep(carrier)?;
         }
+        Ok(())
+    }
+
+    fn end(&self, report: &mut ExchangeReport) -> Result<(), Fault> {
+        let now = self.app.now();
         self.with(|session| {
-            session.place_notes(self.folder, now)?;
             report.waiting = session.store.count_waiting()?;
             report.files_waiting = session.store.waiting_files()?.len() as u64;
             report.set_aside = session.set_aside()?;
-            session.remember_folder(self.folder)?;
             if !report.stopped {
                 session.remember(LAST, &now.to_rfc3339())?;
             }
@@ -135,7 +155,11 @@ impl Run<'_> {
 
     /// Takes what is new. What one file says may be what another one waits for
     /// (a key, a new member), so it goes round until nothing more can be taken.
-    fn receive(&self, carrier: &FolderCarrier, report: &mut ExchangeReport) -> Result<(), Fault> {
+    fn receive(
+        &self,
+        carrier: &dyn ReplicaCarrier,
+        report: &mut ExchangeReport,
+    ) -> Result<(), Fault> {
         let listed = carrier.list()?;
         let mut left = self.with(|session| session.unknown(&listed))?;
         let (mut worker, all) = (None, left.len());
@@ -178,7 +202,7 @@ impl Run<'_> {
     /// Takes one set, from whichever of its copies is whole.
     fn take(
         &self,
-        carrier: &FolderCarrier,
+        carrier: &dyn ReplicaCarrier,
         files: &[Listed],
         worker: &mut Option<Running>,
     ) -> Result<Taking, Fault> {
@@ -201,7 +225,7 @@ impl Run<'_> {
     }
 
     /// Adds what no file in the folder holds yet.
-    fn send(&self, carrier: &FolderCarrier, report: &mut ExchangeReport) -> Result<(), Fault> {
+    fn send(&self, carrier: &dyn ReplicaCarrier, report: &mut ExchangeReport) -> Result<(), Fault> {
         let now = self.app.now();
         let listed = carrier.list()?;
         for Parcel { row, bytes, .. } in self.with(|session| session.cut_short(&listed, now))? {
@@ -229,7 +253,7 @@ impl Run<'_> {
     /// be thought sent. The other way round, it is found and read next time.
     fn give(
         &self,
-        carrier: &FolderCarrier,
+        carrier: &dyn ReplicaCarrier,
         give: &Give,
         report: &mut ExchangeReport,
     ) -> Result<(), Fault> {

@@ -15,7 +15,7 @@ use vault::{
 };
 
 use crate::files::{not_opened, not_read, not_taken};
-use crate::words::sentence;
+use crate::words::{advice, sentence};
 use crate::worker::WorkerError;
 
 /// Any failure of a use case.
@@ -96,6 +96,7 @@ impl From<Fault> for Problem {
                 CarrierError::ReadOnly => Self::FolderReadOnly,
                 CarrierError::Full => Self::FolderFull,
                 CarrierError::Io(_) => Self::Folder,
+                CarrierError::Service(error) => Self::Service(advice("the service", &error)),
             },
             Fault::SealFile(error) => match error {
                 SealFileError::Io(error) => files(&error),

@@ -255,6 +255,11 @@ impl App {
             Request::Computers => self.computers()?.into(),
             Request::RemoveComputer { id } => self.remove_computer(&id)?.into(),
             Request::Exchange { folder } => self.exchange_over(folder)?.into(),
+            Request::ServiceExchange { connection } => self.service_exchange(connection)?.into(),
+            Request::ExchangeBy { connection, agreed } => {
+                self.exchange_by(connection, agreed)?.into()
+            }
+            Request::StopExchangeBy { connection } => self.stop_exchange_by(connection)?.into(),
             Request::SetAside => self.set_aside()?.into(),
 
             Request::Status => self.status()?.into(),

@@ -17,7 +17,8 @@ pub enum Method {
     Post,
     /// Create with our id, or update.
     Put,
-    /// Remove. Used on our own duplicate Provenance only.
+    /// Remove. Used only on what is our own: a duplicate Provenance, a sealed
+    /// file.
     Delete,
 }
 

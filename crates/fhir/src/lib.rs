@@ -23,6 +23,7 @@ pub mod push;
 pub mod questionnaire;
 mod reference;
 mod same;
+pub mod sealed;
 
 pub use bundle::Received;
 pub use capability::{Abilities, Capabilities, ReadCapabilitiesError};

@@ -16,7 +16,7 @@ mod about_me;
 mod allergy;
 mod answers;
 mod average;
-mod bytes;
+pub(crate) mod bytes;
 mod carer;
 mod condition;
 mod diary;
@@ -50,7 +50,8 @@ pub use seen_reading::SeenReading;
 pub use together::{Together, together};
 
 use frame::Frame;
-use identity::{named, part_urn};
+pub(crate) use identity::named;
+use identity::part_urn;
 
 /// The system of identifiers that are URIs (FHIR R4, section 2.1.27).
 pub(crate) const URI_SYSTEM: &str = "urn:ietf:rfc:3986";

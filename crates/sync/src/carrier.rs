@@ -156,7 +156,12 @@ impl Carrier {
     }
 
     /// Asks once more after a fault in passing.
-    fn ask(&self, link: &Link, request: &Request, cancel: &Cancel) -> Result<Response, LinkError> {
+    pub(crate) fn ask(
+        &self,
+        link: &Link,
+        request: &Request,
+        cancel: &Cancel,
+    ) -> Result<Response, LinkError> {
         let mut failures = 0;
         loop {
             let answer = self.http.fetch(link, request, cancel).and_then(checked);

@@ -14,6 +14,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use crate::LinkError;
+
 /// A file on a carrier.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listed {
@@ -39,6 +41,9 @@ pub enum CarrierError {
     /// Anything else that the operating system reports.
     #[error("the folder could not be read or written")]
     Io(#[source] io::Error),
+    /// The service that carries could not be used.
+    #[error("the service could not be used")]
+    Service(#[from] LinkError),
 }
 
 impl From<io::Error> for CarrierError {
@@ -53,6 +58,10 @@ impl From<io::Error> for CarrierError {
 
 /// Sealed files by name: listed, read and added, never changed.
 pub trait ReplicaCarrier {
+    /// The files inside the folder `name` of this one, which is made with its
+    /// first file.
+    fn inside(&self, name: &str) -> Box<dyn ReplicaCarrier + '_>;
+
     /// Every file, in order of name.
     ///
     /// # Errors
@@ -70,7 +79,7 @@ pub trait ReplicaCarrier {
     ///
     /// # Errors
     /// [`CarrierError`]
-    fn read(&self, name: &str) -> Result<Option<Box<dyn Read>>, CarrierError>;
+    fn read(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, CarrierError>;
 
     /// Adds a file, whole and durable before this returns. One of that name
     /// that is there already is replaced.
@@ -124,11 +133,13 @@ impl FolderCarrier {
         if !self.chosen.is_dir() {
             return Err(CarrierError::NotThere);
         }
-        match fs::create_dir(&self.inside) {
-            Ok(()) => Ok(sync_folder(&self.chosen)?),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(error.into()),
+        if self.inside.is_dir() {
+            return Ok(());
         }
+        fs::create_dir_all(&self.inside)?;
+        let mut above =
+            self.inside.ancestors().skip(1).take_while(|dir| dir.starts_with(&self.chosen));
+        Ok(above.try_for_each(sync_folder)?)
     }
 
     fn write(&self, beside: &Path, from: &mut dyn Read) -> io::Result<()> {
@@ -140,6 +151,10 @@ impl FolderCarrier {
 }
 
 impl ReplicaCarrier for FolderCarrier {
+    fn inside(&self, name: &str) -> Box<dyn ReplicaCarrier + '_> {
+        Box::new(Self { chosen: self.chosen.clone(), inside: self.inside.join(name) })
+    }
+
     fn list(&self) -> Result<Vec<Listed>, CarrierError> {
         let entries = match fs::read_dir(&self.inside) {
             Ok(entries) => entries,
@@ -172,7 +187,7 @@ impl ReplicaCarrier for FolderCarrier {
         Ok((bytes.len() as u64 <= most).then_some(bytes))
     }
 
-    fn read(&self, name: &str) -> Result<Option<Box<dyn Read>>, CarrierError> {
+    fn read(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, CarrierError> {
         match File::open(self.inside.join(name)) {
             Ok(file) => Ok(Some(Box::new(file))),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -266,6 +281,18 @@ mod tests {
         assert!(carrier.put("b", b"two").is_err());
         let left: Vec<_> = fs::read_dir(carrier.path()).unwrap().collect();
         assert_eq!(left.len(), 2, "the file that was there, and the folder in the way");
+    }
+
+    #[test]
+    fn a_folder_within_is_made_with_its_first_file() {
+        let (dir, carrier) = carrier();
+        let files = carrier.inside("files");
+        assert_eq!(files.list().unwrap(), []);
+        assert!(!carrier.path().exists());
+        files.put("a", b"one").unwrap();
+        assert!(dir.path().join("keepwell-1/files/a").is_file());
+        drop(dir);
+        assert!(matches!(files.put("b", b""), Err(CarrierError::NotThere)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Carries resources between a record and a FHIR service, over HTTP, and sealed
-//! files between the computers of one person, over a [folder](FolderCarrier).
+//! files between the computers of one person, over a [folder](FolderCarrier) or
+//! a [service](FhirCarrier) that they share.
 //!
 //! What to ask and what an answer means is decided in [`fhir`]; what is kept
 //! is decided by the [`Ledger`] of the caller. Here are the parts between: the
@@ -22,6 +23,7 @@ mod link;
 mod pull;
 mod push;
 mod retry;
+mod service;
 mod sign_in;
 mod together;
 
@@ -37,6 +39,7 @@ pub use folder::{CarrierError, FolderCarrier, Listed, ReplicaCarrier};
 pub use ledger::{Ledger, LedgerError, PageTaken};
 pub use link::{BuildLinkError, Link};
 pub use retry::Patience;
+pub use service::FhirCarrier;
 pub use sign_in::{
     Claims, Client, Granted, Provider, Scopes, SignInError, SigningIn, TokenError, Tokens,
 };

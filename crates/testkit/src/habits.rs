@@ -26,14 +26,55 @@ pub struct Habits {
     pub answers_briefly: bool,
     /// Refuses whatever has this text in it, and a batch with it as a whole.
     pub chokes_on: Option<&'static str>,
+    /// No `_history`.
+    pub lacks_history: bool,
+    /// Everything changed at the same moment.
+    pub one_moment: bool,
+    /// Says nothing of what it can do.
+    pub says_nothing: bool,
+    /// No Binary, whatever it says.
+    pub refuses_binary: bool,
+    /// `If-None-Exist` is not looked at: two that race are both created.
+    pub creates_anyway: bool,
+    /// No batch.
+    pub lacks_batch: bool,
+    /// A link to a page works from the second time on.
+    pub links_expire: bool,
+    /// Took medicine requests that no FHIR allows, and shows them so.
+    pub took_anything: bool,
     /// Takes nothing but these types, and only shows all others.
     pub takes_only: Option<&'static [&'static str]>,
 }
 
+const MEDICINE: &str = "MedicationRequest";
+/// When everything changed, where it did at once.
+const MOMENT: &str = "2026-05-03T08:00:00Z";
 /// How an opaque version is written around a counted one.
 const OPAQUE: (&str, &str) = ("v-", "-x");
 
 impl Habits {
+    /// None of them, for constants.
+    pub const NONE: Self = Self {
+        opaque_versions: false,
+        forgets_deleted: false,
+        chooses_ids: false,
+        breaks_its_promise: false,
+        hides_links: false,
+        lacks_everything: false,
+        refuses_last_updated: false,
+        answers_briefly: false,
+        chokes_on: None,
+        lacks_history: false,
+        one_moment: false,
+        says_nothing: false,
+        refuses_binary: false,
+        creates_anyway: false,
+        lacks_batch: false,
+        links_expire: false,
+        took_anything: false,
+        takes_only: None,
+    };
+
     /// An answer given without the server behind, if any. `exists` tells
     /// whether a resource is there.
     pub(crate) fn refuse(
@@ -54,6 +95,16 @@ impl Habits {
         {
             return Some(outcome(422, "this cannot be"));
         }
+        if self.refuses_binary && !is_read && type_of(request) == "Binary" {
+            return Some(outcome(415, "no such bytes"));
+        }
+        let path = request.target.split('?').next().unwrap_or_default();
+        if self.lacks_history && path.ends_with("/_history") {
+            return Some(outcome(404, "no history"));
+        }
+        if self.lacks_batch && request.method == "POST" && type_of(request).is_empty() {
+            return Some(outcome(405, "one at a time"));
+        }
         if self.lacks_everything && request.target.contains("$everything") {
             return Some(outcome(404, "unknown operation"));
         }
@@ -69,6 +120,9 @@ impl Habits {
             for (_, value) in request.headers.iter_mut().filter(|(name, _)| name == "if-match") {
                 *value = value.replace(OPAQUE.0, "").replace(OPAQUE.1, "");
             }
+        }
+        if self.creates_anyway {
+            request.headers.retain(|(name, _)| name != "if-none-exist");
         }
     }
 
@@ -106,9 +160,40 @@ impl Habits {
         if self.opaque_versions {
             change_versions(body);
         }
+        if self.one_moment || self.took_anything {
+            self.change_resources(body);
+        }
+    }
+
+    fn change_resources(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|one| self.change_resources(one)),
+            Value::Object(fields) => {
+                if self.took_anything && fields.get("resourceType") == Some(&MEDICINE.into()) {
+                    fields.insert("authoredOn".to_owned(), json!(["last", "week"]));
+                    fields.insert("dosageInstruction".to_owned(), json!("twice"));
+                }
+                if let (true, Some(time)) = (self.one_moment, fields.get_mut("lastUpdated")) {
+                    *time = json!(MOMENT);
+                }
+                fields.values_mut().for_each(|one| self.change_resources(one));
+            }
+            _ => {}
+        }
     }
 
     fn change_metadata(&self, body: &mut Value) {
+        if self.says_nothing {
+            body.as_object_mut().map(|statement| statement.remove("rest"));
+            return;
+        }
+        let hides = |code: &Value| {
+            (self.lacks_history && code == "history-system")
+                || (self.lacks_batch && code == "batch")
+        };
+        if let Some(all) = body["rest"][0]["interaction"].as_array_mut() {
+            all.retain(|one| !hides(&one["code"]));
+        }
         // Most habits are put on single requests and answers only.
         let is_all = Self { chokes_on: None, ..*self } == Self::default();
         if let (false, Some(all)) = (is_all, body["rest"][0]["interaction"].as_array_mut()) {

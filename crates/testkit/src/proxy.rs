@@ -1,7 +1,7 @@
 //! A bad link: an HTTP proxy before a real server that loses, cuts, delays
 //! and forges, by a seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,8 +51,10 @@ impl Fault {
 pub struct Traffic {
     /// Requests.
     pub requests: usize,
-    /// Bytes.
+    /// Bytes, those of an exchange that was cut up to the cut.
     pub bytes: usize,
+    /// How often a [slow](FaultProxy::start_slow) link dropped.
+    pub drops: usize,
 }
 
 /// A proxy on loopback. It ends when this is dropped.
@@ -72,6 +74,11 @@ struct Shared {
     random: Mutex<Random>,
     faults: Mutex<BTreeMap<Fault, usize>>,
     traffic: Mutex<Traffic>,
+    /// Links to pages that were asked for once.
+    links: Mutex<BTreeSet<String>>,
+    /// Bytes between two drops of a slow link, and how many are left.
+    drops_every: Option<usize>,
+    left: Mutex<usize>,
     is_on: AtomicBool,
     ended: AtomicBool,
 }
@@ -87,6 +94,25 @@ impl FaultProxy {
     /// The same, and the server takes on `habits`.
     #[must_use]
     pub fn start_with(upstream: &str, seed: u64, rate: f64, habits: Habits) -> Self {
+        Self::start_as(upstream, seed, rate, habits, None)
+    }
+
+    /// A link so slow that it drops each time this many bytes went through, both
+    /// ways together, wherever that is in a request or an answer. A link of
+    /// 64 kbit/s that drops every 20 s drops after 160 000 bytes at the latest:
+    /// bytes stand for time, and nobody has to wait for it.
+    #[must_use]
+    pub fn start_slow(upstream: &str, bytes: usize) -> Self {
+        Self::start_as(upstream, 0, 0.0, Habits::default(), Some(bytes))
+    }
+
+    fn start_as(
+        upstream: &str,
+        seed: u64,
+        rate: f64,
+        habits: Habits,
+        drops_every: Option<usize>,
+    ) -> Self {
         let (authority, path) = split(upstream);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("its address");
@@ -98,6 +124,9 @@ impl FaultProxy {
             random: Mutex::new(Random::new(seed)),
             faults: Mutex::new(BTreeMap::new()),
             traffic: Mutex::new(Traffic::default()),
+            links: Mutex::new(BTreeSet::new()),
+            drops_every,
+            left: Mutex::new(drops_every.unwrap_or_default()),
             is_on: AtomicBool::new(true),
             ended: AtomicBool::new(false),
         });
@@ -190,8 +219,20 @@ impl Shared {
             _ => {}
         }
         let asked = request.size();
+        let through = self.spend(asked);
+        if through < asked {
+            self.count(through);
+            return Ok(false);
+        }
         let reply = self.forward(request)?;
-        self.count(asked + reply.head().len() + reply.body.len());
+        let whole = reply.head().len() + reply.body.len();
+        let through = self.spend(whole);
+        self.count(asked + through);
+        if through < whole {
+            let bytes = [reply.head(), reply.body].concat();
+            stream.write_all(&bytes[..through])?;
+            return Ok(false);
+        }
         match fault {
             Some(Fault::CutAfter) => Ok(false),
             Some(Fault::HalfBody) => {
@@ -205,6 +246,18 @@ impl Shared {
         }
     }
 
+    /// How many of these bytes get through before the link drops.
+    fn spend(&self, bytes: usize) -> usize {
+        let Some(every) = self.drops_every else { return bytes };
+        let mut left = self.left.lock().expect("bytes left");
+        if bytes < *left {
+            *left -= bytes;
+            return bytes;
+        }
+        self.traffic.lock().expect("traffic").drops += 1;
+        std::mem::replace(&mut *left, every).min(bytes.saturating_sub(1))
+    }
+
     fn count(&self, bytes: usize) {
         let mut traffic = self.traffic.lock().expect("traffic");
         traffic.requests += 1;
@@ -216,6 +269,12 @@ impl Shared {
             let read = Incoming { method: "GET".into(), body: Vec::new(), ..request.clone() };
             http::send(self.upstream, &read).is_ok_and(|reply| reply.status == 200)
         };
+        if self.habits.links_expire
+            && request.target.contains("_offset=")
+            && self.links.lock().expect("links").insert(request.target.clone())
+        {
+            return Ok(Reply::html(410, ""));
+        }
         if let Some(refusal) = self.habits.refuse(&request, exists) {
             return Ok(refusal);
         }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use model::FileId;
 use serde::{Deserialize, Serialize};
 use store::{BlobRow, StoreError};
-use sync::{FolderCarrier, ReplicaCarrier};
+use sync::{CarrierError, ReplicaCarrier};
 use vault::{FileKey, OpenFileError};
 use zeroize::Zeroizing;
 
@@ -20,7 +20,7 @@ use crate::fault::Fault;
 use crate::session::Session;
 
 /// Where sealed files are, inside the record's folder on the carrier.
-const FOLDER: &str = "files";
+pub(super) const FOLDER: &str = "files";
 /// No small copy is longer.
 const MOST_THUMBNAIL: usize = 32 * 1024;
 
@@ -88,14 +88,13 @@ impl Run<'_> {
     /// Takes the files that have come since they were heard of.
     pub(super) fn receive_files(
         &self,
-        sets: &FolderCarrier,
+        carrier: &dyn ReplicaCarrier,
         report: &mut ExchangeReport,
     ) -> Result<(), Fault> {
         let waiting = self.with(|session| Ok(session.store.waiting_files()?))?;
         if waiting.is_empty() {
             return Ok(());
         }
-        let carrier = FolderCarrier::open(sets.path(), FOLDER)?;
         let all = waiting.len();
         for (done, (id, item)) in waiting.into_iter().enumerate() {
             self.at(ExchangeStep::ReceivingFiles, done, all);
@@ -116,7 +115,7 @@ impl Run<'_> {
                 }
                 // Not whole yet, or not what was said: it goes on waiting.
                 Ok(_) => {}
-                Err(OpenFileError::Io(error)) => return Err(error.into()),
+                Err(OpenFileError::Io(error)) => return Err(not_carried(error)),
                 Err(_) => {}
             }
         }
@@ -126,7 +125,7 @@ impl Run<'_> {
     /// Copies the files that are not there, or not whole.
     pub(super) fn send_files(
         &self,
-        sets: &FolderCarrier,
+        carrier: &dyn ReplicaCarrier,
         report: &mut ExchangeReport,
     ) -> Result<(), Fault> {
         let ids = self.with(|session| {
@@ -136,10 +135,9 @@ impl Run<'_> {
             ids.dedup();
             Ok(ids)
         })?;
-        if ids.is_empty() || !sets.path().is_dir() {
+        if ids.is_empty() {
             return Ok(());
         }
-        let carrier = FolderCarrier::open(sets.path(), FOLDER)?;
         let there: BTreeMap<String, u64> =
             carrier.list()?.into_iter().map(|file| (file.name, file.size)).collect();
         let all = ids.len();
@@ -163,6 +161,14 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Tells what the carrier says from what this computer's disk says.
+fn not_carried(error: std::io::Error) -> Fault {
+    match error.downcast::<CarrierError>() {
+        Ok(error) => error.into(),
+        Err(error) => error.into(),
     }
 }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::ChangeSetRow;
-use sync::{FolderCarrier, Listed, ReplicaCarrier};
+use sync::{Listed, ReplicaCarrier};
 use vault::Compartment;
 
 use super::give::{Give, SET_BYTES, SET_ITEMS, sizes};
@@ -39,7 +39,7 @@ struct Own {
 
 impl Run<'_> {
     /// Removes sets that say nothing that later ones do not.
-    pub(super) fn sweep(&self, carrier: &FolderCarrier) -> Result<(), Fault> {
+    pub(super) fn sweep(&self, carrier: &dyn ReplicaCarrier) -> Result<(), Fault> {
         let now = self.app.now();
         let listed = carrier.list()?;
         for name in self.with(|session| session.superseded(&listed, now))? {

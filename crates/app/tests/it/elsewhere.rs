@@ -362,3 +362,31 @@ fn two_computers_import_it_once() {
     assert_eq!(history.steps.len(), 2);
     assert_eq!(said(&entry(&pair.second, id)), ("5", "one, seen"));
 }
+
+/// A service that is down for a week holds up no writing, is asked as seldom as
+/// a closed door deserves, and gets everything once it is back.
+#[test]
+fn a_service_that_is_down_for_a_week_stops_nobody_from_writing() {
+    let Some(mut service) = Service::start() else { return };
+    let desk = Desk::new();
+    service.connect(&desk.app);
+    service.server.stop();
+    let mut written = Vec::new();
+    for day in 0..7 {
+        written.push(desk.write(&format!("day {day}")).id);
+        let reports: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();
+        let problem = reports[0].problem.as_ref().unwrap();
+        assert_eq!(problem.happened, "We could not reach Hospital.");
+        assert_eq!(reports[0].waiting, written.len() as u64);
+        desk.wait(24 * 3600);
+        desk.unlock();
+    }
+    assert!(service.server.resume());
+    sync(&desk.app);
+    for id in written {
+        let page = service.page(id);
+        assert!(page["note"][0]["text"].as_str().unwrap().starts_with("day "));
+    }
+    let views: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
+    assert_eq!((views[0].waiting, views[0].sent, views[0].needs_attention), (0, 7, 0));
+}

@@ -4,6 +4,7 @@
 extern crate keepwell_app as app;
 
 mod attention;
+mod carried;
 mod desk;
 mod elsewhere;
 mod exchange;

@@ -38,6 +38,15 @@ pub(crate) enum PairCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ExchangeArgs {
     /// The folder; the one used last unless given.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "connection")]
     pub(crate) folder: Option<PathBuf>,
+    /// By way of this connection's service instead, sealed.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) connection: Option<String>,
+    /// You have read what the service can see; it is asked once.
+    #[arg(long, requires = "connection")]
+    pub(crate) yes: bool,
+    /// This connection's service carries nothing more.
+    #[arg(long, requires = "connection", conflicts_with = "yes")]
+    pub(crate) stop: bool,
 }

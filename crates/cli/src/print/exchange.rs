@@ -48,6 +48,20 @@ pub(crate) fn removed(name: &str) -> String {
     ))
 }
 
+/// What is said before a service carries anything for the first time.
+pub(crate) fn account(name: &str, account: &[String]) -> String {
+    let mut out = format!("{name} can carry your changes between your computers, sealed.\n");
+    for sentence in account {
+        let _ = writeln!(out, "- {sentence}");
+    }
+    out.push_str("Nothing was sent. To go on, add --yes: it is kept for next time.\n");
+    printable(&out)
+}
+
+pub(crate) fn carries_no_more(name: &str) -> String {
+    printable(&format!("{name} carries nothing more. What lies there is sealed, and stays.\n"))
+}
+
 pub(crate) fn exchanged(report: &ExchangeReport) -> String {
     let mut out = String::new();
     for name in &report.joined {

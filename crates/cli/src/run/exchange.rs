@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use api::{ComputerView, ExchangeReport, NewLock, PairingStarted, Problem, Request, Secret};
+use api::{
+    ComputerView, ExchangeReport, NewLock, PairingStarted, Problem, Request, Secret,
+    ServiceExchange,
+};
 use serde_json::json;
 
 use super::{Door, outcome};
@@ -86,8 +89,26 @@ impl Door {
 
     pub(super) fn exchange(&self, args: ExchangeArgs) -> Result<Outcome, Failure> {
         self.unlock()?;
-        let report: ExchangeReport =
-            progress::tell(&self.app, || self.ask(Request::Exchange { folder: args.folder }))?;
+        let ExchangeArgs { folder, connection, yes, stop } = args;
+        let request = match connection {
+            None => Request::Exchange { folder },
+            Some(name) => {
+                let connection = self.connection(&name)?;
+                if stop {
+                    let () = self.ask(Request::StopExchangeBy { connection })?;
+                    return outcome(print::exchange::carries_no_more(&name), &json!({}));
+                }
+                let ServiceExchange { agreed, account } =
+                    self.ask(Request::ServiceExchange { connection })?;
+                if !agreed && !yes {
+                    let text = print::exchange::account(&name, &account);
+                    let told = json!({ "agreed": agreed, "account": account });
+                    return outcome(text, &told).map(|told| Outcome { well: false, ..told });
+                }
+                Request::ExchangeBy { connection, agreed: yes }
+            }
+        };
+        let report: ExchangeReport = progress::tell(&self.app, || self.ask(request))?;
         outcome(print::exchange::exchanged(&report), &report)
     }
 }

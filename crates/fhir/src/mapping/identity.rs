@@ -20,7 +20,7 @@ pub(super) fn part_urn(item: Uuid, role: Role) -> String {
     part_id(item, role).urn().to_string()
 }
 
-pub(super) fn named(within: Uuid, name: &str) -> Uuid {
+pub(crate) fn named(within: Uuid, name: &str) -> Uuid {
     let mut bytes = within.as_bytes().to_vec();
     bytes.extend_from_slice(name.as_bytes());
     let mut start = [0; 16];

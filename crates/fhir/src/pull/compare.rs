@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use super::cursor::{Form, Task, TypeTask, Walk};
 use super::{Page, Pull};
+use crate::sealed::is_sealed;
 
 /// More than this many new versions of one type are listed whole instead of
 /// being fetched one by one.
@@ -45,7 +46,8 @@ impl Pull {
             .iter()
             .filter(|listed| {
                 let held = self.held.get(&listed.place());
-                held.is_none() || held != listed.received.version.as_ref()
+                let differs = held.is_none() || held != listed.received.version.as_ref();
+                differs && !is_sealed(&listed.received)
             })
             .map(super::Listed::place)
             .collect();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::OVERLAP;
+use super::{OVERLAP, WIDE_COUNT};
 
 /// The size of a page asked for at first. Small enough to get through between
 /// two drops of a poor link.
@@ -150,6 +150,11 @@ impl TypeTask {
             total: None,
             restarted: false,
         }
+    }
+
+    /// Whether its links were given up already.
+    pub(super) fn is_last_try(&self) -> bool {
+        self.restarted && self.count == WIDE_COUNT
     }
 
     pub(super) fn restart(&self) -> Self {

@@ -9,6 +9,7 @@ use super::{
     Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, reference,
 };
 use crate::Response;
+use crate::sealed::is_sealed;
 
 /// More than this many references are not followed.
 const MAX_WANTED: usize = 1_000;
@@ -35,12 +36,12 @@ impl Pull {
             Some(Task::Type(of)) => {
                 self.remember(walk, &page.resources);
                 self.after_type(walk, &page, of);
-                kept(page)
+                kept(page.resources)
             }
             Some(Task::Everything { pages, .. }) => {
                 self.remember(walk, &page.resources);
                 self.after_everything(walk, &page, pages);
-                kept(page)
+                kept(page.resources)
             }
             Some(Task::Count(name)) => {
                 self.after_count(walk, &page, &name);
@@ -60,7 +61,7 @@ impl Pull {
     /// Notes what came, and keeps it.
     pub(super) fn take(&mut self, walk: &mut Walk, page: Page) -> Taken {
         self.remember(walk, &page.resources);
-        kept(page)
+        kept(page.resources)
     }
 
     /// One resource: the patient, or one that was asked for by id.
@@ -81,8 +82,7 @@ impl Pull {
         let listed: Vec<Listed> = listed.into_iter().collect();
         self.remember(walk, &listed);
         self.choose_task(walk);
-        let resources = listed.into_iter().map(|one| one.received).collect();
-        Taken { resources, gone: Vec::new() }
+        kept(listed)
     }
 
     /// Of what is held, what was asked for and did not come may be gone.
@@ -114,7 +114,8 @@ impl Pull {
                 *counts.entry(one.received.resource_type.clone()).or_default() += 1;
             }
         }
-        let references: BTreeSet<&String> = listed.iter().flat_map(|one| &one.references).collect();
+        let of_a_record = listed.iter().filter(|one| !is_sealed(&one.received));
+        let references: BTreeSet<&String> = of_a_record.flat_map(|one| &one.references).collect();
         for place in references {
             if walk.wanted.len() < MAX_WANTED && self.is_wanted(place) {
                 walk.wanted.insert(place.clone());
@@ -229,10 +230,12 @@ impl Pull {
             false => SkipReason::Refused,
         };
         match walk.task.take() {
-            // A link that has expired: begin this type again, once.
-            Some(Task::Type(of)) if of.next.is_some() && !of.restarted && !is_forbidden => {
+            // A link that has expired: begin this type again, and at last ask for
+            // all of it in one page.
+            Some(Task::Type(of)) if of.next.is_some() && !of.is_last_try() && !is_forbidden => {
                 self.memory.visited.clear();
-                walk.task = Some(Task::Type(of.restart()));
+                let count = if of.restarted { WIDE_COUNT } else { of.count };
+                walk.task = Some(Task::Type(TypeTask { count, ..of.restart() }));
             }
             Some(Task::Type(of)) if of.next.is_none() && !is_forbidden => match of.form.fewer() {
                 Some(form) => walk.task = Some(Task::Type(TypeTask { form, ..of })),
@@ -295,8 +298,10 @@ impl Pull {
     }
 }
 
-fn kept(page: Page) -> Taken {
-    let resources = page.resources.into_iter().map(|one| one.received).collect();
+/// Sealed files are no part of the record.
+fn kept(listed: Vec<Listed>) -> Taken {
+    let received = listed.into_iter().map(|one| one.received);
+    let resources = received.filter(|received| !is_sealed(received)).collect();
     Taken { resources, gone: Vec::new() }
 }
 

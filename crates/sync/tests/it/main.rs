@@ -5,9 +5,11 @@ extern crate keepwell_sync as sync;
 
 mod chaos;
 mod hostile;
+mod items;
 mod link;
 mod memory;
 mod pull;
 mod push;
 mod sign_in;
+mod slow;
 mod world;

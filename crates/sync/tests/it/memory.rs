@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fhir::mapping::{EntryItem, Item, Role};
-use model::{EntryId, EntryState, ItemId};
+use model::{EntryState, ItemId};
 use sync::{
     Held, Ledger, LedgerError, Outcome, Outgoing, PageTaken, PulledPage, RemoteRef, ResourceKey,
 };
 
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    pub(crate) entries: BTreeMap<EntryId, EntryState>,
-    pub(crate) waiting: BTreeSet<EntryId>,
-    pub(crate) known: BTreeMap<EntryId, BTreeMap<Role, RemoteRef>>,
-    pub(crate) unsure: BTreeMap<EntryId, Vec<String>>,
-    pub(crate) attention: BTreeMap<EntryId, Outcome>,
+    pub(crate) items: BTreeMap<ItemId, Item>,
+    pub(crate) waiting: BTreeSet<ItemId>,
+    pub(crate) known: BTreeMap<ItemId, BTreeMap<Role, RemoteRef>>,
+    pub(crate) unsure: BTreeMap<ItemId, Vec<String>>,
+    pub(crate) attention: BTreeMap<ItemId, Outcome>,
     pub(crate) cursor: Option<String>,
     /// Bytes by type, id and version.
     pub(crate) held: BTreeMap<(String, String, String), Vec<u8>>,
@@ -26,8 +26,14 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn write(&mut self, entry: &EntryState) {
-        self.entries.insert(entry.id, entry.clone());
-        self.waiting.insert(entry.id);
+        let entry = EntryItem { state: entry.clone(), file: None, questionnaire: None };
+        self.write_item(Item::Entry(entry));
+    }
+
+    pub(crate) fn write_item(&mut self, item: Item) {
+        let id = ItemId::from_bytes(*item.id().as_bytes());
+        self.items.insert(id, item);
+        self.waiting.insert(id);
     }
 
     /// `Type/id` of all that is held in any version, but for Provenance.
@@ -50,21 +56,21 @@ impl Memory {
     }
 }
 
-fn id_of(item: &Outgoing) -> EntryId {
-    EntryId::from_bytes(*item.item.id().as_bytes())
+fn id_of(item: &Outgoing) -> ItemId {
+    ItemId::from_bytes(*item.item.id().as_bytes())
 }
 
 impl Ledger for Memory {
     fn due(&mut self) -> Result<Vec<ItemId>, LedgerError> {
         self.tick()?;
-        Ok(self.waiting.iter().map(|id| (*id).into()).collect())
+        Ok(self.waiting.iter().copied().collect())
     }
 
     fn load(&mut self, id: ItemId) -> Result<Option<Outgoing>, LedgerError> {
-        let id = EntryId::from_bytes(*id.as_bytes());
-        let state = self.entries[&id].clone();
-        Ok(state.two_answers.is_empty().then(|| Outgoing {
-            item: Item::Entry(EntryItem { state, file: None, questionnaire: None }),
+        let item = self.items[&id].clone();
+        let undecided = matches!(&item, Item::Entry(entry) if !entry.state.two_answers.is_empty());
+        Ok((!undecided).then(|| Outgoing {
+            item,
             known: self.known.get(&id).cloned().unwrap_or_default(),
             unsure: self.unsure.get(&id).cloned().unwrap_or_default(),
         }))

@@ -76,10 +76,10 @@ fn a_page_that_waits_for_a_person_delays_no_other() {
     theirs["id"] = id.to_string().into();
     let reply = world.server.request("PUT", &format!("Observation/{id}"), Some(&theirs));
     assert_eq!(reply.status, 201);
-    memory.unsure.insert(id, vec!["an attempt without an answer".into()]);
+    memory.unsure.insert(id.into(), vec!["an attempt without an answer".into()]);
     let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
     assert_eq!((outcome.sent, outcome.refused, outcome.waiting), (2, 1, 0));
-    assert!(matches!(memory.attention[&id], Outcome::EditedElsewhere { .. }));
+    assert!(matches!(memory.attention[&id.into()], Outcome::EditedElsewhere { .. }));
     assert_eq!(world.observations_of(&page(2, ""))[0]["note"][0]["text"], "seen by the nurse");
 }
 
@@ -213,7 +213,7 @@ fn a_read_only_service_is_read() {
     memory.write(&page(1, "x"));
     let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
     assert_eq!((outcome.sent, outcome.refused, outcome.waiting), (0, 0, 0));
-    assert!(matches!(memory.attention[&page(1, "").id], Outcome::NotHere(_)));
+    assert!(matches!(memory.attention[&page(1, "").id.into()], Outcome::NotHere(_)));
     assert!(outcome.notes.contains(&Note::ReadOnly) && outcome.stopped.is_none());
     assert_eq!(memory.places(), world.all_places());
 }
