@@ -15,7 +15,7 @@
 //! would then take away nothing. Rejected: a list of members that is edited. Two
 //! computers that each changed theirs would need a merge of trust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -111,6 +111,13 @@ pub enum Fact {
         #[serde(with = "hex")]
         sealed: Vec<u8>,
     },
+    /// The person of this record had another id in a record that was taken
+    /// into this one: what carries it is theirs.
+    Formerly {
+        /// The id they had.
+        #[serde(with = "hex")]
+        person: [u8; ID_BYTES],
+    },
 }
 
 /// A fact as it is kept and sent: word for word, with its signature.
@@ -196,6 +203,7 @@ pub struct Granted {
 pub struct Members {
     by_id: BTreeMap<ReplicaId, Member>,
     grants: Vec<Granted>,
+    formerly: BTreeSet<[u8; ID_BYTES]>,
 }
 
 impl Members {
@@ -213,6 +221,7 @@ impl Members {
                 Some(Fact::Granted { compartment, epoch, to, sealed }) => {
                     members.grants.push(Granted { compartment, epoch, by: signed.by, to, sealed });
                 }
+                Some(Fact::Formerly { person }) => drop(members.formerly.insert(person)),
                 None => {}
             }
         }
@@ -284,6 +293,12 @@ impl Members {
     #[must_use]
     pub fn grants(&self) -> &[Granted] {
         &self.grants
+    }
+
+    /// The ids that the person had in records that were taken into this one.
+    #[must_use]
+    pub fn formerly(&self) -> &BTreeSet<[u8; ID_BYTES]> {
+        &self.formerly
     }
 
     /// The highest epoch that any fact speaks of; 1 before any removal.
