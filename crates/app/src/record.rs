@@ -68,12 +68,12 @@ impl App {
     }
 }
 
-/// The names of the connections.
+/// The names of services, and of files that were taken in.
 struct Sources(Vec<(ConnectionId, String)>);
 
 impl Sources {
     fn read(store: &Reader) -> Result<Self, StoreError> {
-        let rows = store.connections()?;
+        let rows = store.sources()?;
         Ok(Self(rows.into_iter().map(|row| (row.id, row.name)).collect()))
     }
 

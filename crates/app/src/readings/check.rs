@@ -44,7 +44,7 @@ pub(crate) fn check_readings(
 /// computers.
 fn is_signed(session: &Session, members: &Membership, row: &ReadingBatchRow) -> bool {
     let words = signed_words(session.record(), row.author, &row.hash);
-    row.author == session.person() && members.signed(&words, &row.signature)
+    members.is_person(session.person(), row.author) && members.signed(&words, &row.signature)
 }
 
 fn misnamed(session: &Session, batch: &Batch) -> Vec<String> {
