@@ -12,6 +12,7 @@ mod hostile;
 mod locks;
 mod look_around;
 mod pages;
+mod portable;
 mod readings;
 mod shown;
 mod sign_in;
