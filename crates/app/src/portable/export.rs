@@ -4,7 +4,7 @@
 //! writing meanwhile. What they write then may or may not be in the file; what
 //! is in it is whole, because each thing is read in one go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use api::{ExchangeStep, Exported, Problem, RecordExported};
@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use changes::set::{Item, pack};
 use chrono::SecondsFormat;
 use fhir::mapping::Part;
-use model::{EntryId, FileId};
+use model::{EntryId, FileId, ReadingId};
 use serde_json::{Value, json};
 use store::Reader;
 use sync::Cancel;
@@ -147,6 +147,8 @@ impl Run<'_> {
     }
 
     fn readings(&mut self) -> Result<(), Fault> {
+        let corrected = self.with(|session| Ok(session.store.corrected_readings()?))?;
+        let corrected: BTreeSet<ReadingId> = corrected.into_iter().collect();
         let mut position = 0;
         while let Some((next, row)) = self.batch_after(position)? {
             position = next;
@@ -154,7 +156,7 @@ impl Run<'_> {
             let first = batch.readings.iter().filter(|reading| reading.replaces.is_empty());
             for reading in first {
                 self.step()?;
-                let plain = self.with(|session| session.plain_reading(reading.id))?;
+                let plain = self.with(|session| session.plain_reading(reading, &corrected))?;
                 self.plain(plain)?;
             }
         }

@@ -1,9 +1,9 @@
 //! What the person wrote, as FHIR for any program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use fhir::mapping::{Context, Files, Item, Part, Role, Writer};
-use model::{EntryId, FileId, ReadingId};
+use fhir::mapping::{Context, Files, Item, Part, ReadingItem, Role, Writer};
+use model::{EntryId, FileId, Measure, Reading, ReadingId};
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
@@ -50,11 +50,20 @@ impl Session {
     }
 
     /// A reading and all its corrections, where it is the first of them.
-    pub(super) fn plain_reading(&self, id: ReadingId) -> Result<Plain, Fault> {
-        if self.store.first_reading(id)? != id {
-            return Ok(Plain::Gone);
-        }
-        let Some(mut item) = self.whole_reading(id, false)? else { return Ok(Plain::NoPlace) };
+    /// Nearly all were never corrected, and are what they say.
+    pub(super) fn plain_reading(
+        &self,
+        reading: &Reading,
+        corrected: &BTreeSet<ReadingId>,
+    ) -> Result<Plain, Fault> {
+        let Some(kept) = self.store.reading(reading.id)? else { return Ok(Plain::Gone) };
+        let stands = kept.current && !corrected.contains(&reading.id);
+        let item = match stands && reading.measure != Measure::PeakFlow {
+            true => Some(ReadingItem { root: reading.id, reading: kept.reading, best: None }),
+            false if self.store.first_reading(reading.id)? != reading.id => return Ok(Plain::Gone),
+            false => self.whole_reading(reading.id, false)?,
+        };
+        let Some(mut item) = item else { return Ok(Plain::NoPlace) };
         if item.reading.value.is_none() {
             return Ok(Plain::Gone);
         }
