@@ -16,7 +16,7 @@ use crate::fault::Fault;
 /// No record's own truth is larger, inflated.
 const MOST_TRUTH_BYTES: usize = 128 * 1024 * 1024;
 /// No more files are taken in at once.
-const MOST_FILES: usize = 200;
+const MOST_FILES: usize = 10_000;
 
 /// Files as they were found.
 #[derive(Default)]

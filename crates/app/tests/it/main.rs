@@ -6,6 +6,7 @@ extern crate keepwell_app as app;
 mod attention;
 mod desk;
 mod elsewhere;
+mod examples;
 mod exchange;
 mod files;
 mod hostile;
