@@ -42,9 +42,7 @@ fn resources(path: &Path) -> Option<(Vec<String>, u64)> {
 #[test]
 fn every_example_goes_in_and_comes_out_the_same() {
     let Some(folder) = std::env::var_os("KEEPWELL_EXAMPLES") else {
-        assert_ne!(std::env::var_os("KEEPWELL_PARTS"), Some("required".into()));
-        eprintln!("SKIPPED: the examples are not here; cargo xtask test fetches them");
-        return;
+        return testkit::skip("the examples of FHIR R4, which cargo xtask test fetches");
     };
     let (mut files, mut there, mut empty) = (Vec::new(), BTreeSet::new(), 0);
     for path in json_files(Path::new(&folder)) {

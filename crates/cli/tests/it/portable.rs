@@ -35,7 +35,7 @@ fn held(home: &Home) -> usize {
 fn a_record_goes_out_to_a_file_and_into_an_empty_record() {
     let home = Home::new();
     let page = home.json(&["diary", "add", "--mood", "4", "--note", "Walked to the weir"]);
-    home.json(&["reading", "add", "128/82 71"]);
+    home.json(&["reading", "add", "bp", "128/82 71"]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("record.json");
 
