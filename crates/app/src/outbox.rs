@@ -202,7 +202,7 @@ impl Session {
 
 fn shown(part: &Part) -> PreviewPart {
     let resource = &part.resource;
-    let card = fhir::clinical::card(resource.to_string().as_bytes());
+    let card = fhir::clinical::card(resource);
     let kind = resource.get("resourceType").and_then(|kind| kind.as_str()).unwrap_or_default();
     let mut words = vec![card.title];
     words.extend(card.detail.lines().map(str::to_owned));

@@ -2,6 +2,7 @@
 
 use api::{Clinical, ClinicalItem, ClinicalResource, Problem};
 use model::{ConnectionId, EntryId, Group, ReadingId};
+use serde_json::Value;
 use store::{ClinicalCard, ClinicalFilter, ClinicalRow, Reader, StoreError, Tx};
 
 use crate::App;
@@ -105,10 +106,11 @@ pub(crate) fn card_of(
     (resource_type, id): (&str, &str),
     bytes: &[u8],
 ) -> Result<ClinicalCard, StoreError> {
-    if is_own(store, connection, (resource_type, id), bytes)? {
+    let resource = serde_json::from_slice(bytes).unwrap_or_default();
+    if is_own(store, connection, (resource_type, id), &resource)? {
         return Ok(ClinicalCard { group: OWN.to_owned(), hidden: true, ..ClinicalCard::default() });
     }
-    let card = fhir::clinical::card(bytes);
+    let card = fhir::clinical::card(&resource);
     Ok(ClinicalCard {
         group: card.group.as_str().to_owned(),
         title: card.title,
@@ -126,12 +128,12 @@ fn is_own(
     store: &Reader,
     connection: ConnectionId,
     (resource_type, id): (&str, &str),
-    bytes: &[u8],
+    resource: &Value,
 ) -> Result<bool, StoreError> {
     if store.remote_by_id(connection, resource_type, id)?.is_some() {
         return Ok(true);
     }
-    for item in fhir::mapping::identifiers(bytes) {
+    for item in fhir::mapping::identifiers(resource) {
         let (entry, reading) = (item.into_bytes(), item.into_bytes());
         let is_entry = !store.heads(EntryId::from_bytes(entry))?.is_empty();
         if is_entry || store.reading(ReadingId::from_bytes(reading))?.is_some() {

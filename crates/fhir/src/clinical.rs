@@ -62,28 +62,27 @@ pub struct Card {
     pub entry: Option<EntryId>,
 }
 
-/// Makes the card of a resource. Bytes that are no JSON make a card too.
+/// Makes the card of a resource. What is no resource makes a card too.
 #[must_use]
-pub fn card(bytes: &[u8]) -> Card {
-    let resource: Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let string = |pointer| part::string(&resource, pointer).map(plain_text);
+pub fn card(resource: &Value) -> Card {
+    let string = |pointer| part::string(resource, pointer).map(plain_text);
     let resource_type = string("/resourceType").unwrap_or_else(|| "Unknown".to_owned());
-    let status = summary::status(&resource);
+    let status = summary::status(resource);
     Card {
         id: string("/id").unwrap_or_default(),
         version: string("/meta/versionId"),
         last_updated: string("/meta/lastUpdated"),
-        group: group::of(&resource_type, &resource),
-        title: summary::title(&resource_type, &resource),
-        detail: detail::detail(&resource_type, &resource),
-        date: date::of(&resource_type, &resource),
-        in_error: is_in_error(&resource),
+        group: group::of(&resource_type, resource),
+        title: summary::title(&resource_type, resource),
+        detail: detail::detail(&resource_type, resource),
+        date: date::of(&resource_type, resource),
+        in_error: is_in_error(resource),
         hidden_by_default: group::is_hidden(&resource_type),
-        author: summary::author(&resource),
-        author_reference: summary::author_reference(&resource),
-        medicine_reference: summary::medicine_reference(&resource),
-        codes: summary::codes(&resource),
-        entry: entry(&resource),
+        author: summary::author(resource),
+        author_reference: summary::author_reference(resource),
+        medicine_reference: summary::medicine_reference(resource),
+        codes: summary::codes(resource),
+        entry: entry(resource),
         status,
         resource_type,
     }
@@ -110,19 +109,17 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn of(resource: &Value) -> Card {
-        card(resource.to_string().as_bytes())
-    }
-
     #[test]
     fn a_result_has_value_range_and_author() {
-        let card = card(
-            br#"{"resourceType":"Observation","id":"1","meta":{"versionId":"2"},"status":"final",
+        let resource: Value = serde_json::from_str(
+            r#"{"resourceType":"Observation","id":"1","meta":{"versionId":"2"},"status":"final",
                 "code":{"coding":[{"system":"http://loinc.org","code":"718-7"}],"text":"Haemoglobin"},
                 "effectiveDateTime":"2026-05-03","performer":[{"display":"Leeds Pathology"}],
                 "valueQuantity":{"value":1.50,"unit":"g/L"},"interpretation":[{"text":"low"}],
                 "referenceRange":[{"low":{"value":1.60,"unit":"g/L"}}]}"#,
-        );
+        )
+        .unwrap();
+        let card = card(&resource);
         assert_eq!((card.group, card.title.as_str()), (Group::Results, "Haemoglobin"));
         assert_eq!(card.detail, "1.50 g/L (low); usual range: at least 1.60 g/L");
         assert_eq!(card.date.unwrap().written, "2026-05-03");
@@ -133,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_panel_shows_its_parts() {
-        let card = of(&json!({
+        let card = card(&json!({
             "resourceType": "Observation", "code": {"text": "Blood pressure"},
             "component": [
                 {"code": {"text": "Systolic"}, "valueQuantity": {"value": 128, "unit": "mmHg"}},
@@ -145,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_medicine_may_be_named_elsewhere() {
-        let card = of(&json!({
+        let card = card(&json!({
             "resourceType": "MedicationRequest", "status": "active",
             "medicationReference": {"reference": "Medication/m1"},
             "requester": {"reference": "Practitioner/p1"},
@@ -163,8 +160,8 @@ mod tests {
 
     #[test]
     fn in_error_is_marked_wherever_it_stands() {
-        let stated = of(&json!({"resourceType": "Flag", "status": "entered-in-error"}));
-        let verified = of(&json!({
+        let stated = card(&json!({"resourceType": "Flag", "status": "entered-in-error"}));
+        let verified = card(&json!({
             "resourceType": "Condition",
             "verificationStatus": {"coding": [{"code": "entered-in-error"}]}
         }));
@@ -174,33 +171,33 @@ mod tests {
 
     #[test]
     fn a_card_always_has_a_title() {
-        assert_eq!(card(b"not json").title, "Unknown");
-        assert_eq!(of(&json!({"resourceType": "SupplyRequest"})).title, "Supply request");
+        assert_eq!(card(&Value::Null).title, "Unknown");
+        assert_eq!(card(&json!({"resourceType": "SupplyRequest"})).title, "Supply request");
         let narrative = json!({
             "resourceType": "Basic", "text": {"div": "<div><p>Seen by <b>Dr Shah</b></p>more</div>"}
         });
-        assert_eq!(of(&narrative).title, "Seen by Dr Shah");
+        assert_eq!(card(&narrative).title, "Seen by Dr Shah");
         let odd = json!({
             "resourceType": "Condition", "code": 7, "status": [], "text": "x", "note": {"text": 3},
             "onsetDateTime": {}, "recorder": "me", "component": 1, "bodySite": [[]]
         });
-        assert_eq!(of(&odd).title, "Condition");
+        assert_eq!(card(&odd).title, "Condition");
     }
 
     #[test]
     fn money_is_hidden_and_a_letter_is_a_document() {
-        assert!(of(&json!({"resourceType": "Claim"})).hidden_by_default);
+        assert!(card(&json!({"resourceType": "Claim"})).hidden_by_default);
         let letter = json!({"resourceType": "DiagnosticReport", "presentedForm": [{}]});
-        assert_eq!(of(&letter).group, Group::Documents);
+        assert_eq!(card(&letter).group, Group::Documents);
     }
 
     #[test]
     fn our_own_page_is_known() {
         let urn = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0";
         let page = json!({"resourceType": "Observation", "identifier": [{"value": urn}]});
-        assert_eq!(of(&page).entry.unwrap().urn(), urn);
+        assert_eq!(card(&page).entry.unwrap().urn(), urn);
         assert_eq!(
-            of(&json!({"resourceType": "Flag", "identifier": [{"value": urn}]})).entry,
+            card(&json!({"resourceType": "Flag", "identifier": [{"value": urn}]})).entry,
             None
         );
     }

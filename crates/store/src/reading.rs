@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, FixedOffset, Utc};
 use model::reading::{Measured, OwnMeasure, Pressure, Quantity, SeriesName};
 use model::{Audience, Measure, Moment, PersonId, Reading, ReadingId};
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, named_params, params};
 
 use crate::column::{micros, time, unreadable};
 use crate::reading_day::Days;
@@ -150,13 +150,10 @@ impl Tx<'_> {
         if self.is_reading_erased(reading.id)? {
             return Ok(());
         }
-        if let Some(kept) = self.reading(reading.id)?
-            && !comes_first(reading, &kept.reading)
-        {
+        // Nearly every reading is new: whether it is, writing it finds out.
+        if !self.insert_reading(reading)? && !self.replace_reading(reading)? {
             return Ok(());
         }
-        self.insert_reading(reading)?;
-        self.put_note(reading)?;
         days.add(reading);
         for replaced in &reading.replaces {
             self.statement("INSERT OR IGNORE INTO reading_replaced (reading, by) VALUES (?1, ?2)")?
@@ -171,7 +168,20 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn insert_reading(&self, reading: &Reading) -> Result<(), StoreError> {
+    /// Shows what came twice with other words, if it is to be shown.
+    fn replace_reading(&self, reading: &Reading) -> Result<bool, StoreError> {
+        let Some(kept) = self.reading(reading.id)? else { return Ok(false) };
+        if !comes_first(reading, &kept.reading) {
+            return Ok(false);
+        }
+        let id = reading.id.as_bytes();
+        self.statement("DELETE FROM reading_note WHERE reading = ?1")?.execute([id])?;
+        self.statement("DELETE FROM reading WHERE id = ?1")?.execute([id])?;
+        self.insert_reading(reading)
+    }
+
+    /// `false` when one of that name is there.
+    fn insert_reading(&self, reading: &Reading) -> Result<bool, StoreError> {
         let (diastolic, pulse) = match reading.value {
             Some(Measured::Pressure(pressure)) => (pressure.diastolic, pressure.pulse.unwrap_or(0)),
             _ => (0, 0),
@@ -181,29 +191,34 @@ impl Tx<'_> {
             Some(Measured::Pressure(_)) => (String::new(), reading.measure.unit().as_str()),
             None => (String::new(), ""),
         };
-        self.statement(include_str!("sql/put_reading.sql"))?.execute(named_params! {
-            ":id": reading.id.as_bytes(),
-            ":measure": reading.measure.as_str(),
-            ":own": reading.own.as_ref().map_or("", OwnMeasure::name),
-            ":at": micros(reading.at.utc()),
-            ":main": reading.value.map_or(0, |value| value.main().ten_thousandths()),
-            ":diastolic": diastolic,
-            ":pulse": pulse,
-            ":amount": amount,
-            ":unit": unit,
-            ":own_unit": reading.own.as_ref().map_or("", OwnMeasure::unit),
-            ":utc_offset": reading.at.at().offset().local_minus_utc(),
-            ":zone": reading.at.zone().unwrap_or_default(),
-            ":typed": reading.typed,
-            ":context": reading.context.map_or("", model::reading::Context::as_str),
-            ":device": reading.device,
-            ":note": reading.note,
-            ":circle": reading.audience.circle,
-            ":care_team": reading.audience.care_team,
-            ":by": reading.by.as_bytes(),
-            ":recorded_at": micros(reading.recorded_at),
-        })?;
-        Ok(())
+        // By position: looking up twenty names for each of a million rows takes
+        // as long as writing it.
+        let added = self.statement(include_str!("sql/put_reading.sql"))?.execute(params![
+            reading.id.as_bytes(),
+            reading.measure.as_str(),
+            reading.own.as_ref().map_or("", OwnMeasure::name),
+            micros(reading.at.utc()),
+            reading.value.map_or(0, |value| value.main().ten_thousandths()),
+            diastolic,
+            pulse,
+            amount,
+            unit,
+            reading.own.as_ref().map_or("", OwnMeasure::unit),
+            reading.at.at().offset().local_minus_utc(),
+            reading.at.zone().unwrap_or_default(),
+            reading.typed,
+            reading.context.map_or("", model::reading::Context::as_str),
+            reading.device,
+            reading.note,
+            reading.audience.circle,
+            reading.audience.care_team,
+            reading.by.as_bytes(),
+            micros(reading.recorded_at),
+        ])?;
+        if added == 1 && !reading.note.is_empty() {
+            self.put_note(reading)?;
+        }
+        Ok(added == 1)
     }
 }
 

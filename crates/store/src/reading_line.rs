@@ -149,12 +149,8 @@ impl Tx<'_> {
 
     /// Puts a reading's note where the search finds it.
     pub(crate) fn put_note(&self, reading: &Reading) -> Result<(), StoreError> {
-        self.statement("DELETE FROM reading_note WHERE reading = ?1")?
-            .execute([reading.id.as_bytes()])?;
-        if !reading.note.is_empty() {
-            self.statement("INSERT INTO reading_note (reading, note) VALUES (?1, ?2)")?
-                .execute((reading.id.as_bytes(), &reading.note))?;
-        }
+        self.statement("INSERT INTO reading_note (reading, note) VALUES (?1, ?2)")?
+            .execute((reading.id.as_bytes(), &reading.note))?;
         Ok(())
     }
 }

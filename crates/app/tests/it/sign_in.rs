@@ -9,7 +9,7 @@ use api::{
     ConnectionView, NewService, OutboxPage, OutboxQuery, Problem, Request, Response, SignInStarted,
     SignInState, SignInTo, SignedOut, SyncReport,
 };
-use model::ConnectionId;
+use model::{ConnectionId, SendRules};
 use testkit::{Browser, Gate, Mishap, Page, StubServer, http, patient};
 
 use crate::desk::Desk;
@@ -43,6 +43,7 @@ fn clinic() -> Option<MutexGuard<'static, Clinic>> {
 impl Clinic {
     fn service(&self) -> NewService {
         NewService {
+            rules: SendRules::usual(),
             name: "Leeds".to_owned(),
             url: self.gate.base_url(),
             client_id: Some("keepwell".to_owned()),

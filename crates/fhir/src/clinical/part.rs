@@ -17,13 +17,22 @@ pub struct Code {
     pub display: String,
 }
 
+/// What a pointer such as `/code/coding/0` leads to (RFC 6901). No name in FHIR
+/// has anything in it to unescape, which `Value::pointer` copies every name for.
+fn at<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
+    pointer.split('/').skip(1).try_fold(value, |place, name| match place {
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        place => place.get(name),
+    })
+}
+
 pub(super) fn string<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
-    value.pointer(pointer)?.as_str().filter(|text| !text.trim().is_empty())
+    at(value, pointer)?.as_str().filter(|text| !text.trim().is_empty())
 }
 
 /// What a list holds, or the thing itself where a service forgot the list.
 pub(super) fn list<'a>(value: &'a Value, pointer: &str) -> Vec<&'a Value> {
-    match value.pointer(pointer) {
+    match at(value, pointer) {
         Some(Value::Array(items)) => items.iter().collect(),
         Some(one @ Value::Object(_)) => vec![one],
         _ => Vec::new(),

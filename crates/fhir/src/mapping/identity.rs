@@ -32,8 +32,7 @@ pub(super) fn named(within: Uuid, name: &str) -> Uuid {
 
 /// The identifiers of a resource that could be ours: those that are UUIDs.
 #[must_use]
-pub fn identifiers(resource: &[u8]) -> Vec<Uuid> {
-    let resource: Value = serde_json::from_slice(resource).unwrap_or_default();
+pub fn identifiers(resource: &Value) -> Vec<Uuid> {
     let listed = match resource.get("identifier") {
         Some(Value::Array(all)) => all.as_slice(),
         Some(one) => std::slice::from_ref(one),

@@ -27,7 +27,7 @@ fn resources(folder: &str) -> Vec<Value> {
 fn every_realistic_resource_has_a_readable_card() {
     for folder in ["synthea", "ukcore"] {
         for resource in resources(folder) {
-            let card = card(resource.to_string().as_bytes());
+            let card = card(&resource);
             assert_readable(&card);
         }
     }

@@ -191,7 +191,7 @@ fn script_in_a_narrative_is_kept_and_shown_as_text() {
     sync(&server, &mut memory);
     let key = ("Condition".to_owned(), "c1".to_owned(), String::new());
     assert_eq!(memory.held[&key], expected.into_bytes());
-    let card = fhir::clinical::card(&memory.held[&key]);
+    let card = fhir::clinical::card(&serde_json::from_slice(&memory.held[&key]).unwrap());
     assert_eq!(card.title, "Asthma");
     assert!(!format!("{card:?}").contains("alert"));
 }
