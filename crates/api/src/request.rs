@@ -15,13 +15,13 @@ use crate::{
     Answered, Approval, Attention, CheckReport, Clinical, ClinicalResource, ComputerView,
     ConnectionTest, ConnectionView, DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery,
     EntryView, Erasure, ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView,
-    ImportReport, ImportUndone, ImportView, MoodView,
-    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
-    OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
-    QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
-    ReadingSummary, RebuildReport, RecordExported, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage,
-    TimelineQuery, WordView,
+    ImportReport, ImportUndone, ImportView, MoodView, NewDocument, NewLock, NewPhoto, NewReading,
+    NewTarget, Opened, OutboxPage, OutboxPreview, OutboxQuery, PairingStarted, PatientBy,
+    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
+    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport,
+    RecordExported, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress, SetAside,
+    SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery,
+    WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.

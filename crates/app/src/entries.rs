@@ -244,7 +244,8 @@ impl App {
         let known = self.people()?.people;
         self.with_session(|session| {
             let services = session.store.connections()?;
-            let formerly: BTreeSet<PersonId> = session.members()?.formerly().collect();
+            let formerly: BTreeSet<PersonId> =
+                session.members()?.formerly().map(|(_, person)| person).collect();
             let name_of = |person: PersonId| {
                 let id = if formerly.contains(&person) { session.person() } else { person };
                 let card = known.iter().find(|card| card.id == id);

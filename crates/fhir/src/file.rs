@@ -426,7 +426,8 @@ mod tests {
     }
 
     fn places(file: &str) -> Vec<String> {
-        let place = |piece: Piece| format!("{}/{}", piece.received.resource_type, piece.received.id);
+        let place =
+            |piece: Piece| format!("{}/{}", piece.received.resource_type, piece.received.id);
         pieces(file).unwrap().into_iter().map(|one| one.map_or("?".into(), place)).collect()
     }
 
@@ -435,7 +436,9 @@ mod tests {
         let resource = "{ \"id\":\"1\",\n\"resourceType\" : \"Observation\", \"x\":1.50,\
             \"meta\":{\"versionId\":\"2\",\"lastUpdated\":\"t\"}, \"y\":\"\\u00e9\"}";
         for file in [
-            format!("\u{feff}{{\"entry\":[{{\"resource\": {resource} }}],\"resourceType\":\"Bundle\"}}"),
+            format!(
+                "\u{feff}{{\"entry\":[{{\"resource\": {resource} }}],\"resourceType\":\"Bundle\"}}"
+            ),
             format!("{resource}\n"),
         ] {
             let all = pieces(&file).unwrap();

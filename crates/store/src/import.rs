@@ -264,8 +264,8 @@ impl Tx<'_> {
         let items: Vec<(String, String)> = {
             let mut statement =
                 self.statement("SELECT what, item FROM import_item WHERE import = ?1")?;
-            let rows = statement
-                .query_map([import.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows =
+                statement.query_map([import.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<Result<_, _>>()?
         };
         let mut files = Vec::new();

@@ -117,6 +117,9 @@ pub enum Fact {
         /// The id they had.
         #[serde(with = "hex")]
         person: [u8; ID_BYTES],
+        /// The record, which readings are named after.
+        #[serde(with = "hex")]
+        record: [u8; ID_BYTES],
     },
 }
 
@@ -198,12 +201,21 @@ pub struct Granted {
     pub sealed: Vec<u8>,
 }
 
+/// Who a person was in another record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Formerly {
+    /// The id they had.
+    pub person: [u8; ID_BYTES],
+    /// The record.
+    pub record: [u8; ID_BYTES],
+}
+
 /// Everyone who belongs or belonged, from facts that hold.
 #[derive(Debug, Clone, Default)]
 pub struct Members {
     by_id: BTreeMap<ReplicaId, Member>,
     grants: Vec<Granted>,
-    formerly: BTreeSet<[u8; ID_BYTES]>,
+    formerly: BTreeSet<Formerly>,
 }
 
 impl Members {
@@ -221,7 +233,9 @@ impl Members {
                 Some(Fact::Granted { compartment, epoch, to, sealed }) => {
                     members.grants.push(Granted { compartment, epoch, by: signed.by, to, sealed });
                 }
-                Some(Fact::Formerly { person }) => drop(members.formerly.insert(person)),
+                Some(Fact::Formerly { person, record }) => {
+                    members.formerly.insert(Formerly { person, record });
+                }
                 None => {}
             }
         }
@@ -295,9 +309,9 @@ impl Members {
         &self.grants
     }
 
-    /// The ids that the person had in records that were taken into this one.
+    /// Who the person was in records that were taken into this one.
     #[must_use]
-    pub fn formerly(&self) -> &BTreeSet<[u8; ID_BYTES]> {
+    pub fn formerly(&self) -> &BTreeSet<Formerly> {
         &self.formerly
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use api::{ComputerView, Problem};
 use chrono::{DateTime, Utc};
-use model::PersonId;
+use model::{PersonId, RecordId};
 use store::{FactRow, StoreError, Tx};
 use vault::{
     Compartment, CompartmentKey, Fact, Member, Members, ReplicaId, SignedFact, verify_signature,
@@ -40,7 +40,7 @@ impl Membership {
     /// Whether somebody is the person of this record, by the id they have or
     /// one they had in a record that was taken in.
     pub(crate) fn is_person(&self, person: PersonId, author: PersonId) -> bool {
-        author == person || self.members.formerly().contains(author.as_bytes())
+        author == person || self.formerly().any(|(_, formerly)| author == formerly)
     }
 
     /// The same, or a service: what one changed is signed by whoever fetched it.
@@ -48,9 +48,11 @@ impl Membership {
         self.is_person(person, author) || author.is_service()
     }
 
-    /// The ids that the person had before.
-    pub(crate) fn formerly(&self) -> impl Iterator<Item = PersonId> {
-        self.members.formerly().iter().map(|id| PersonId::from_bytes(*id))
+    /// Who the person was in records that were taken into this one.
+    pub(crate) fn formerly(&self) -> impl Iterator<Item = (RecordId, PersonId)> {
+        self.members.formerly().iter().map(|formerly| {
+            (RecordId::from_bytes(formerly.record), PersonId::from_bytes(formerly.person))
+        })
     }
 
     /// Everything that any of the computers signs or signed with.

@@ -124,9 +124,9 @@ impl Run<'_> {
 
     fn plain(&mut self, plain: Plain) -> Result<(), Fault> {
         match plain {
-            Plain::Parts(parts) => parts
-                .iter()
-                .try_for_each(|Part { id, resource, .. }| self.own(&id.to_string(), None, resource)),
+            Plain::Parts(parts) => parts.iter().try_for_each(|Part { id, resource, .. }| {
+                self.own(&id.to_string(), None, resource)
+            }),
             Plain::NoPlace => {
                 self.alone += 1;
                 Ok(())
@@ -238,7 +238,7 @@ impl Run<'_> {
     fn header(&mut self) -> Result<(), Fault> {
         let (header, person) = self.with(|session| {
             let members = session.members()?;
-            let mut people = vec![session.person()];
+            let mut people = vec![(session.record(), session.person())];
             people.extend(members.formerly());
             let sources = session.store.sources()?.into_iter();
             let header = Header {

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Header {
     /// The record, which signatures in it name.
     pub(super) record: RecordId,
-    /// The person, and the ids they had before.
-    pub(super) people: Vec<PersonId>,
+    /// The person, after the record that named them; then who they were before.
+    pub(super) people: Vec<(RecordId, PersonId)>,
     /// The public keys that what is in it was signed with, as hexadecimal.
     pub(super) keys: Vec<String>,
     /// Services and files that the record had.

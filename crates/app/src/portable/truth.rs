@@ -41,7 +41,8 @@ impl Take {
         if header.record == here {
             return Ok(Self::Missing);
         }
-        let is_empty = store.all_docs()?.is_empty() && store.reading_batches_since(0, 1)?.is_empty();
+        let is_empty =
+            store.all_docs()?.is_empty() && store.reading_batches_since(0, 1)?.is_empty();
         Ok(if is_empty { Self::Fresh } else { Self::Nothing })
     }
 }
@@ -79,18 +80,22 @@ impl Keeper<'_> {
         let mut believed = Believed::default();
         if take == Take::Fresh {
             let signer = self.keys.signer();
-            let people = header.people.iter().filter(|person| **person != self.person);
-            let facts = people.filter_map(|person| {
-                let fact = Fact::Formerly { person: *person.as_bytes() };
+            let facts = header.people.iter().filter_map(|(record, person)| {
+                let (person, record) = (*person.as_bytes(), *record.as_bytes());
+                let fact = Fact::Formerly { person, record };
                 SignedFact::sign(signer, &self.keys.record(), &fact)
             });
             believed.facts = facts.collect();
         }
         for item in items {
             let kept = match item {
-                Item::Change { doc, author, signature, bytes } => {
-                    self.change(store, header, take, (doc, author, signature, bytes), &mut believed)?
-                }
+                Item::Change { doc, author, signature, bytes } => self.change(
+                    store,
+                    header,
+                    take,
+                    (doc, author, signature, bytes),
+                    &mut believed,
+                )?,
                 Item::Readings { author, signature, bytes } => {
                     self.batch(store, header, take, (author, signature, bytes), &mut believed)?
                 }
@@ -185,7 +190,8 @@ impl Keeper<'_> {
             return (is_theirs && self.membership.signed(&words(here), &signature))
                 .then_some(signature);
         }
-        let is_theirs = header.people.contains(&author) || author.is_service();
+        let is_theirs =
+            header.people.iter().any(|(_, person)| *person == author) || author.is_service();
         let there = words(header.record);
         let is_signed = header.keys.iter().any(|key| {
             let mut public = [0; 32];

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use api::{
-    CheckReport, Clinical, ClinicalResource, EntryView, HistoryView, ImportReport,
-    ImportUndone, ImportView, Problem, ReadingPage, ReadingQuery, RebuildReport, RecordExported,
-    Request, Saved, SeriesCard,
+    CheckReport, Clinical, ClinicalResource, EntryView, HistoryView, ImportReport, ImportUndone,
+    ImportView, Problem, ReadingPage, ReadingQuery, RebuildReport, RecordExported, Request, Saved,
+    SeriesCard,
 };
 use model::reading::Target;
 use model::{ConnectionId, EntryKind};
@@ -54,7 +54,10 @@ fn file(desk: &Desk, name: &str, content: &str) -> PathBuf {
 fn bundle(resources: &[&str]) -> String {
     let entries: Vec<String> =
         resources.iter().map(|one| format!("{{\"resource\": {one} }}")).collect();
-    format!("{{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[{}]}}", entries.join(","))
+    format!(
+        "{{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[{}]}}",
+        entries.join(",")
+    )
 }
 
 fn clinical(desk: &Desk) -> Vec<(ConnectionId, String, String, String)> {
@@ -179,7 +182,10 @@ fn undoing_leaves_what_the_person_did_since() {
     let _: Saved = asha.ask(edit).unwrap();
 
     let undone = undo(&asha, &report);
-    assert_eq!((undone.kept, undone.entries, undone.sittings), (1, report.entries - 1, report.sittings));
+    assert_eq!(
+        (undone.kept, undone.entries, undone.sittings),
+        (1, report.entries - 1, report.sittings)
+    );
     let left = everything(&asha);
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].page.text(model::Field::Note), "seen since");

@@ -74,7 +74,9 @@ fn a_file_of_another_program_is_counted_kept_and_taken_out() {
     fs::write(&file, many(3)).unwrap();
     let said = home.run(&["import", words(&file), "--yes"]);
     assert!(said.out.contains("Observation: 3 new, 0 here already"), "{}", said.out);
-    assert!(home.json(&["clinical"])[0]["source"].as_str().unwrap().starts_with("File letter.json"));
+    assert!(
+        home.json(&["clinical"])[0]["source"].as_str().unwrap().starts_with("File letter.json")
+    );
     let wrong = folder.path().join("wrong.json");
     fs::write(&wrong, "<html>").unwrap();
     let said = home.run(&["import", words(&wrong), "--yes"]);
