@@ -87,6 +87,10 @@ pub enum ExchangeStep {
     Sending,
     /// Copying photos and documents there.
     SendingFiles,
+    /// Writing the whole record to a file.
+    Exporting,
+    /// Taking in a file.
+    Importing,
 }
 
 /// How far a running exchange has come. [`crate::Request::CancelSync`] stops it

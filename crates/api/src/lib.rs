@@ -17,6 +17,7 @@ mod exchange;
 mod file;
 mod outbox;
 mod people;
+mod portable;
 mod problem;
 mod questionnaire;
 mod reading;
@@ -50,6 +51,7 @@ pub use outbox::{
     PreviewPart,
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
+pub use portable::{ImportReport, ImportUndone, ImportView, ImportedType, RecordExported};
 pub use problem::{Advice, Problem};
 pub use questionnaire::{
     Answered, HELP_NOW, HelpNow, QuestionnaireCard, QuestionnaireTrend, TrendPoint,

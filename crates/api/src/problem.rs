@@ -128,6 +128,12 @@ pub enum Problem {
     /// A photo or document could not be taken in or shown; the advice says why.
     #[error("{}", .0.happened)]
     File(Advice),
+    /// There is no such import.
+    #[error("There is no such import in this record.")]
+    NoSuchImport,
+    /// The person stopped what was being done.
+    #[error("You stopped this before it was done.")]
+    Stopped,
     /// A made-up person cannot do that.
     #[error(
         "This person is made up, so they have no service, no other computer and no lock of their own."
@@ -185,6 +191,7 @@ impl Problem {
             | Self::NoSuchEntry
             | Self::NoSuchReading
             | Self::NoSuchConnection
+            | Self::NoSuchImport
             | Self::NoSuchItem => ("Nothing was changed.", "Look at the list and choose again."),
             Self::NoSignIn => ("Nothing was changed.", "Sign in again if you want to."),
             Self::EntryReadOnly => (
@@ -237,6 +244,7 @@ impl Problem {
                 "What you wrote is safe on this computer.",
                 "Put the stick in again, or choose another folder, then try again.",
             ),
+            Self::Stopped => ("Nothing was changed.", "Start it again when you want to."),
             Self::MadeUp => (
                 "Nothing was changed, and nothing was sent anywhere.",
                 "Make a record of your own to do this.",
@@ -292,6 +300,8 @@ impl Problem {
             Self::FolderFull => "folder_full",
             Self::Folder => "folder",
             Self::File(_) => "file",
+            Self::NoSuchImport => "no_such_import",
+            Self::Stopped => "stopped",
             Self::MadeUp => "made_up",
             Self::NotMadeUp => "not_made_up",
             Self::Service(_) => "service",

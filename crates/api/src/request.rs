@@ -15,13 +15,13 @@ use crate::{
     Answered, Approval, Attention, CheckReport, Clinical, ClinicalQuery, ClinicalResource,
     ClinicalSummary, ComputerView, ConnectionTest, ConnectionView, DocumentPages, Draft,
     ElsewhereChoice, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, ExchangeState,
-    Exported, FileSaved, HistoryView, MoodView, NewDocument, NewLock, NewPhoto, NewReading,
-    NewTarget, Opened, OutboxPage, OutboxPreview, OutboxQuery, PairingStarted, PatientBy,
-    PatientMatch, People, PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend,
-    ReadingChart, ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport,
-    ResultCard, ResultTrend, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
-    ServiceExchange, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport,
-    TimelinePage, TimelineQuery, WordView,
+    Exported, FileSaved, HistoryView, ImportReport, ImportUndone, ImportView, MoodView,
+    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
+    OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
+    QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
+    ReadingSummary, RebuildReport, RecordExported, ResultCard, ResultTrend, Saved, SavedReadings,
+    Secret, SeriesCard, ServiceAddress, ServiceExchange, SetAside, SignInStarted, SignInTo,
+    SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -536,6 +536,29 @@ pub enum Request {
     /// What arrived and was not taken: a list of [`SetAside`].
     SetAside,
 
+    // The record as a file, and files taken in.
+    /// Writes the whole record to a FHIR Bundle: [`RecordExported`].
+    ExportRecord {
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file of that name may be replaced.
+        replace: bool,
+    },
+    /// Takes in FHIR files as one import: [`ImportReport`].
+    Import {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// Only says what would be taken in.
+        preview: bool,
+    },
+    /// Every import, the last one first: a list of [`ImportView`].
+    Imports,
+    /// Takes out everything that came with an import: [`ImportUndone`].
+    UndoImport {
+        /// The import.
+        id: ConnectionId,
+    },
+
     // The record as a whole.
     /// How things stand; asking does not count as using the record: [`Status`].
     Status,
@@ -694,6 +717,14 @@ responses! {
     ServiceExchange(ServiceExchange),
     /// What arrived and was not taken.
     SetAside(Vec<SetAside>),
+    /// A record that was written out whole.
+    RecordExported(RecordExported),
+    /// What an import brought, or would bring.
+    Import(ImportReport),
+    /// Every import.
+    Imports(Vec<ImportView>),
+    /// What undoing an import took out.
+    ImportUndone(ImportUndone),
     /// How things stand.
     Status(Status),
     /// What the person set.

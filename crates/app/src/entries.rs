@@ -244,8 +244,11 @@ impl App {
         let known = self.people()?.people;
         self.with_session(|session| {
             let services = session.store.connections()?;
+            let formerly: BTreeSet<PersonId> =
+                session.members()?.formerly().map(|(_, person)| person).collect();
             let name_of = |person: PersonId| {
-                let card = known.iter().find(|card| card.id == person);
+                let id = if formerly.contains(&person) { session.person() } else { person };
+                let card = known.iter().find(|card| card.id == id);
                 let service = || services.iter().find(|one| elsewhere::author(one) == person);
                 let name = card.map(|card| card.name.to_string());
                 name.or_else(|| service().map(|service| service.name.clone()))

@@ -31,8 +31,10 @@ use api::{ExchangeReport, ExchangeState, ExchangeStep, Problem};
 use sync::{Cancel, FolderCarrier, Listed, ReplicaCarrier};
 use vault::MOST_SEALED_BYTES;
 
-pub(crate) use members::Membership;
+pub(crate) use members::{Membership, keep_facts};
+pub(crate) use onto::{Arrived, Put, put_onto};
 pub(crate) use service::carries;
+pub(crate) use sort::{Sorted, hash_of};
 
 use crate::App;
 use crate::fault::{Fault, not_like_this};

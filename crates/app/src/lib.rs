@@ -16,6 +16,7 @@ mod home;
 mod look_around;
 mod outbox;
 mod people;
+mod portable;
 mod questionnaire;
 mod readings;
 mod reconcile;
@@ -261,6 +262,11 @@ impl App {
             }
             Request::StopExchangeBy { connection } => self.stop_exchange_by(connection)?.into(),
             Request::SetAside => self.set_aside()?.into(),
+
+            Request::ExportRecord { path, replace } => self.export_record(&path, replace)?.into(),
+            Request::Import { files, preview } => self.import(&files, preview)?.into(),
+            Request::Imports => self.imports()?.into(),
+            Request::UndoImport { id } => self.undo_import(id)?.into(),
 
             Request::Status => self.status()?.into(),
             Request::StillHere => self.still_here()?.into(),

@@ -181,7 +181,7 @@ fn check_entry(
 /// from a service, on one of their computers.
 fn is_signed(session: &Session, members: &Membership, row: &ChangeRow) -> bool {
     let words = signed_words(session.record(), row.doc, row.author, &row.hash);
-    let is_theirs = row.author == session.person() || row.author.is_service();
+    let is_theirs = members.is_theirs(session.person(), row.author);
     is_theirs && members.signed(&words, &row.signature)
 }
 

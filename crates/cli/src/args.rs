@@ -3,6 +3,7 @@
 pub(crate) mod exchange;
 mod file;
 pub(crate) mod outbox;
+pub(crate) mod portable;
 mod questionnaire;
 mod reading;
 mod sign_in;
@@ -160,6 +161,10 @@ pub(crate) enum Command {
     Pair(exchange::PairCommand),
     /// Receive and send over a folder: a stick, a shared or a synced one.
     Exchange(exchange::ExchangeArgs),
+    /// Write the whole record to a file, for any program and for Keepwell.
+    Export(portable::ExportArgs),
+    /// Take in FHIR files; shows what is in them first.
+    Import(portable::ImportArgs),
     /// Verify the database, the signatures, the chain, and truth against projections.
     Check,
     /// Drop every projection and make it anew from truth.

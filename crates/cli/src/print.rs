@@ -4,6 +4,7 @@ mod elsewhere;
 pub(crate) mod exchange;
 mod file;
 pub(crate) mod outbox;
+pub(crate) mod portable;
 pub(crate) mod questionnaire;
 mod reading;
 mod sign_in;

@@ -55,6 +55,8 @@ fn exchange_line(progress: &ExchangeProgress) -> String {
         ExchangeStep::ReceivingFiles => format!("Received {done} of {of} photos and documents"),
         ExchangeStep::Sending => format!("Sent {done} of {of} files"),
         ExchangeStep::SendingFiles => format!("Looked at {done} of {of} photos and documents"),
+        ExchangeStep::Exporting => format!("Wrote {done} of about {of} things"),
+        ExchangeStep::Importing => format!("Took in {done} of {of} things"),
     }
 }
 

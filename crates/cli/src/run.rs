@@ -4,6 +4,7 @@ mod entry;
 mod exchange;
 mod file;
 mod outbox;
+mod portable;
 mod questionnaire;
 mod reading;
 mod sign_in;
@@ -57,6 +58,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         }
         Command::Pair(command) => door.pair(command),
         Command::Exchange(args) => door.exchange(args),
+        Command::Export(args) => door.export_record(args),
+        Command::Import(args) => door.import(args),
         Command::Check => door.check(),
         Command::Rebuild => door.rebuild(),
     }

@@ -14,6 +14,7 @@ mod bundle;
 mod capability;
 pub mod clinical;
 mod exchange;
+pub mod file;
 pub mod mapping;
 mod operation_outcome;
 mod patient;

@@ -15,7 +15,7 @@ use crate::column::micros;
 use crate::{Reader, Store, StoreError, Tx};
 
 /// Every table that has rows of an entry, those that refer to others first.
-const ROWS_OF_AN_ENTRY: [&str; 10] = [
+pub(crate) const ROWS_OF_AN_ENTRY: [&str; 10] = [
     "DELETE FROM entry_conflict WHERE entry = ?1",
     "DELETE FROM entry_word WHERE row IN (SELECT row FROM entry WHERE id = ?1)",
     "DELETE FROM entry_body WHERE row IN (SELECT row FROM entry WHERE id = ?1)",

@@ -12,6 +12,7 @@
 //! - what travels between computers (`membership`, `waiting_change` and
 //!   `waiting_file`, which are truth; `change_set`, `packed`, `quarantine`,
 //!   `pairing`);
+//! - what was taken in from files (`import`, `import_item`);
 //! - what a connection needs (`connection`, `sign_in`, `outbox`, `remote`,
 //!   `elsewhere`, `cursor`) and
 //!   what people need (`activity`, `draft`, `questionnaire`, `setting`).
@@ -46,6 +47,7 @@ mod erase_reading;
 mod error;
 mod exchange;
 mod file;
+mod import;
 mod key;
 mod migrate;
 mod open;
@@ -79,6 +81,7 @@ pub use error::{OpenStoreError, StoreError};
 pub use exchange::{
     ChangeSetRow, FactRow, PackableRow, PairingRow, PairingState, QuarantineRow, WaitingRow,
 };
+pub use import::{ImportRow, KeptClinical, SourceRow, UndoneImport};
 pub use outbox::{
     ItemVersion, OutboxCounts, OutboxRow, OutboxState, Outcome, Problem, Queue, Wanted,
 };

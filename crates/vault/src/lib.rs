@@ -67,7 +67,7 @@ pub use envelope::{
 pub use header::{HEADER_VERSION, Label};
 pub use keyring::{Compartment, CompartmentKey, CompartmentKeys};
 pub use keys::{DatabaseKey, Keys, Signer, verify_signature};
-pub use membership::{Fact, Granted, Member, Members, ReplicaId, SignedFact};
+pub use membership::{Fact, Formerly, Granted, Member, Members, ReplicaId, SignedFact};
 pub use pairing::{Hello, Invitation, PairingCode, PairingNote};
 pub use passphrase::{EmptyPassphrase, Passphrase};
 pub use recovery_code::{RecoveryCode, RecoveryCodeError};

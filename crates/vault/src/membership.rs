@@ -15,7 +15,7 @@
 //! would then take away nothing. Rejected: a list of members that is edited. Two
 //! computers that each changed theirs would need a merge of trust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -111,6 +111,16 @@ pub enum Fact {
         #[serde(with = "hex")]
         sealed: Vec<u8>,
     },
+    /// The person of this record had another id in a record that was taken
+    /// into this one: what carries it is theirs.
+    Formerly {
+        /// The id they had.
+        #[serde(with = "hex")]
+        person: [u8; ID_BYTES],
+        /// The record, which readings are named after.
+        #[serde(with = "hex")]
+        record: [u8; ID_BYTES],
+    },
 }
 
 /// A fact as it is kept and sent: word for word, with its signature.
@@ -191,11 +201,21 @@ pub struct Granted {
     pub sealed: Vec<u8>,
 }
 
+/// Who a person was in another record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Formerly {
+    /// The id they had.
+    pub person: [u8; ID_BYTES],
+    /// The record.
+    pub record: [u8; ID_BYTES],
+}
+
 /// Everyone who belongs or belonged, from facts that hold.
 #[derive(Debug, Clone, Default)]
 pub struct Members {
     by_id: BTreeMap<ReplicaId, Member>,
     grants: Vec<Granted>,
+    formerly: BTreeSet<Formerly>,
 }
 
 impl Members {
@@ -212,6 +232,9 @@ impl Members {
                 Some(Fact::Removed { replica, epoch, at }) => removals.push((replica, epoch, at)),
                 Some(Fact::Granted { compartment, epoch, to, sealed }) => {
                     members.grants.push(Granted { compartment, epoch, by: signed.by, to, sealed });
+                }
+                Some(Fact::Formerly { person, record }) => {
+                    members.formerly.insert(Formerly { person, record });
                 }
                 None => {}
             }
@@ -284,6 +307,12 @@ impl Members {
     #[must_use]
     pub fn grants(&self) -> &[Granted] {
         &self.grants
+    }
+
+    /// Who the person was in records that were taken into this one.
+    #[must_use]
+    pub fn formerly(&self) -> &BTreeSet<Formerly> {
+        &self.formerly
     }
 
     /// The highest epoch that any fact speaks of; 1 before any removal.

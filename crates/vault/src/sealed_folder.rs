@@ -73,6 +73,20 @@ impl SealedFolder {
         })
     }
 
+    /// Seals content that another record had under `id`, which only that
+    /// record could have told from its content.
+    ///
+    /// # Errors
+    /// [`SealFileError`]; then there is no new file.
+    pub fn adopt(
+        &self,
+        id: &[u8; FILE_ID_BYTES],
+        key: &FileKey,
+        content: impl Read,
+    ) -> Result<u64, SealFileError> {
+        self.put(id, |file| seal_file(key, content, file))
+    }
+
     /// Takes in a file that another computer sealed, as it is, once it has
     /// shown that `key` opens it.
     ///

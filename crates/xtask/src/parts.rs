@@ -1,5 +1,5 @@
 //! Parts that only tests and the walk use: a FHIR server, an identity provider,
-//! axe for accessibility, and validators of FHIR.
+//! axe for accessibility, validators of FHIR, and examples of it.
 //!
 //! All are other people's work at the versions that `tests/parts` pins, kept
 //! under the target folder and used again until a pin changes.
@@ -56,6 +56,17 @@ pub(crate) fn validators(project: &Project) -> anyhow::Result<PathBuf> {
         npm_install(&project.path(pins), &folder).context("the validators could not be fetched")
     })?;
     Ok(folder.join("package.json"))
+}
+
+/// The folder of the examples that HL7 publishes with FHIR R4.
+pub(crate) fn examples(project: &Project) -> anyhow::Result<PathBuf> {
+    let pins = "tests/parts/examples/package.json";
+    let folder = project.target.join("parts/examples");
+    once_for(project, pins, &folder, || {
+        say::step("fetching the examples of FHIR R4");
+        npm_install(&project.path(pins), &folder).context("the examples could not be fetched")
+    })?;
+    Ok(folder.join("node_modules/hl7.fhir.r4.examples"))
 }
 
 fn npm_install(pins: &Path, folder: &Path) -> anyhow::Result<()> {

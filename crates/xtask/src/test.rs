@@ -25,6 +25,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     let fhir_server = parts::fhir_server(project)?;
     let npm = parts::npm(project)?;
     let validators = parts::validators(project)?;
+    let examples = parts::examples(project)?;
     web::build(project, Profile::Web)?;
 
     // The same packages both times: another choice of them would choose other
@@ -44,6 +45,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         .env("KEEPWELL_AXE", parts::axe(&npm))
         .env("KEEPWELL_NPM", npm)
         .env("KEEPWELL_VALIDATORS", validators)
+        .env("KEEPWELL_EXAMPLES", examples)
         .env("KEEPWELL_WINDOW", window::program(project, false));
     command::run(&mut tests).context("a test failed")
 }

@@ -11,6 +11,7 @@
 extern crate keepwell_app as app;
 
 mod data;
+mod file;
 mod growth;
 mod lock;
 mod memory;
@@ -36,6 +37,9 @@ fn main() {
     if let Some(home) = memory::home_of_child() {
         return memory::measure(&home);
     }
+    if let Some(bundle) = file::bundle_of_child() {
+        return file::measure(&bundle);
+    }
     let asked: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     if asked.iter().any(|word| word == "--data") {
         data::SIZES.into_iter().for_each(|size| drop(data::Home::of(size)));
@@ -60,6 +64,9 @@ fn main() {
     }
     if wanted("pull") {
         figures.push(pull::figure());
+    }
+    if wanted("file") {
+        figures.extend(file::figures());
     }
     if wanted("sizes") {
         figures.extend(sizes::figures());

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use api::{ComputerView, Problem};
 use chrono::{DateTime, Utc};
+use model::{PersonId, RecordId};
 use store::{FactRow, StoreError, Tx};
 use vault::{
     Compartment, CompartmentKey, Fact, Member, Members, ReplicaId, SignedFact, verify_signature,
@@ -34,6 +35,30 @@ impl Membership {
     pub(crate) fn signed(&self, message: &[u8], signature: &[u8]) -> bool {
         verify_signature(&self.this_signs, message, signature)
             || self.members.signed(message, signature)
+    }
+
+    /// Whether somebody is the person of this record, by the id they have or
+    /// one they had in a record that was taken in.
+    pub(crate) fn is_person(&self, person: PersonId, author: PersonId) -> bool {
+        author == person || self.formerly().any(|(_, formerly)| author == formerly)
+    }
+
+    /// The same, or a service: what one changed is signed by whoever fetched it.
+    pub(crate) fn is_theirs(&self, person: PersonId, author: PersonId) -> bool {
+        self.is_person(person, author) || author.is_service()
+    }
+
+    /// Who the person was in records that were taken into this one.
+    pub(crate) fn formerly(&self) -> impl Iterator<Item = (RecordId, PersonId)> {
+        self.members.formerly().iter().map(|formerly| {
+            (RecordId::from_bytes(formerly.record), PersonId::from_bytes(formerly.person))
+        })
+    }
+
+    /// Everything that any of the computers signs or signed with.
+    pub(crate) fn signing_keys(&self) -> Vec<[u8; 32]> {
+        let others = self.members.all().into_iter().map(|member| member.sign);
+        std::iter::once(self.this_signs).chain(others).collect()
     }
 
     /// Whether this one is known to the others.
@@ -189,7 +214,7 @@ pub(super) fn epoch_after_removal(members: &Members) -> u32 {
     members.highest_epoch().saturating_add(1)
 }
 
-pub(super) fn keep_facts(
+pub(crate) fn keep_facts(
     tx: &Tx<'_>,
     facts: &[SignedFact],
     now: DateTime<Utc>,

@@ -4,63 +4,60 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use model::{EntryId, EntryState, Head, PersonId};
-use store::{ChangeRow, WaitingRow};
+use store::{ChangeRow, Reader, WaitingRow};
 
 use super::set_aside::Why;
 use super::sort::Sorted;
 use crate::fault::Fault;
-use crate::session::Session;
 use crate::worker::{Merging, Running, ToMerge, Worker, WorkerError, merge_changes};
 
 /// A worker is asked about so many bytes at a time, or one entry.
 const ASKED_BYTES: usize = 8 * 1024 * 1024;
 
 /// A change that a member signed.
-pub(super) struct Arrived {
-    pub(super) hash: Head,
-    pub(super) author: PersonId,
-    pub(super) signature: Vec<u8>,
-    pub(super) bytes: Vec<u8>,
-    pub(super) from: String,
-    pub(super) waited: bool,
+pub(crate) struct Arrived {
+    pub(crate) hash: Head,
+    pub(crate) author: PersonId,
+    pub(crate) signature: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) from: String,
+    pub(crate) waited: bool,
 }
 
 /// One entry after its changes were put onto it.
-pub(super) struct Put {
-    pub(super) state: Option<Box<EntryState>>,
-    pub(super) rows: Vec<ChangeRow>,
-    pub(super) waiting: Vec<WaitingRow>,
+pub(crate) struct Put {
+    pub(crate) state: Option<Box<EntryState>>,
+    pub(crate) rows: Vec<ChangeRow>,
+    pub(crate) waiting: Vec<WaitingRow>,
 }
 
-impl Session {
-    /// Has the changes read, together with those that are known and those that
-    /// wait.
-    pub(super) fn put_onto(
-        &self,
-        sorted: &mut Sorted,
-        worker: &mut Option<Running>,
-        start: &Worker,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Put>, Fault> {
-        let by_doc = std::mem::take(&mut sorted.by_doc);
-        let mut put = Vec::new();
-        let mut asked: Vec<(ToMerge, Vec<Arrived>)> = Vec::new();
-        let mut size = 0;
-        for (doc, mut arrived) in by_doc {
-            arrived.extend(self.store.waiting_of(doc)?.into_iter().map(Arrived::from));
-            let known = self.store.changes_of(doc)?.into_iter().map(|row| row.bytes).collect();
-            let changes = arrived.iter().map(|change| (change.hash, change.bytes.clone()));
-            let entry = ToMerge { doc, known, arrived: changes.collect() };
-            if size > 0 && size + entry.size() > ASKED_BYTES {
-                put.extend(read(std::mem::take(&mut asked), sorted, worker, start, now));
-                size = 0;
-            }
-            size += entry.size();
-            asked.push((entry, arrived));
+/// Has the changes read, together with those that are known and those that
+/// wait.
+pub(crate) fn put_onto(
+    store: &Reader,
+    sorted: &mut Sorted,
+    worker: &mut Option<Running>,
+    start: &Worker,
+    now: DateTime<Utc>,
+) -> Result<Vec<Put>, Fault> {
+    let by_doc = std::mem::take(&mut sorted.by_doc);
+    let mut put = Vec::new();
+    let mut asked: Vec<(ToMerge, Vec<Arrived>)> = Vec::new();
+    let mut size = 0;
+    for (doc, mut arrived) in by_doc {
+        arrived.extend(store.waiting_of(doc)?.into_iter().map(Arrived::from));
+        let known = store.changes_of(doc)?.into_iter().map(|row| row.bytes).collect();
+        let changes = arrived.iter().map(|change| (change.hash, change.bytes.clone()));
+        let entry = ToMerge { doc, known, arrived: changes.collect() };
+        if size > 0 && size + entry.size() > ASKED_BYTES {
+            put.extend(read(std::mem::take(&mut asked), sorted, worker, start, now));
+            size = 0;
         }
-        put.extend(read(asked, sorted, worker, start, now));
-        Ok(put)
+        size += entry.size();
+        asked.push((entry, arrived));
     }
+    put.extend(read(asked, sorted, worker, start, now));
+    Ok(put)
 }
 
 /// Asks the worker; one that fails is replaced by a new one for the next

@@ -12,7 +12,7 @@ impl App {
         *self.exchanging.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn end_exchange(&self) {
+    pub(crate) fn end_exchange(&self) {
         *self.exchanging.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

@@ -21,12 +21,12 @@ use crate::session::Session;
 
 /// The parts of a set that may be believed.
 #[derive(Default)]
-pub(super) struct Sorted {
+pub(crate) struct Sorted {
     pub(super) facts: Vec<SignedFact>,
     pub(super) files: Vec<(FileId, Vec<u8>)>,
     pub(super) batches: Vec<ReadingBatchRow>,
     pub(super) questionnaires: Vec<QuestionnaireRow>,
-    pub(super) by_doc: BTreeMap<EntryId, Vec<Arrived>>,
+    pub(crate) by_doc: BTreeMap<EntryId, Vec<Arrived>>,
     pub(super) items: Vec<[u8; 32]>,
     pub(super) refused: Option<Why>,
 }
@@ -67,8 +67,7 @@ impl Session {
                 continue;
             };
             let words = signed_words(self.record(), doc, author, &hash);
-            // What a service changed is signed by whoever fetched it.
-            let is_theirs = author == self.person() || author.is_service();
+            let is_theirs = membership.is_theirs(self.person(), author);
             if !is_theirs || !membership.signed(&words, &signature) {
                 sorted.refused = Some(Why::Unsigned);
                 continue;
@@ -94,7 +93,8 @@ impl Session {
         sorted: &mut Sorted,
     ) -> Result<(), Fault> {
         let words = batch_words(self.record(), row.author, &row.hash);
-        if row.author != self.person() || !membership.signed(&words, &row.signature) {
+        let is_theirs = membership.is_person(self.person(), row.author);
+        if !is_theirs || !membership.signed(&words, &row.signature) {
             sorted.refused = Some(Why::Unsigned);
             return Ok(());
         }
@@ -177,7 +177,7 @@ fn batch_row(
 
 /// The hash of a change as its bytes have it: SHA-256 of all but the first
 /// eight, of which the last four must agree with it.
-fn hash_of(change: &[u8]) -> Option<Head> {
+pub(crate) fn hash_of(change: &[u8]) -> Option<Head> {
     let (start, hashed) = change.split_at_checked(8)?;
     let hash = <[u8; 32]>::try_from(digest(&SHA256, hashed).as_ref()).ok()?;
     let checksum = start.get(4..)?;

@@ -9,7 +9,7 @@ use store::ChangeSetRow;
 use vault::{OpenSetError, OpenedSet, open_set, set_name};
 
 use super::members::keep_facts;
-use super::onto::Put;
+use super::onto::{Put, put_onto};
 use super::set_aside::Why;
 use super::sort::Sorted;
 use crate::activity::log;
@@ -59,7 +59,7 @@ impl Session {
             Err(error) => return Ok(Taking::Aside(swollen(error))),
         };
         let mut sorted = self.sort(items, &opened, now)?;
-        let put = self.put_onto(&mut sorted, worker, start, now)?;
+        let put = put_onto(&self.store, &mut sorted, worker, start, now)?;
         self.keep_set(name, bytes.len() as u64, &opened, sorted, put, now)
     }
 

@@ -2,7 +2,7 @@
 
 use api::CheckReport;
 use model::reading::Batch;
-use model::{ReadingId, TargetId};
+use model::{ReadingId, RecordId, TargetId};
 use store::ReadingBatchRow;
 
 use super::{sha256, signed_words};
@@ -20,6 +20,8 @@ pub(crate) fn check_readings(
     members: &Membership,
     report: &mut CheckReport,
 ) -> Result<(), Fault> {
+    let records: Vec<RecordId> =
+        std::iter::once(session.record()).chain(members.formerly().map(|(id, _)| id)).collect();
     let mut position = 0;
     loop {
         let rows = session.store.reading_batches_since(position, BATCHES)?;
@@ -34,7 +36,7 @@ pub(crate) fn check_readings(
             // What cannot be read, the store says.
             if let Ok(batch) = row.batch() {
                 report.readings += batch.readings.len() as u64;
-                report.findings.extend(misnamed(session, &batch));
+                report.findings.extend(misnamed(&records, &batch));
             }
         }
     }
@@ -44,18 +46,20 @@ pub(crate) fn check_readings(
 /// computers.
 fn is_signed(session: &Session, members: &Membership, row: &ReadingBatchRow) -> bool {
     let words = signed_words(session.record(), row.author, &row.hash);
-    row.author == session.person() && members.signed(&words, &row.signature)
+    members.is_person(session.person(), row.author) && members.signed(&words, &row.signature)
 }
 
-fn misnamed(session: &Session, batch: &Batch) -> Vec<String> {
-    let record = session.record();
+/// What is named after none of these records.
+fn misnamed(records: &[RecordId], batch: &Batch) -> Vec<String> {
     let readings = batch.readings.iter().filter_map(|reading| {
-        let named = ReadingId::from_hash(&sha256(&reading.identity(record)));
-        (named != reading.id).then(|| format!("Reading {} is not what it is called.", reading.id))
+        let named = |record| ReadingId::from_hash(&sha256(&reading.identity(record)));
+        let is_named = records.iter().any(|record| named(*record) == reading.id);
+        (!is_named).then(|| format!("Reading {} is not what it is called.", reading.id))
     });
     let targets = batch.targets.iter().filter_map(|target| {
-        let named = TargetId::from_hash(&sha256(&target.identity(record)));
-        (named != target.id).then(|| format!("Target {} is not what it is called.", target.id))
+        let named = |record| TargetId::from_hash(&sha256(&target.identity(record)));
+        let is_named = records.iter().any(|record| named(*record) == target.id);
+        (!is_named).then(|| format!("Target {} is not what it is called.", target.id))
     });
     readings.chain(targets).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fhir::mapping::{Attachment, EntryItem, Item, ReadingItem, Role};
 use fhir::push::{Outgoing, RemoteRef};
-use model::{EntryId, Field, FileId, ItemKind, Measure, ReadingId};
+use model::{EntryId, EntryState, Field, FileId, ItemKind, Measure, ReadingId};
 use store::{KeptReading, OutboxRow};
 
 use crate::fault::Fault;
@@ -16,7 +16,10 @@ impl Session {
     /// `None` where a person has to choose between two answers first.
     pub(crate) fn outgoing(&self, row: &OutboxRow) -> Result<Option<Outgoing>, Fault> {
         let item = match row.kind {
-            ItemKind::Reading => self.reading_item(row)?.map(Item::Reading),
+            ItemKind::Reading => {
+                let root = ReadingId::from_bytes(*row.item.as_bytes());
+                self.whole_reading(root, row.wanted.taken_back)?.map(Item::Reading)
+            }
             ItemKind::Entry(_) => self.entry_item(row)?.map(Item::Entry),
         };
         let Some(item) = item else { return Ok(None) };
@@ -43,6 +46,12 @@ impl Session {
             state.audience.care_team = false;
             return Ok(Some(EntryItem { state, file: None, questionnaire: None }));
         }
+        self.whole_entry(state)
+    }
+
+    /// An entry with what stands outside it; `None` where a person has to
+    /// choose between two answers first.
+    pub(crate) fn whole_entry(&self, state: EntryState) -> Result<Option<EntryItem>, Fault> {
         if !state.two_answers.is_empty() {
             return Ok(None);
         }
@@ -55,7 +64,7 @@ impl Session {
     }
 
     /// A file that has not come to this computer is none.
-    fn attachment(&self, id: FileId) -> Result<Option<Attachment>, Fault> {
+    pub(crate) fn attachment(&self, id: FileId) -> Result<Option<Attachment>, Fault> {
         if self.store.blob(id)?.is_none() {
             return Ok(None);
         }
@@ -65,18 +74,23 @@ impl Session {
         Ok(Some(Attachment { media_type: row.media_type, bytes }))
     }
 
-    fn reading_item(&self, row: &OutboxRow) -> Result<Option<ReadingItem>, Fault> {
-        let root = ReadingId::from_bytes(*row.item.as_bytes());
+    /// What stands of a reading whose first is `root`; `None` where a person has
+    /// to choose between two answers first, unless both are taken back.
+    pub(crate) fn whole_reading(
+        &self,
+        root: ReadingId,
+        taken_back: bool,
+    ) -> Result<Option<ReadingItem>, Fault> {
         let heads = standing(&self.store.reading_history(root)?);
         let current: Vec<&KeptReading> = heads.iter().filter(|kept| kept.current).collect();
         let kept = match current.as_slice() {
             [] => heads.first(),
             [only] => Some(*only),
-            _ if row.wanted.taken_back => heads.first(),
+            _ if taken_back => heads.first(),
             _ => None,
         };
         let Some(mut reading) = kept.map(|kept| kept.reading.clone()) else { return Ok(None) };
-        reading.audience.care_team &= !row.wanted.taken_back;
+        reading.audience.care_team &= !taken_back;
         let best = match reading.measure {
             Measure::PeakFlow => self.best_flow()?.map(|summary| summary.highest.value),
             _ => None,

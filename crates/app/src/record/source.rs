@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use api::{ClinicalItem, RemarkView};
 use chrono::{DateTime, Utc};
 use model::{ConnectionId, EntryId, EntryKind, Field, Group};
-use store::{ClinicalFilter, ClinicalRow, ConnectionRow, EntryQuery, Reader, StoreError};
+use store::{ClinicalFilter, ClinicalRow, EntryQuery, Reader, SourceRow, StoreError};
 
 /// How many remarks are read at a time.
 const PAGE: u32 = 500;
@@ -23,7 +23,7 @@ type Place = (ConnectionId, String, String);
 
 /// What lines are made with.
 pub(super) struct Sources {
-    connections: Vec<ConnectionRow>,
+    connections: Vec<SourceRow>,
     /// The name of a thing, or where its own name is found.
     names: BTreeMap<Place, Named>,
     remarks: BTreeMap<String, Vec<RemarkView>>,
@@ -36,11 +36,7 @@ struct Named {
 
 impl Sources {
     pub(super) fn read(store: &Reader) -> Result<Self, StoreError> {
-        Ok(Self {
-            connections: store.connections()?,
-            names: names(store)?,
-            remarks: remarks(store)?,
-        })
+        Ok(Self { connections: store.sources()?, names: names(store)?, remarks: remarks(store)? })
     }
 
     /// `None` where the connection was taken out.
@@ -75,7 +71,7 @@ impl Sources {
 
     /// The name behind a reference, where what it leads to is held. A role may
     /// lead on to the person in it, and no further.
-    fn name(&self, connection: &ConnectionRow, reference: &str) -> Option<String> {
+    fn name(&self, connection: &SourceRow, reference: &str) -> Option<String> {
         let named = |reference: &str| {
             let (kind, id) = fhir::clinical::points_to(reference, &connection.base_url)?;
             self.names.get(&(connection.id, kind.to_owned(), id.to_owned()))

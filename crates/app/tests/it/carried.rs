@@ -3,8 +3,8 @@
 use std::fs;
 
 use api::{
-    Clinical, ConnectionView, EntryPage, EntryQuery, ExchangeReport, NewDocument, Problem, Request,
-    ServiceAddress, ServiceExchange, Source, SyncReport,
+    Clinical, ClinicalQuery, ConnectionView, EntryPage, EntryQuery, ExchangeReport, NewDocument,
+    Problem, Request, ServiceAddress, ServiceExchange, Source, SyncReport,
 };
 use app::App;
 use model::{ConnectionId, SendRules};
@@ -155,7 +155,8 @@ fn a_record_does_not_show_what_is_sealed() {
         assert!(reports.iter().all(|report| report.problem.is_none()), "{reports:?}");
     }
     let clinical: Clinical =
-        ask(app, Request::Clinical { resource_type: None, group: None, all: true }).unwrap();
+        ask(app, Request::Clinical(ClinicalQuery { all: true, ..ClinicalQuery::default() }))
+            .unwrap();
     let documents = clinical.items.iter().filter(|item| item.resource_type == "DocumentReference");
     assert_eq!(documents.count(), 1);
     assert!(clinical.items.iter().all(|item| item.resource_type != "Binary"));

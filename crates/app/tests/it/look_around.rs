@@ -28,7 +28,7 @@ fn vault(desk: &Desk, person: PersonId) -> PathBuf {
 }
 
 /// A home of its own with Asha, and a copy of Robin, who is open.
-fn looking_around() -> (Desk, PersonId) {
+pub(crate) fn looking_around() -> (Desk, PersonId) {
     let (made, robin) = &*ROBIN;
     let desk = Desk::new();
     copy(&vault(made, *robin), &vault(&desk, *robin));
@@ -49,7 +49,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn everything(desk: &Desk) -> Vec<EntryView> {
+pub(crate) fn everything(desk: &Desk) -> Vec<EntryView> {
     let mut query = EntryQuery { limit: 200, ..EntryQuery::default() };
     let mut all = Vec::new();
     loop {

@@ -32,7 +32,7 @@ impl Desk {
         self.ask(Request::AddReadings { readings, sure: false }).unwrap()
     }
 
-    fn add(&self, measure: Measure, typed: &str, time: &str) -> ReadingView {
+    pub(crate) fn add(&self, measure: Measure, typed: &str, time: &str) -> ReadingView {
         self.measure(vec![new(measure, typed, time)]).readings.remove(0).reading
     }
 

@@ -18,6 +18,7 @@ mod kill;
 mod look_around;
 mod outbox;
 mod photo;
+mod portable;
 mod questionnaire;
 mod reading;
 mod service;

@@ -2,13 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::card as of;
 use super::*;
 
 const ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
-
-fn of(resource: &Value) -> Card {
-    card(resource.to_string().as_bytes())
-}
 
 #[test]
 fn what_is_missing_says_why() {
@@ -74,10 +71,12 @@ fn a_code_without_words_says_whose_it_is() {
 
 #[test]
 fn a_long_decimal_is_shown_to_its_last_figure() {
-    let card = card(
-        br#"{"resourceType":"Observation","code":{"text":"x"},
+    let resource: Value = serde_json::from_str(
+        r#"{"resourceType":"Observation","code":{"text":"x"},
             "valueQuantity":{"value":0.1000000000000000055511151231257,"unit":"g"}}"#,
-    );
+    )
+    .unwrap();
+    let card = card(&resource);
     assert_eq!(card.detail, "0.1000000000000000055511151231257 g");
 }
 

@@ -61,7 +61,26 @@ CREATE TABLE connection (
     last_error TEXT NOT NULL DEFAULT '',
     paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
     -- What the person lets it have, by kind: JSON of the application's making.
-    rules TEXT NOT NULL DEFAULT ''
+    rules TEXT NOT NULL DEFAULT '',
+    -- The import it came with; empty for a service the record is in touch with.
+    import BLOB NOT NULL DEFAULT x'' CHECK (length(import) IN (0, 16))
+) STRICT, WITHOUT ROWID;
+
+-- Files that were taken in, each of which can be undone as a whole. What came
+-- with one is in `connection`, `change` and `reading_batch` under its id, and
+-- what has no place for that there is in `import_item`.
+CREATE TABLE import (
+    id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    -- What it brought: JSON of the application's making.
+    report TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE import_item (
+    import BLOB NOT NULL REFERENCES import (id),
+    what TEXT NOT NULL CHECK (what IN ('file', 'questionnaire')),
+    item TEXT NOT NULL,
+    PRIMARY KEY (import, what, item)
 ) STRICT, WITHOUT ROWID;
 
 -- How a connection is signed in, where it is by a provider: the tokens, and

@@ -112,6 +112,8 @@ fn step(progress: &ExchangeProgress) -> String {
         ExchangeStep::ReceivingFiles => words::computers::receiving_files(done, of),
         ExchangeStep::Sending => words::computers::sending(done, of),
         ExchangeStep::SendingFiles => words::computers::sending_files(done, of),
+        ExchangeStep::Exporting => words::computers::exporting(done, of),
+        ExchangeStep::Importing => words::computers::importing(done, of),
     }
 }
 

@@ -1,0 +1,309 @@
+//! Taking in files: all of them in one transaction, or nothing.
+//!
+//! A preview is the same transaction, given up at its end: so what it says is
+//! what will happen. Rejected: counting without keeping. Whether a resource is
+//! here already depends on what came before it in the same file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::PathBuf;
+
+use api::{ExchangeStep, ImportReport, ImportedType, Problem};
+use fhir::file::Piece;
+use model::{ConnectionId, EntryId, ReadingId};
+use store::{BlobRow, ImportRow, SourceRow, StoreError, Tx};
+use sync::Cancel;
+use vault::{FileKey, SealedFolder};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::called;
+use super::clinical::Arriving;
+use super::header::{Binary, PackedFile};
+use super::survey::Survey;
+use super::truth::{Keeper, Take};
+use crate::App;
+use crate::activity::log;
+use crate::exchange::put_onto;
+use crate::fault::Fault;
+use crate::session::{Session, random};
+
+/// How taking in ends without anything being kept.
+enum Ended {
+    /// As it was meant to.
+    Unkept(ImportReport),
+    Fault(Fault),
+}
+
+impl<E: Into<Fault>> From<E> for Ended {
+    fn from(error: E) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl App {
+    pub(crate) fn import(&self, paths: &[PathBuf], preview: bool) -> Result<ImportReport, Fault> {
+        let number = self.with_session(|session| Ok(session.number))?;
+        let underway = self.begin_sync()?;
+        let taken = Survey::of(paths).and_then(|survey| {
+            self.at(ExchangeStep::Importing, 0, survey.pieces);
+            self.with_that_session(number, |session| {
+                session.take_in(self, survey, preview, &underway.cancel)
+            })
+        });
+        self.end_exchange();
+        taken
+    }
+}
+
+impl Session {
+    fn take_in(
+        &mut self,
+        app: &App,
+        mut survey: Survey,
+        preview: bool,
+        cancel: &Cancel,
+    ) -> Result<ImportReport, Fault> {
+        let now = app.now();
+        let membership = self.members()?;
+        let (record, person) = (self.record(), self.person());
+        let row = ImportRow {
+            id: ConnectionId::from_random(random()?),
+            name: name_of(&survey, now),
+            at: now,
+            report: String::new(),
+        };
+        let keeper =
+            Keeper { keys: &self.keys, membership: &membership, person, import: row.id, now };
+        let files = std::sync::Arc::clone(&self.files);
+        let truth = std::mem::take(&mut survey.truth);
+        let taken = self.store.transact(|tx| -> Result<ImportReport, Ended> {
+            tx.add_import(&row)?;
+            let take = Take::of(&survey, record, tx)?;
+            let mut taking = Taking {
+                tx,
+                app,
+                cancel,
+                preview,
+                take,
+                row: &row,
+                survey: &survey,
+                folder: &files,
+                wanted: BTreeMap::new(),
+                sources: tx.sources()?.into_iter().map(|source| source.id).collect(),
+                brought: BTreeSet::new(),
+                types: BTreeMap::new(),
+                done: 0,
+                report: ImportReport { name: row.name.clone(), ..ImportReport::default() },
+            };
+            taking.truth(&keeper, truth)?;
+            taking.pieces()?;
+            taking.end(person)
+        });
+        match taken {
+            Ok(report) => {
+                self.version += 1;
+                self.next_sync.soon(now);
+                Ok(report)
+            }
+            Err(Ended::Unkept(report)) => Ok(report),
+            Err(Ended::Fault(fault)) => Err(fault),
+        }
+    }
+}
+
+fn name_of(survey: &Survey, now: chrono::DateTime<chrono::Utc>) -> String {
+    let first = survey.files.first().map(|(path, _)| called(path)).unwrap_or_default();
+    let more = match survey.files.len() {
+        0 | 1 => String::new(),
+        many => format!(" and {} more", many - 1),
+    };
+    format!("File {first}{more}, {}", now.format("%-d %B %Y"))
+}
+
+/// One import under way, inside its transaction.
+struct Taking<'a> {
+    tx: &'a Tx<'a>,
+    app: &'a App,
+    cancel: &'a Cancel,
+    preview: bool,
+    take: Take,
+    row: &'a ImportRow,
+    survey: &'a Survey,
+    folder: &'a SealedFolder,
+    /// Photos and documents that are not here yet, by the Binary that holds them.
+    wanted: BTreeMap<String, PackedFile>,
+    /// Every source that is known by now.
+    sources: BTreeSet<ConnectionId>,
+    /// Those of them that this import brought.
+    brought: BTreeSet<ConnectionId>,
+    types: BTreeMap<String, ImportedType>,
+    done: u64,
+    report: ImportReport,
+}
+
+impl Taking<'_> {
+    fn truth(&mut self, keeper: &Keeper<'_>, items: Vec<changes::set::Item>) -> Result<(), Fault> {
+        let Some(header) = self.survey.header.as_ref().filter(|_| self.take != Take::Nothing)
+        else {
+            return Ok(());
+        };
+        self.report.whole_record = true;
+        let mut believed = keeper.believe(self.tx, header, self.take, items)?;
+        let mut worker = None;
+        let put =
+            put_onto(self.tx, &mut believed.sorted, &mut worker, &self.app.worker, keeper.now)?;
+        let (entries, sittings) = keeper.keep(self.tx, &believed, &put)?;
+        self.report.entries = entries;
+        self.report.sittings = sittings;
+        self.report.not_understood += believed.refused;
+        for (binary, file) in std::mem::take(&mut believed.files) {
+            if !self.tx.has_blob(file.id)? {
+                self.wanted.insert(binary, file);
+            }
+        }
+        Ok(())
+    }
+
+    fn pieces(&mut self) -> Result<(), Ended> {
+        for (path, shape) in &self.survey.files {
+            let file = File::open(path)?;
+            fhir::file::each(file, *shape, |piece| self.piece(piece).map_err(Ended::Fault))?;
+        }
+        Ok(())
+    }
+
+    fn piece(&mut self, piece: Option<Piece>) -> Result<(), Fault> {
+        self.done += 1;
+        if self.done % 64 == 1 {
+            self.app.at(ExchangeStep::Importing, self.done, self.survey.pieces);
+        }
+        if self.cancel.is_stopped() {
+            return Err(Problem::Stopped.into());
+        }
+        let Some(piece) = piece else {
+            self.report.not_understood += 1;
+            return Ok(());
+        };
+        if self.survey.is_own(&piece) && self.take != Take::Nothing {
+            return self.file(&piece);
+        }
+        let source = self.source_of(&piece)?;
+        let from_a_source = source != self.row.id;
+        let Some(arriving) = Arriving::of(piece, self.row.at) else {
+            self.report.not_understood += 1;
+            return Ok(());
+        };
+        let received = &arriving.received;
+        if !from_a_source && self.is_yours(&received.bytes)? {
+            self.report.yours += 1;
+            return Ok(());
+        }
+        let (kind, id) = (&received.resource_type, &received.id);
+        let held = !from_a_source && self.tx.holds_clinical(kind, id, &received.bytes)?;
+        let is_new = !held && arriving.keep(self.tx, self.known(source)?)?;
+        let count = self.types.entry(kind.clone()).or_default();
+        count.new += u64::from(is_new);
+        count.already += u64::from(!is_new);
+        Ok(())
+    }
+
+    /// Whether a resource says, under its own name, what is in this record.
+    fn is_yours(&self, resource: &[u8]) -> Result<bool, StoreError> {
+        const NAME: &[u8] = b"urn:uuid:";
+        if !resource.windows(NAME.len()).any(|words| words == NAME) {
+            return Ok(false);
+        }
+        let resource = serde_json::from_slice(resource).unwrap_or_default();
+        for id in fhir::mapping::identifiers(&resource) {
+            let (entry, reading) = (id.into_bytes(), id.into_bytes());
+            let is_entry = !self.tx.heads(EntryId::from_bytes(entry))?.is_empty();
+            if is_entry || self.tx.reading(ReadingId::from_bytes(reading))?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Where a piece is kept: with the source it had where that came with this
+    /// import, or with the file.
+    fn source_of(&mut self, piece: &Piece) -> Result<ConnectionId, Fault> {
+        let header = self.survey.header.as_ref().filter(|_| self.take != Take::Nothing);
+        let via = piece.note.as_ref().map(|note| ConnectionId::from_bytes(note.via.into_bytes()));
+        let Some((header, via)) = header.zip(via) else { return Ok(self.row.id) };
+        let Some(source) = header.sources.iter().find(|source| source.id == via) else {
+            return Ok(self.row.id);
+        };
+        if !self.sources.contains(&via) {
+            let name = match source.base_url.is_empty() {
+                true => source.name.clone(),
+                false => format!("{} (from a file)", source.name),
+            };
+            let row = SourceRow { id: via, name, base_url: source.base_url.clone() };
+            self.tx.add_source(&row, self.row)?;
+            self.sources.insert(via);
+            self.brought.insert(via);
+        }
+        Ok(if self.brought.contains(&via) { via } else { self.row.id })
+    }
+
+    /// The source, once there is a row for it.
+    fn known(&mut self, source: ConnectionId) -> Result<ConnectionId, Fault> {
+        if self.sources.insert(source) {
+            let (id, name) = (source, self.row.name.clone());
+            self.tx.add_source(&SourceRow { id, name, base_url: String::new() }, self.row)?;
+        }
+        Ok(source)
+    }
+
+    /// Seals a photo or document of a record that is taken in.
+    fn file(&mut self, piece: &Piece) -> Result<(), Fault> {
+        let Some(file) = self.wanted.remove(&piece.received.id) else { return Ok(()) };
+        let content = Binary::read(&piece.received.bytes).map(|(_, content)| content);
+        let thumbnail = STANDARD.decode(&file.thumbnail).ok();
+        let whole = content.filter(|content| content.len() as u64 == file.bytes);
+        let (Some(content), Some(thumbnail)) = (whole, thumbnail) else {
+            self.report.not_understood += 1;
+            return Ok(());
+        };
+        self.report.files += 1;
+        if self.preview {
+            return Ok(());
+        }
+        let key = FileKey::make()?;
+        let id = file.id.as_bytes();
+        let row = BlobRow {
+            id: file.id,
+            key: self.folder.wrap(id, &key)?,
+            bytes: self.folder.adopt(id, &key, content.as_slice())?,
+            media_type: file.media_type,
+            thumbnail,
+            added_at: file.added_at,
+        };
+        self.tx.put_blob(&row)?;
+        self.tx.put_imported_file(self.row.id, row.id)?;
+        Ok(())
+    }
+
+    fn end(mut self, person: model::PersonId) -> Result<ImportReport, Ended> {
+        // Photos whose bytes are in none of the files.
+        self.report.not_understood += self.wanted.len() as u64;
+        self.report.types = self
+            .types
+            .into_iter()
+            .map(|(resource_type, count)| ImportedType { resource_type, ..count })
+            .collect();
+        let report = &mut self.report;
+        let new: u64 = report.types.iter().map(|count| count.new).sum();
+        let is_new = new + report.entries + report.sittings + report.files > 0;
+        if self.preview || !is_new {
+            return Err(Ended::Unkept(self.report));
+        }
+        report.id = Some(self.row.id);
+        let written = serde_json::to_string(report).map_err(|_| Problem::Files)?;
+        self.tx.report_import(self.row.id, &written)?;
+        log(self.tx, self.row.at, person, "record.import", &self.row.id.to_string())?;
+        Ok(self.report)
+    }
+}

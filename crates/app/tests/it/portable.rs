@@ -1,0 +1,314 @@
+//! The whole record as a file, files taken in, and all of it taken out again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use api::{
+    CheckReport, Clinical, ClinicalQuery, ClinicalResource, EntryView, HistoryView, ImportReport,
+    ImportUndone, ImportView, Problem, ReadingPage, ReadingQuery, RebuildReport, RecordExported,
+    Request, Saved, SeriesCard,
+};
+use model::reading::Target;
+use model::{ConnectionId, EntryKind};
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+use crate::look_around::{everything, looking_around};
+
+fn export(desk: &Desk, name: &str) -> PathBuf {
+    let path = desk.dir.path().join(name);
+    let request = Request::ExportRecord { path: path.clone(), replace: false };
+    let exported: RecordExported = desk.ask(request).unwrap();
+    assert_eq!(exported.file.bytes, fs::metadata(&path).unwrap().len());
+    path
+}
+
+fn import(desk: &Desk, files: &[&Path]) -> ImportReport {
+    let files: Vec<PathBuf> = files.iter().map(|path| path.to_path_buf()).collect();
+    let request = |preview| Request::Import { files: files.clone(), preview };
+    let before = everything(desk).len();
+    let foreseen: ImportReport = desk.ask(request(true)).unwrap();
+    assert_eq!(everything(desk).len(), before, "a preview changes nothing");
+    let report: ImportReport = desk.ask(request(false)).unwrap();
+    assert_eq!(foreseen, ImportReport { id: None, ..report.clone() });
+    report
+}
+
+fn undo(desk: &Desk, report: &ImportReport) -> ImportUndone {
+    desk.ask(Request::UndoImport { id: report.id.unwrap() }).unwrap()
+}
+
+fn sound(desk: &Desk) {
+    let check: CheckReport = desk.ask(Request::Check).unwrap();
+    assert!(check.clean, "{:?}", check.findings);
+    let rebuilt: RebuildReport = desk.ask(Request::Rebuild).unwrap();
+    assert!(rebuilt.same);
+}
+
+fn file(desk: &Desk, name: &str, content: &str) -> PathBuf {
+    let path = desk.dir.path().join(name);
+    fs::write(&path, content).unwrap();
+    path
+}
+
+fn bundle(resources: &[&str]) -> String {
+    let entries: Vec<String> =
+        resources.iter().map(|one| format!("{{\"resource\": {one} }}")).collect();
+    format!(
+        "{{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[{}]}}",
+        entries.join(",")
+    )
+}
+
+fn clinical(desk: &Desk) -> Vec<(ConnectionId, String, String, String)> {
+    let all = Request::Clinical(ClinicalQuery { all: true, ..ClinicalQuery::default() });
+    let Clinical { items, .. } = desk.ask(all).unwrap();
+    let mut found: Vec<_> = items
+        .into_iter()
+        .map(|item| {
+            let request = Request::ClinicalResource {
+                connection: item.connection,
+                resource_type: item.resource_type.clone(),
+                id: item.id.clone(),
+            };
+            let resource: ClinicalResource = desk.ask(request).unwrap();
+            (item.connection, item.resource_type, item.id, resource.json)
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// Everything that a person can see of what they wrote and measured, without
+/// the names that people have here.
+fn seen(desk: &Desk) -> Value {
+    let entries = everything(desk);
+    let histories: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            let history: HistoryView = desk.ask(Request::History { id: entry.id }).unwrap();
+            let mut history = serde_json::to_value(history).unwrap();
+            for step in history["steps"].as_array_mut().unwrap() {
+                step["by_name"] = Value::Null;
+            }
+            history
+        })
+        .collect();
+    let photos: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.page.kind() == EntryKind::Photo)
+        .map(|entry| {
+            let id = entry.page.file().unwrap().id;
+            (desk.app.file_bytes(id).unwrap(), desk.app.thumbnail(id).unwrap())
+        })
+        .collect();
+    assert!(!photos.is_empty());
+    let series: Vec<SeriesCard> = desk.ask(Request::ReadingSeries).unwrap();
+    let targets: Vec<Target> = desk.ask(Request::Targets).unwrap();
+    let mut query = ReadingQuery { limit: 200, ..ReadingQuery::default() };
+    let mut readings = Vec::new();
+    loop {
+        let page: ReadingPage = desk.ask(Request::Readings(query.clone())).unwrap();
+        readings.extend(page.readings);
+        query.after = page.next;
+        if query.after.is_none() {
+            break;
+        }
+    }
+    assert!(readings.len() > 100);
+    json!({
+        "entries": entries, "histories": histories, "photos": photos,
+        "series": series, "targets": targets, "readings": readings,
+    })
+}
+
+#[test]
+fn an_empty_record_that_takes_a_whole_record_in_is_the_same_record() {
+    let (robin, _) = looking_around();
+    let exported = export(&robin, "robin.json");
+    let before = seen(&robin);
+
+    let asha = Desk::new();
+    let report = import(&asha, &[&exported]);
+    assert!(report.whole_record);
+    assert_eq!((report.not_understood, report.types.as_slice()), (0, [].as_slice()), "{report:?}");
+    let listed = everything(&asha).len() as u64;
+    assert_eq!(report.entries, listed + 1, "and the one that was deleted");
+    let after = seen(&asha);
+    for part in ["entries", "histories", "photos", "series", "targets", "readings"] {
+        assert_eq!(before[part], after[part], "{part}");
+    }
+    sound(&asha);
+
+    let nothing = import(&asha, &[&exported]);
+    assert_eq!((nothing.id, nothing.entries, nothing.sittings, nothing.files), (None, 0, 0, 0));
+}
+
+#[test]
+fn a_copy_of_a_copy_is_the_same_and_a_record_knows_its_own_file() {
+    let first = Desk::new();
+    first.write("mine");
+    let second = Desk::new();
+    import(&second, &[&export(&first, "first.json")]);
+    second.write("added to the copy");
+    let copied = export(&second, "second.json");
+    let third = Desk::new();
+    assert_eq!(import(&third, &[&copied]).entries, 2);
+    assert_eq!(everything(&third), everything(&second));
+    sound(&third);
+    let own = import(&second, &[&copied]);
+    assert_eq!((own.whole_record, own.id, own.not_understood), (true, None, 0), "{own:?}");
+}
+
+/// A record with two pages and a sitting of readings.
+fn small() -> Desk {
+    let desk = Desk::new();
+    desk.write("one");
+    desk.write("two");
+    desk.add(model::Measure::Weight, "72.5", "08:00");
+    desk
+}
+
+#[test]
+fn undoing_leaves_what_the_person_did_since() {
+    let first = small();
+    let exported = export(&first, "small.json");
+    let asha = Desk::new();
+    let report = import(&asha, &[&exported]);
+    assert_eq!((report.entries, report.sittings), (2, 1));
+    let EntryView { id, heads, mut page, .. } = everything(&asha).remove(0);
+    page.set(model::Field::Note, "seen since").unwrap();
+    let edit = Request::EditEntry { id, base: heads, page, audience: None };
+    let _: Saved = asha.ask(edit).unwrap();
+
+    let undone = undo(&asha, &report);
+    assert_eq!(
+        (undone.kept, undone.entries, undone.sittings),
+        (1, report.entries - 1, report.sittings)
+    );
+    let left = everything(&asha);
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].page.text(model::Field::Note), "seen since");
+    sound(&asha);
+    let imports: Vec<ImportView> = asha.ask(Request::Imports).unwrap();
+    assert!(imports.is_empty());
+    let again: Result<ImportUndone, Problem> =
+        asha.ask(Request::UndoImport { id: report.id.unwrap() });
+    assert_eq!(again, Err(Problem::NoSuchImport));
+}
+
+#[test]
+fn what_others_recorded_goes_in_and_out_byte_for_byte() {
+    let pressure = "{\"resourceType\":\"Observation\",  \"id\":\"bp\",\n\"status\":\"final\",\
+        \"valueQuantity\":{\"value\":1.2300000000000000000000000000001},\"x\":\"\\u00e9\"}";
+    let flag = r#"{"id":"f","resourceType":"Flag","status":"active"}"#;
+    let desk = Desk::new();
+    let first = file(&desk, "one.json", &bundle(&[pressure, flag, flag, "{}"]));
+    let report = import(&desk, &[&first]);
+    let counts: Vec<_> =
+        report.types.iter().map(|one| (one.resource_type.as_str(), one.new, one.already)).collect();
+    assert_eq!(counts, [("Flag", 1, 1), ("Observation", 1, 0)]);
+    assert_eq!((report.not_understood, report.name.as_str()), (1, "File one.json, 3 May 2026"));
+
+    // The same again, as lines, with one more: only that is new.
+    let more = r#"{"resourceType":"Flag","id":"g"}"#;
+    let second = file(&desk, "two.ndjson", &format!("{flag}\n{more}\n"));
+    let later = import(&desk, &[&second]);
+    assert_eq!((later.types[0].new, later.types[0].already), (1, 1));
+
+    let exported = export(&desk, "all.json");
+    let other = Desk::new();
+    import(&other, &[&exported]);
+    let found = clinical(&other);
+    assert_eq!(found, clinical(&desk));
+    let texts: Vec<&str> = found.iter().map(|(_, _, _, text)| text.as_str()).collect();
+    assert!(texts.contains(&pressure) && texts.contains(&flag) && texts.contains(&more));
+    sound(&other);
+
+    assert_eq!(undo(&desk, &report).resources, 2);
+    assert_eq!(clinical(&desk).len(), 1, "what came with the other file stays");
+    sound(&desk);
+    let connections: Vec<api::ConnectionView> = desk.ask(Request::Connections).unwrap();
+    assert!(connections.is_empty(), "a file is no service");
+}
+
+#[test]
+fn a_wrong_file_changes_nothing_and_is_answered_with_one_sentence() {
+    let desk = Desk::new();
+    let good = file(&desk, "good.json", &bundle(&[r#"{"resourceType":"Flag","id":"1"}"#]));
+    for (name, content) in [
+        ("page.html", "<html></html>"),
+        ("cut.json", r#"{"resourceType":"Bundle","entry":[{"resource":{"#),
+        ("empty.json", ""),
+        ("list.json", "[1,2,3]"),
+        ("late.ndjson", "{\"resourceType\":\"Flag\",\"id\":\"1\"}\n{\"resou"),
+    ] {
+        let wrong = file(&desk, name, content);
+        let files = vec![good.clone(), wrong];
+        let refused: Result<ImportReport, Problem> =
+            desk.ask(Request::Import { files, preview: false });
+        let Err(Problem::File(advice)) = refused else { panic!("{name}: {refused:?}") };
+        assert!(advice.happened.starts_with(name), "{}", advice.happened);
+        assert_eq!(advice.safe, "Nothing was changed.");
+    }
+    assert!(clinical(&desk).is_empty());
+    let folder: Result<ImportReport, Problem> =
+        desk.ask(Request::Import { files: vec![desk.dir.path().to_owned()], preview: false });
+    assert!(matches!(folder, Err(Problem::File(_))));
+}
+
+#[test]
+fn a_record_that_somebody_meddled_with_is_not_believed() {
+    let desk = Desk::new();
+    let page = model::Page::new(EntryKind::Diary, "2026-05-03T08:00:00Z".parse().unwrap());
+    let mut page = page;
+    page.set(model::Field::Note, "mine").unwrap();
+    let _: Saved = desk.ask(Request::AddEntry { page, audience: None }).unwrap();
+    let exported = export(&desk, "mine.json");
+    let mut bundle: Value = serde_json::from_slice(&fs::read(&exported).unwrap()).unwrap();
+    for entry in bundle["entry"].as_array_mut().unwrap() {
+        if let Some(about) = entry.pointer_mut("/extension/0/valueString") {
+            let mut header: Value = serde_json::from_str(about.as_str().unwrap()).unwrap();
+            header["keys"] = json!(["00".repeat(32)]);
+            *about = json!(header.to_string());
+        }
+    }
+    let other = Desk::new();
+    let meddled = file(&other, "meddled.json", &bundle.to_string());
+    let report = import(&other, &[&meddled]);
+    assert_eq!((report.entries, report.not_understood, report.id), (0, 1, None));
+}
+
+#[test]
+fn somebody_elses_record_is_what_they_recorded_and_not_what_i_wrote() {
+    let first = small();
+    let exported = export(&first, "small.json");
+    let asha = Desk::new();
+    asha.write("mine");
+    let report = import(&asha, &[&exported]);
+    assert_eq!((report.whole_record, report.entries, report.sittings), (false, 0, 0));
+    let seen = report.types.iter().find(|one| one.resource_type == "Observation").unwrap();
+    assert_eq!(seen.new, 3);
+    assert_eq!(everything(&asha).len(), 1);
+    undo(&asha, &report);
+    assert!(clinical(&asha).is_empty());
+    sound(&asha);
+}
+
+#[test]
+fn an_export_replaces_no_file_unasked_and_leaves_nothing_half_written() {
+    let desk = Desk::new();
+    let there = file(&desk, "there.json", "mine");
+    let ask = |path: &Path, replace| -> Result<RecordExported, Problem> {
+        desk.ask(Request::ExportRecord { path: path.to_owned(), replace })
+    };
+    assert!(matches!(ask(&there, false), Err(Problem::AreYouSure(_))));
+    assert_eq!(fs::read_to_string(&there).unwrap(), "mine");
+    let nowhere = desk.dir.path().join("no such folder").join("out.json");
+    assert_eq!(ask(&nowhere, false), Err(Problem::Files));
+    let exported = ask(&there, true).unwrap();
+    assert!(exported.file.warning.contains("not protected"), "{}", exported.file.warning);
+    let bundle: Value = serde_json::from_slice(&fs::read(&there).unwrap()).unwrap();
+    assert_eq!(bundle["type"], "collection");
+    assert!(!desk.dir.path().join("there.json.part").exists());
+}

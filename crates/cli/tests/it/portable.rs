@@ -1,0 +1,118 @@
+//! The whole record as a file, and files taken in, with the real binary.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::home::{Home, spread};
+
+const KILLS: u32 = 16;
+
+fn words(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A Bundle of so many made-up observations.
+fn many(count: usize) -> String {
+    let entry = |number: usize| {
+        json!({"resource": {
+            "resourceType": "Observation", "id": format!("o{number}"), "status": "final",
+            "code": {"text": "Weight"}, "valueQuantity": {"value": number, "unit": "kg"},
+        }})
+    };
+    let entries: Vec<Value> = (0..count).map(entry).collect();
+    json!({"resourceType": "Bundle", "type": "collection", "entry": entries}).to_string()
+}
+
+fn held(home: &Home) -> usize {
+    home.json(&["clinical"]).as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn a_record_goes_out_to_a_file_and_into_an_empty_record() {
+    let home = Home::new();
+    let page = home.json(&["diary", "add", "--mood", "4", "--note", "Walked to the weir"]);
+    home.json(&["reading", "add", "bp", "128/82 71"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("record.json");
+
+    let said = home.run(&["export", "--format", "fhir", words(&file)]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert!(said.out.contains("not protected"), "{}", said.out);
+    let again = home.run(&["export", "--format", "fhir", words(&file)]);
+    assert_ne!(again.code, 0);
+    assert!(again.err.contains("There is a file of that name already."), "{}", again.err);
+    home.json(&["export", "--format", "fhir", words(&file), "--force"]);
+
+    let other = Home::new();
+    let foreseen = other.json(&["import", words(&file), "--preview"]);
+    assert_eq!((&foreseen["entries"], &foreseen["id"]), (&json!(1), &Value::Null));
+    assert!(other.run(&["import", words(&file)]).out.contains("Nothing was taken in."));
+    assert_eq!(other.json(&["list"]), json!([]));
+    let report = other.json(&["import", words(&file), "--yes"]);
+    assert_eq!((&report["entries"], &report["sittings"]), (&json!(1), &json!(1)));
+    assert_eq!(other.json(&["list"])[0]["id"], page["id"]);
+    other.check();
+
+    let id = report["id"].as_str().unwrap();
+    assert_eq!(other.json(&["import", "list"])[0]["id"], report["id"]);
+    let said = other.run(&["import", "undo", id]);
+    assert!(said.out.starts_with("Taken out: 0 resources, 1 entries, 1 sittings"), "{}", said.out);
+    assert_eq!(other.json(&["list"]), json!([]));
+    assert_ne!(other.run(&["import", "undo", id]).code, 0);
+    other.check();
+}
+
+#[test]
+fn a_file_of_another_program_is_counted_kept_and_taken_out() {
+    let home = Home::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.json");
+    fs::write(&file, many(3)).unwrap();
+    let said = home.run(&["import", words(&file), "--yes"]);
+    assert!(said.out.contains("Observation: 3 new, 0 here already"), "{}", said.out);
+    assert!(
+        home.json(&["clinical"])[0]["source"].as_str().unwrap().starts_with("File letter.json")
+    );
+    let wrong = folder.path().join("wrong.json");
+    fs::write(&wrong, "<html>").unwrap();
+    let said = home.run(&["import", words(&wrong), "--yes"]);
+    assert!(said.code == 1 && said.err.contains("no health record that Keepwell can read"));
+    assert_eq!(home.run(&["import"]).code, 2);
+}
+
+#[test]
+fn whoever_is_killed_while_taking_in_or_writing_out_leaves_all_or_nothing() {
+    let home = Home::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("many.json");
+    fs::write(&file, many(400)).unwrap();
+    let whole_run = Instant::now();
+    let id = home.json(&["import", words(&file), "--yes"])["id"].clone();
+    let whole_run = whole_run.elapsed();
+    home.json(&["import", "undo", id.as_str().unwrap()]);
+
+    let out = folder.path().join("out.json");
+    for round in 0..KILLS {
+        let export = ["export", "--format", "fhir", words(&out), "--force"];
+        let import = ["import", words(&file), "--yes"];
+        let args: &[&str] = if round % 2 == 0 { &import } else { &export };
+        let mut running = home.command(args).spawn().unwrap();
+        thread::sleep(spread(round, whole_run));
+        running.kill().unwrap();
+        running.wait().unwrap();
+        assert!([0, 400].contains(&held(&home)), "round {round}");
+        if let Ok(bytes) = fs::read(&out) {
+            let whole: Value = serde_json::from_slice(&bytes).unwrap();
+            assert_eq!(whole["resourceType"], "Bundle");
+        }
+        for import in home.json(&["import", "list"]).as_array().unwrap() {
+            home.json(&["import", "undo", import["id"].as_str().unwrap()]);
+        }
+    }
+    assert_eq!(held(&home), 0);
+    home.check();
+}
