@@ -58,6 +58,12 @@ impl App {
             Ok((session.number, connections))
         })?;
         let underway = self.begin_sync()?;
+        if only.is_none() {
+            self.with_session(|session| {
+                session.next_sync.begun();
+                Ok(())
+            })?;
+        }
         let reports =
             connections.into_iter().map(|row| self.sync_one(session, row, &underway.cancel));
         let reports = reports.collect::<Result<Vec<_>, Fault>>();

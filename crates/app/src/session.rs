@@ -57,15 +57,21 @@ impl NextSync {
         }
     }
 
-    /// After a sync: in a quarter of an hour, or sooner where it failed, with
-    /// the pause doubling from half a minute up to half an hour.
+    /// A sync of every service begins: what was asked for so far is part of it,
+    /// and what is written from now on may not be.
+    pub(crate) fn begun(&mut self) {
+        self.at = DateTime::<Utc>::MAX_UTC;
+    }
+
+    /// After a sync: soon where something was written meanwhile, else in a
+    /// quarter of an hour; where it failed, after a pause that doubles from half
+    /// a minute up to half an hour.
     pub(crate) fn after(&mut self, went_well: bool, now: DateTime<Utc>) {
         self.failures = if went_well { 0 } else { self.failures.saturating_add(1) };
-        let pause = match self.failures {
-            0 => TimeDelta::minutes(15),
-            times => TimeDelta::seconds(30 << (times - 1).min(6)).min(TimeDelta::minutes(30)),
+        self.at = match self.failures {
+            0 => self.at.min(now + TimeDelta::minutes(15)),
+            times => now + TimeDelta::seconds(30 << (times - 1).min(6)).min(TimeDelta::minutes(30)),
         };
-        self.at = now + pause;
     }
 }
 
@@ -136,5 +142,27 @@ impl Session {
     pub(crate) fn locks_in(&self, now: DateTime<Utc>) -> Option<u32> {
         let left = self.idle_left(now);
         (left <= WARN_SECONDS).then(|| u32::try_from(left).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_during_a_sync_does_not_wait_for_the_one_after_next() {
+        let start: DateTime<Utc> = "2026-05-03T02:00:00Z".parse().unwrap();
+        let mut next = NextSync { at: start, failures: 0 };
+        next.begun();
+        next.soon(start + TimeDelta::seconds(1));
+        next.after(true, start + TimeDelta::seconds(2));
+        assert_eq!(next.at, start + TimeDelta::seconds(6));
+        next.begun();
+        next.after(true, start + TimeDelta::seconds(8));
+        assert_eq!(next.at, start + TimeDelta::seconds(8) + TimeDelta::minutes(15));
+        next.begun();
+        next.after(false, start);
+        next.soon(start);
+        assert_eq!(next.at, start + TimeDelta::seconds(30));
     }
 }
