@@ -239,7 +239,11 @@ fn point(
         (Some((_, to)), Some(_)) => to.as_str().to_owned(),
         _ => measured.unit,
     };
-    let limit = |limit: Option<String>| limit.as_deref().and_then(in_unit);
+    // Limits stay beside a value that stays.
+    let limit = |limit: Option<String>| match converted {
+        Some(_) => limit.as_deref().and_then(in_unit),
+        None => limit,
+    };
     let point = ResultPoint {
         at,
         source: source.to_owned(),

@@ -292,7 +292,10 @@ fn every_field_of_every_kind_merges_by_its_rule() {
                 start.edit(by, &start.heads(), &page, CARE_TEAM, minute(minutes)).unwrap()
             };
             let ours = edit(&asha(), &sample(*field, 0), 1).unwrap().0;
-            let theirs = edit(&ben(), &sample(*field, 2), 2).unwrap().0;
+            // What an entry cannot be without is changed, not emptied.
+            let needed = kind.required().contains(field) && matches!(field.form(), Form::Text);
+            let text = if needed { "other words, and more".into() } else { sample(*field, 2) };
+            let theirs = edit(&ben(), &text, 2).unwrap().0;
             let state = met(&[&ours, &theirs]).state().unwrap();
             let two: Vec<Field> = state.two_answers.iter().map(|two| two.field).collect();
             let texts = state.page.typed();
