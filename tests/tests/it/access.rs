@@ -31,13 +31,8 @@ const PRESS_NO_DIARY: &str = "document.querySelector('[data-test=rule-diary-no]'
 const SHOW_READINGS: &str = "document.querySelector('[data-test=readings]').scrollIntoView()";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
-/// How far the page, or the part of it beside the rail, has to be moved
-/// sideways to be seen.
-const SIDEWAYS: &str = "
-    const main = document.querySelector('main');
-    const page = document.documentElement;
-    return Math.max(page.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
-";
+/// How far the page has to be moved sideways to be seen.
+const SIDEWAYS: &str = "return document.documentElement.scrollWidth - innerWidth";
 
 struct Look<'a> {
     window: &'a Window,

@@ -184,7 +184,8 @@ mod tests {
         for kind in EntryKind::ALL {
             let typed = |field: &&PageField| matches!(field.form(), Form::Line);
             for field in kind.required().iter().filter(typed) {
-                let made_elsewhere = kind == EntryKind::Questionnaire;
+                // The address a remark is about comes from the page it is made on.
+                let made_elsewhere = matches!(kind, EntryKind::Questionnaire | EntryKind::Remark);
                 assert!(made_elsewhere || asked_first(kind).contains(field), "{kind} {field}");
             }
         }
