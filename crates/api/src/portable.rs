@@ -34,6 +34,8 @@ pub struct ImportReport {
     pub sittings: u64,
     /// Photos and documents of such a record that are new here.
     pub files: u64,
+    /// Photos of such a record that are no pictures, and were left out.
+    pub pictures_unread: u64,
     /// Resources that say what is in this record already, in its own words.
     pub yours: u64,
     /// Parts of the file that cannot be understood, and were left out.

@@ -33,7 +33,7 @@ pub mod worker;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
-use api::{ExchangeProgress, Problem, Request, Response};
+use api::{ExchangeProgress, Problem, Request, Response, Status};
 use chrono::{DateTime, Local, Utc};
 use model::Moment;
 use sync::Carrier;
@@ -66,6 +66,8 @@ pub struct App {
     /// Held while a token is renewed, so that one renewal serves everybody.
     renewing: Mutex<()>,
     exchanging: Mutex<Option<ExchangeProgress>>,
+    /// What is said of the record while a file is taken into it.
+    meanwhile: Mutex<Option<Status>>,
     last_tick: Mutex<Option<DateTime<Utc>>>,
     held: Mutex<files::Held>,
 }
@@ -91,6 +93,7 @@ impl App {
             signing_in: Mutex::new(None),
             renewing: Mutex::new(()),
             exchanging: Mutex::new(None),
+            meanwhile: Mutex::new(None),
             last_tick: Mutex::new(None),
             held: Mutex::default(),
         }

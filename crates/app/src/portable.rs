@@ -26,7 +26,7 @@ mod write;
 use std::path::Path;
 use std::sync::PoisonError;
 
-use api::{Advice, ExchangeProgress, ExchangeStep, Problem};
+use api::{Advice, ExchangeProgress, ExchangeStep, Problem, Status};
 use fhir::file::ReadFileError;
 
 use crate::App;
@@ -40,6 +40,19 @@ impl App {
     fn at(&self, step: ExchangeStep, done: u64, of: u64) {
         let progress = ExchangeProgress { step, done, of };
         *self.exchanging.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
+    }
+
+    /// Sets what is said of the record while a file is taken in, which has the
+    /// record to itself.
+    fn say_meanwhile(&self, before: Option<Status>) {
+        *self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = before;
+    }
+
+    /// What is said while a file is taken in: the record as it was, and how far
+    /// that is. Whoever waited for the record would see no progress.
+    pub(crate) fn meanwhile(&self) -> Option<Status> {
+        let before = self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        before.map(|before| Status { exchange: self.exchange_progress(), ..before })
     }
 }
 
@@ -75,4 +88,25 @@ fn advice(happened: &str, todo: &str) -> Advice {
 fn called(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever asks is answered while somebody else has the record.
+    #[test]
+    fn how_far_an_import_is_can_be_asked_while_it_has_the_record() {
+        let app = App::new("nowhere".into());
+        let before = app.status().unwrap();
+        app.say_meanwhile(Some(before.clone()));
+        app.at(ExchangeStep::Importing, 3, 7);
+        let held = app.session();
+        let progress = ExchangeProgress { step: ExchangeStep::Importing, done: 3, of: 7 };
+        assert_eq!(app.status().unwrap().exchange, Some(progress));
+        drop(held);
+        app.say_meanwhile(None);
+        app.end_exchange();
+        assert_eq!(app.status().unwrap(), before);
+    }
 }

@@ -23,6 +23,9 @@ const SLEPT: TimeDelta = TimeDelta::seconds(30);
 
 impl App {
     pub(crate) fn status(&self) -> Result<Status, Fault> {
+        if let Some(meanwhile) = self.meanwhile() {
+            return Ok(meanwhile);
+        }
         let now = self.now();
         let exchange = self.exchange_progress();
         let sync = self.progress().filter(|_| exchange.is_none());

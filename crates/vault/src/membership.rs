@@ -120,6 +120,10 @@ pub enum Fact {
         /// The record, which readings are named after.
         #[serde(with = "hex")]
         record: [u8; ID_BYTES],
+        /// What that record's computers signed with (Ed25519), one key after
+        /// another.
+        #[serde(with = "hex")]
+        keys: Vec<u8>,
     },
 }
 
@@ -202,12 +206,14 @@ pub struct Granted {
 }
 
 /// Who a person was in another record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Formerly {
     /// The id they had.
     pub person: [u8; ID_BYTES],
     /// The record.
     pub record: [u8; ID_BYTES],
+    /// What its computers signed with (Ed25519).
+    pub keys: Vec<[u8; KEY_BYTES]>,
 }
 
 /// Everyone who belongs or belonged, from facts that hold.
@@ -233,8 +239,9 @@ impl Members {
                 Some(Fact::Granted { compartment, epoch, to, sealed }) => {
                     members.grants.push(Granted { compartment, epoch, by: signed.by, to, sealed });
                 }
-                Some(Fact::Formerly { person, record }) => {
-                    members.formerly.insert(Formerly { person, record });
+                Some(Fact::Formerly { person, record, keys }) => {
+                    let keys = keys.as_chunks().0.to_vec();
+                    members.formerly.insert(Formerly { person, record, keys });
                 }
                 None => {}
             }

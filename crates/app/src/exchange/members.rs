@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use model::{PersonId, RecordId};
 use store::{FactRow, StoreError, Tx};
 use vault::{
-    Compartment, CompartmentKey, Fact, Member, Members, ReplicaId, SignedFact, verify_signature,
+    Compartment, CompartmentKey, Fact, Formerly, Member, Members, ReplicaId, SignedFact,
+    verify_signature,
 };
 
 use crate::activity::log;
@@ -53,6 +54,25 @@ impl Membership {
         self.members.formerly().iter().map(|formerly| {
             (RecordId::from_bytes(formerly.record), PersonId::from_bytes(formerly.person))
         })
+    }
+
+    /// Whether a computer of a record that was taken into this one signed
+    /// `message`.
+    pub(crate) fn signed_formerly(
+        &self,
+        record: RecordId,
+        message: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        let of_it = |formerly: &&Formerly| formerly.record == *record.as_bytes();
+        let mut keys =
+            self.members.formerly().iter().filter(of_it).flat_map(|formerly| &formerly.keys);
+        keys.any(|key| verify_signature(key, message, signature))
+    }
+
+    /// Who the person was, and where, as a whole record says it.
+    pub(crate) fn all_formerly(&self) -> &BTreeSet<Formerly> {
+        self.members.formerly()
     }
 
     /// Everything that any of the computers signs or signed with.

@@ -8,18 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use api::{ExchangeStep, Exported, Problem, RecordExported};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use changes::set::{Item, pack};
 use chrono::SecondsFormat;
 use fhir::mapping::Part;
-use model::{EntryId, FileId, ReadingId};
+use model::{EntryId, FileId, PersonId, ReadingId, RecordId};
 use serde_json::{Value, json};
 use store::Reader;
 use sync::Cancel;
 
 use super::CHANGES;
-use super::header::{Binary, Header, PackedFile, Source, name_of};
+use super::header::{Binary, Header, Known, PackedFile, Source, name_of};
 use super::plain::Plain;
 use super::write::BundleFile;
 use crate::App;
@@ -205,7 +203,7 @@ impl Run<'_> {
                 id,
                 bytes: row.bytes,
                 media_type: row.media_type,
-                thumbnail: STANDARD.encode(row.thumbnail),
+                picture: !row.thumbnail.is_empty(),
                 added_at: row.added_at,
                 binary,
             };
@@ -238,13 +236,18 @@ impl Run<'_> {
     fn header(&mut self) -> Result<(), Fault> {
         let (header, person) = self.with(|session| {
             let members = session.members()?;
-            let mut people = vec![(session.record(), session.person())];
-            people.extend(members.formerly());
+            let known =
+                |record, person, keys: Vec<[u8; 32]>| Known { record, person, keys: keys.concat() };
+            let mut people =
+                vec![known(session.record(), session.person(), members.signing_keys())];
+            people.extend(members.all_formerly().iter().map(|formerly| {
+                let record = RecordId::from_bytes(formerly.record);
+                known(record, PersonId::from_bytes(formerly.person), formerly.keys.clone())
+            }));
             let sources = session.store.sources()?.into_iter();
             let header = Header {
                 record: session.record(),
                 people,
-                keys: members.signing_keys().iter().map(hex::encode).collect(),
                 sources: sources
                     .map(|row| Source { id: row.id, name: row.name, base_url: row.base_url })
                     .collect(),

@@ -6,18 +6,36 @@ use chrono::{DateTime, Utc};
 use model::{ConnectionId, FileId, ItemId, PersonId, RecordId};
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
+use vault::verify_signature;
 
 /// What an export is, said with the DocumentReference at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
     /// The record, which signatures in it name.
     pub(super) record: RecordId,
-    /// The person, after the record that named them; then who they were before.
-    pub(super) people: Vec<(RecordId, PersonId)>,
-    /// The public keys that what is in it was signed with, as hexadecimal.
-    pub(super) keys: Vec<String>,
+    /// The person of it; then who they were in records that it took in.
+    pub(super) people: Vec<Known>,
     /// Services and files that the record had.
     pub(super) sources: Vec<Source>,
+}
+
+impl Header {
+    /// Whether a computer of the record, as it says itself, signed `message`.
+    pub(super) fn signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        let of_it = self.people.iter().filter(|known| known.record == self.record);
+        let mut keys = of_it.flat_map(|known| known.keys.as_chunks::<32>().0);
+        keys.any(|key| verify_signature(key, message, signature))
+    }
+}
+
+/// A person, by the name that a record gave them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Known {
+    pub(super) record: RecordId,
+    pub(super) person: PersonId,
+    /// What the record's computers signed with: public keys, one after another.
+    #[serde(with = "hex")]
+    pub(super) keys: Vec<u8>,
 }
 
 /// A source of the record that was exported.
@@ -34,8 +52,8 @@ pub(super) struct PackedFile {
     pub(super) id: FileId,
     pub(super) bytes: u64,
     pub(super) media_type: String,
-    /// The small copy, in Base64.
-    pub(super) thumbnail: String,
+    /// It was taken in as a picture, and has a small copy.
+    pub(super) picture: bool,
     pub(super) added_at: DateTime<Utc>,
     /// The Binary that holds it.
     pub(super) binary: String,

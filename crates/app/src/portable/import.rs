@@ -10,13 +10,11 @@ use std::path::PathBuf;
 
 use api::{ExchangeStep, ImportReport, ImportedType, Problem};
 use fhir::file::Piece;
+use intake::{Content, Keep, Whole};
 use model::{ConnectionId, EntryId, ReadingId};
 use store::{BlobRow, ImportRow, SourceRow, StoreError, Tx};
 use sync::Cancel;
 use vault::{FileKey, SealedFolder};
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 use super::called;
 use super::clinical::Arriving;
@@ -28,6 +26,7 @@ use crate::activity::log;
 use crate::exchange::put_onto;
 use crate::fault::Fault;
 use crate::session::{Session, random};
+use crate::worker::{Running, read_picture};
 
 /// How taking in ends without anything being kept.
 enum Ended {
@@ -46,12 +45,15 @@ impl App {
     pub(crate) fn import(&self, paths: &[PathBuf], preview: bool) -> Result<ImportReport, Fault> {
         let number = self.with_session(|session| Ok(session.number))?;
         let underway = self.begin_sync()?;
+        let before = self.status()?;
         let taken = Survey::of(paths).and_then(|survey| {
             self.at(ExchangeStep::Importing, 0, survey.pieces);
+            self.say_meanwhile(Some(before));
             self.with_that_session(number, |session| {
                 session.take_in(self, survey, preview, &underway.cancel)
             })
         });
+        self.say_meanwhile(None);
         self.end_exchange();
         taken
     }
@@ -80,7 +82,7 @@ impl Session {
         let truth = std::mem::take(&mut survey.truth);
         let taken = self.store.transact(|tx| -> Result<ImportReport, Ended> {
             tx.add_import(&row)?;
-            let take = Take::of(&survey, record, tx)?;
+            let take = Take::of(&survey, record, &membership, tx)?;
             let mut taking = Taking {
                 tx,
                 app,
@@ -91,6 +93,7 @@ impl Session {
                 survey: &survey,
                 folder: &files,
                 wanted: BTreeMap::new(),
+                worker: None,
                 sources: tx.sources()?.into_iter().map(|source| source.id).collect(),
                 brought: BTreeSet::new(),
                 types: BTreeMap::new(),
@@ -134,6 +137,7 @@ struct Taking<'a> {
     folder: &'a SealedFolder,
     /// Photos and documents that are not here yet, by the Binary that holds them.
     wanted: BTreeMap<String, PackedFile>,
+    worker: Option<Running>,
     /// Every source that is known by now.
     sources: BTreeSet<ConnectionId>,
     /// Those of them that this import brought.
@@ -151,9 +155,8 @@ impl Taking<'_> {
         };
         self.report.whole_record = true;
         let mut believed = keeper.believe(self.tx, header, self.take, items)?;
-        let mut worker = None;
-        let put =
-            put_onto(self.tx, &mut believed.sorted, &mut worker, &self.app.worker, keeper.now)?;
+        let (sorted, start) = (&mut believed.sorted, &self.app.worker);
+        let put = put_onto(self.tx, sorted, &mut self.worker, start, keeper.now)?;
         let (entries, sittings) = keeper.keep(self.tx, &believed, &put)?;
         self.report.entries = entries;
         self.report.sittings = sittings;
@@ -261,11 +264,19 @@ impl Taking<'_> {
     fn file(&mut self, piece: &Piece) -> Result<(), Fault> {
         let Some(file) = self.wanted.remove(&piece.received.id) else { return Ok(()) };
         let content = Binary::read(&piece.received.bytes).map(|(_, content)| content);
-        let thumbnail = STANDARD.decode(&file.thumbnail).ok();
-        let whole = content.filter(|content| content.len() as u64 == file.bytes);
-        let (Some(content), Some(thumbnail)) = (whole, thumbnail) else {
+        let Some(content) = content.filter(|content| content.len() as u64 == file.bytes) else {
             self.report.not_understood += 1;
             return Ok(());
+        };
+        let (content, thumbnail) = match file.picture {
+            false => (content, Vec::new()),
+            true => match self.picture(&content)? {
+                Some(read) => read,
+                None => {
+                    self.report.pictures_unread += 1;
+                    return Ok(());
+                }
+            },
         };
         self.report.files += 1;
         if self.preview {
@@ -277,13 +288,28 @@ impl Taking<'_> {
             id: file.id,
             key: self.folder.wrap(id, &key)?,
             bytes: self.folder.adopt(id, &key, content.as_slice())?,
-            media_type: file.media_type,
+            media_type: Content::of(&content).media_type().to_owned(),
             thumbnail,
             added_at: file.added_at,
         };
         self.tx.put_blob(&row)?;
         self.tx.put_imported_file(self.row.id, row.id)?;
         Ok(())
+    }
+
+    /// A picture and its small copy, both as a worker wrote them: as a photo
+    /// whose original is kept. A document is shown through a worker anyway.
+    fn picture(&mut self, content: &[u8]) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+        let mut worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => self.app.worker.start()?,
+        };
+        // One that failed is not asked again.
+        let Ok(read) = read_picture(&mut worker, Keep::Original, Whole::NotAsked, content) else {
+            return Ok(None);
+        };
+        self.worker = Some(worker);
+        Ok(read.ok().map(|picture| (picture.bytes, picture.thumbnail)))
     }
 
     fn end(mut self, person: model::PersonId) -> Result<ImportReport, Ended> {

@@ -4,8 +4,9 @@
 //! id they had before (`vault::Fact::Formerly`), and what they signed is signed
 //! again by this computer, once the keys in the file have shown that nothing of
 //! it was changed. Into the same record goes what is missing, by its own
-//! signatures. Into any other record goes none of it: it is then a file like
-//! any other program's.
+//! signatures; and so with a record that was taken in before, by the keys it had
+//! then. Into any other record goes none of it: it is then a file like any other
+//! program's.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use changes::set::Item;
 use chrono::{DateTime, Utc};
 use model::{ConnectionId, EntryId, PersonId, RecordId};
 use store::{QuestionnaireRow, ReadBatchError, Reader, ReadingBatchRow, StoreError, Tx};
-use vault::{Fact, Keys, SignedFact, verify_signature};
+use vault::{Fact, Keys, SignedFact};
 
 use super::header::{Header, PackedFile};
 use super::survey::Survey;
@@ -31,19 +32,31 @@ pub(super) enum Take {
     Fresh,
     /// What is missing here.
     Missing,
+    /// What is missing here of a record that was taken in before.
+    Again,
     /// Nothing.
     Nothing,
 }
 
 impl Take {
-    pub(super) fn of(survey: &Survey, here: RecordId, store: &Reader) -> Result<Self, StoreError> {
+    pub(super) fn of(
+        survey: &Survey,
+        here: RecordId,
+        membership: &Membership,
+        store: &Reader,
+    ) -> Result<Self, StoreError> {
         let Some(header) = &survey.header else { return Ok(Self::Nothing) };
         if header.record == here {
             return Ok(Self::Missing);
         }
         let is_empty =
             store.all_docs()?.is_empty() && store.reading_batches_since(0, 1)?.is_empty();
-        Ok(if is_empty { Self::Fresh } else { Self::Nothing })
+        let again = || membership.formerly().any(|(record, _)| record == header.record);
+        Ok(match is_empty {
+            true => Self::Fresh,
+            false if again() => Self::Again,
+            false => Self::Nothing,
+        })
     }
 }
 
@@ -80,9 +93,9 @@ impl Keeper<'_> {
         let mut believed = Believed::default();
         if take == Take::Fresh {
             let signer = self.keys.signer();
-            let facts = header.people.iter().filter_map(|(record, person)| {
-                let (person, record) = (*person.as_bytes(), *record.as_bytes());
-                let fact = Fact::Formerly { person, record };
+            let facts = header.people.iter().filter_map(|known| {
+                let (person, record) = (*known.person.as_bytes(), *known.record.as_bytes());
+                let fact = Fact::Formerly { person, record, keys: known.keys.clone() };
                 SignedFact::sign(signer, &self.keys.record(), &fact)
             });
             believed.facts = facts.collect();
@@ -184,21 +197,27 @@ impl Keeper<'_> {
         signature: Vec<u8>,
         words: impl Fn(RecordId) -> Vec<u8>,
     ) -> Option<Vec<u8>> {
-        let here = RecordId::from_bytes(self.keys.record());
-        if take == Take::Missing {
-            let is_theirs = self.membership.is_theirs(self.person, author);
-            return (is_theirs && self.membership.signed(&words(here), &signature))
-                .then_some(signature);
-        }
-        let is_theirs =
-            header.people.iter().any(|(_, person)| *person == author) || author.is_service();
+        let here = words(RecordId::from_bytes(self.keys.record()));
         let there = words(header.record);
-        let is_signed = header.keys.iter().any(|key| {
-            let mut public = [0; 32];
-            hex::decode_to_slice(key, &mut public).is_ok()
-                && verify_signature(&public, &there, &signature)
-        });
-        (is_theirs && is_signed).then(|| self.keys.signer().sign(&words(here)).to_vec())
+        let (is_theirs, is_signed) = match take {
+            Take::Nothing => return None,
+            Take::Fresh => (
+                author.is_service() || header.people.iter().any(|known| known.person == author),
+                header.signed(&there, &signature),
+            ),
+            Take::Missing => (
+                self.membership.is_theirs(self.person, author),
+                self.membership.signed(&here, &signature),
+            ),
+            Take::Again => (
+                self.membership.is_theirs(self.person, author),
+                self.membership.signed_formerly(header.record, &there, &signature),
+            ),
+        };
+        (is_theirs && is_signed).then(|| match take {
+            Take::Missing => signature,
+            _ => self.keys.signer().sign(&here).to_vec(),
+        })
     }
 
     /// Keeps what was believed. Returns how many entries and batches are new.

@@ -11,7 +11,7 @@ use testkit::images::{CANARY, photo};
 use crate::desk::Desk;
 
 impl Desk {
-    fn photo(&self, bytes: Vec<u8>) -> FileId {
+    pub(crate) fn photo(&self, bytes: Vec<u8>) -> FileId {
         let source = Source::Held(self.app.hold(bytes).unwrap());
         let photo = NewPhoto {
             source,

@@ -39,6 +39,7 @@ pub(crate) fn report(report: &ImportReport) -> String {
     }
     for (count, what) in [
         (report.yours, "say what is in your record already"),
+        (report.pictures_unread, "photos could not be read as pictures, and are left out"),
         (report.not_understood, "cannot be understood, and are left out"),
     ] {
         if count > 0 {

@@ -85,6 +85,40 @@ fn a_file_of_another_program_is_counted_kept_and_taken_out() {
 }
 
 #[test]
+fn a_whole_record_is_there_or_not_whenever_its_import_is_killed() {
+    let home = Home::new();
+    for number in 0..6 {
+        home.json(&["diary", "add", "--mood", "3", "--note", &format!("Day {number}")]);
+    }
+    home.json(&["reading", "add", "bp", "128/82 71"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("record.json");
+    home.json(&["export", "--format", "fhir", words(&file)]);
+
+    let other = Home::new();
+    let import = ["import", words(&file), "--yes"];
+    let whole_run = Instant::now();
+    let id = other.json(&import)["id"].clone();
+    let whole_run = whole_run.elapsed();
+    other.json(&["import", "undo", id.as_str().unwrap()]);
+    for round in 0..KILLS {
+        let mut running = other.command(&import).spawn().unwrap();
+        thread::sleep(spread(round, whole_run));
+        running.kill().unwrap();
+        running.wait().unwrap();
+        let entries = other.json(&["list"]).as_array().unwrap().len();
+        let imports = other.json(&["import", "list"]);
+        let imports = imports.as_array().unwrap();
+        assert!([(0, 0), (6, 1)].contains(&(entries, imports.len())), "round {round}");
+        for import in imports {
+            other.json(&["import", "undo", import["id"].as_str().unwrap()]);
+        }
+    }
+    other.check();
+    assert_eq!(other.json(&import)["entries"], json!(6));
+}
+
+#[test]
 fn whoever_is_killed_while_taking_in_or_writing_out_leaves_all_or_nothing() {
     let home = Home::new();
     let folder = tempfile::tempdir().unwrap();
