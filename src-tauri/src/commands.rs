@@ -1,4 +1,4 @@
-//! What the pages can ask of the window: the one door, and two dialogs.
+//! What the pages can ask of the window: the one door, and three dialogs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,4 +40,12 @@ pub(crate) async fn choose_save_path(suggested: String) -> Option<PathBuf> {
 pub(crate) async fn choose_folder() -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new().set_title("Keepwell");
     dialog.pick_folder().await.map(|folder| folder.path().to_owned())
+}
+
+/// Asks the person for a file; `None` when they changed their mind. The core
+/// reads it itself: a whole record is too large to go through the page.
+#[tauri::command]
+pub(crate) async fn choose_file() -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Keepwell");
+    dialog.pick_file().await.map(|file| file.path().to_owned())
 }

@@ -52,6 +52,7 @@ pub(crate) fn run() -> Result<(), StartError> {
         .manage(Arc::clone(&app))
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
+            commands::choose_file,
             commands::choose_folder,
             commands::choose_save_path,
             files::hold

@@ -91,6 +91,7 @@ impl Page {
             }
             Self::Computers => view! { <pages::Computers /> }.into_any(),
             Self::AddComputer => view! { <pages::AddComputer /> }.into_any(),
+            Self::Anywhere => view! { <pages::Anywhere /> }.into_any(),
             Self::Settings => view! { <pages::Settings /> }.into_any(),
             Self::ChangePassphrase => view! { <pages::ChangePassphrase /> }.into_any(),
             Self::More => view! { <pages::More /> }.into_any(),

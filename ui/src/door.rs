@@ -61,6 +61,11 @@ pub(crate) async fn choose_folder() -> Option<String> {
     tauri::invoke("choose_folder", JsValue::UNDEFINED).await.ok()?.as_string()
 }
 
+/// Asks for a file; `None` when the person chose none.
+pub(crate) async fn choose_file() -> Option<String> {
+    tauri::invoke("choose_file", JsValue::UNDEFINED).await.ok()?.as_string()
+}
+
 /// Hands the bytes of a file to the core, which holds them under a number.
 ///
 /// # Errors

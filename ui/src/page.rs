@@ -61,6 +61,7 @@ pub(crate) enum Page {
     SendPreview(ConnectionId, ItemId),
     Computers,
     AddComputer,
+    Anywhere,
     Settings,
     ChangePassphrase,
     More,

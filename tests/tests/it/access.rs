@@ -76,6 +76,7 @@ impl Look<'_> {
             ("About me", "What is most important to me"),
             ("Record", "Conditions"),
             ("Connections", "Leeds Care Record"),
+            ("Take it anywhere", "Nothing was brought in from a file yet."),
             ("Settings", "Lock after"),
         ] {
             self.window.press(link).await?;

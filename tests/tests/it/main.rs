@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used, missing_docs)]
 
 mod access;
+mod anywhere;
 mod attention;
 mod busy;
 mod computers;

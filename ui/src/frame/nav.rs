@@ -24,6 +24,7 @@ enum Place {
     Add,
     Record,
     Connections,
+    Anywhere,
     Attention,
     Search,
     Settings,
@@ -48,6 +49,7 @@ impl Place {
             Self::Documents => words::documents::title(),
             Self::Record => words::record::title(),
             Self::Connections => words::connections::title(),
+            Self::Anywhere => words::anywhere::title(),
             Self::Attention => words::attention::title(),
             Self::Search => words::frame::search(),
             Self::Settings => words::settings::title(),
@@ -72,6 +74,7 @@ impl Place {
             Self::Documents => Glyph::Document,
             Self::Record => Glyph::Record,
             Self::Connections => Glyph::Link,
+            Self::Anywhere => Glyph::Download,
             Self::Attention => Glyph::Warning,
             Self::Search => Glyph::Search,
             Self::Settings => Glyph::Sliders,
@@ -96,6 +99,7 @@ impl Place {
             Self::Documents => "documents",
             Self::Record => "record",
             Self::Connections => "connections",
+            Self::Anywhere => "anywhere",
             Self::Attention => "attention",
             Self::Search => "search",
             Self::Settings => "settings",
@@ -129,6 +133,7 @@ impl Place {
             Self::Documents => session.go(Page::Documents),
             Self::Record => session.go(Page::Record),
             Self::Connections => session.go(Page::Connections),
+            Self::Anywhere => session.go(Page::Anywhere),
             Self::Attention => session.go(Page::Attention),
             Self::Search => session.go(Page::Timeline(TimelineStart::Search)),
             Self::Settings => session.go(Page::Settings),
@@ -168,6 +173,7 @@ impl Place {
             | Page::SendPreview(..)
             | Page::Computers
             | Page::AddComputer => Some(Self::Connections),
+            Page::Anywhere => Some(Self::Anywhere),
             Page::Attention => Some(Self::Attention),
             Page::Settings | Page::ChangePassphrase => Some(Self::Settings),
             Page::More => Some(Self::More),
@@ -210,6 +216,7 @@ pub(super) fn Rail() -> impl IntoView {
         Place::Record,
         Place::AboutMe,
         Place::Connections,
+        Place::Anywhere,
     ];
     let below = [Place::Search, Place::Lock, Place::Settings];
     view! {
@@ -253,6 +260,7 @@ pub(crate) fn MoreList() -> impl IntoView {
         Place::Documents,
         Place::AboutMe,
         Place::Connections,
+        Place::Anywhere,
         Place::Attention,
         Place::Search,
         Place::Settings,

@@ -1,6 +1,7 @@
 //! The pages, one a file.
 
 mod about_me;
+mod anywhere;
 mod appointments;
 mod attention;
 mod change_passphrase;
@@ -32,6 +33,7 @@ mod unlock;
 mod write;
 
 pub(crate) use about_me::AboutMe;
+pub(crate) use anywhere::Anywhere;
 pub(crate) use appointments::Appointments;
 pub(crate) use attention::Attention;
 pub(crate) use change_passphrase::ChangePassphrase;

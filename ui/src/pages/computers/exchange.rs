@@ -88,7 +88,7 @@ pub(super) fn ExchangeNow(
 
 /// What the exchange is at, and a bar where there is something to count.
 #[component]
-fn HowFar(progress: ExchangeProgress) -> impl IntoView {
+pub(in crate::pages) fn HowFar(progress: ExchangeProgress) -> impl IntoView {
     let ExchangeProgress { of, done, .. } = progress;
     let step = step(&progress);
     let bar = (of > 0).then(|| {

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 pub(crate) use self::add::AddComputer;
 use self::exchange::ExchangeNow;
+pub(super) use self::exchange::HowFar;
 pub(crate) use self::join::JoinComputer;
 use self::list::ComputerList;
 use crate::ask::{Answer, question};
