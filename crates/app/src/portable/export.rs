@@ -202,7 +202,6 @@ impl Run<'_> {
             let file = PackedFile {
                 id,
                 bytes: row.bytes,
-                media_type: row.media_type,
                 picture: !row.thumbnail.is_empty(),
                 added_at: row.added_at,
                 binary,

@@ -51,7 +51,6 @@ pub(super) struct Source {
 pub(super) struct PackedFile {
     pub(super) id: FileId,
     pub(super) bytes: u64,
-    pub(super) media_type: String,
     /// It was taken in as a picture, and has a small copy.
     pub(super) picture: bool,
     pub(super) added_at: DateTime<Utc>,

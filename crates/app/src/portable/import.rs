@@ -4,21 +4,22 @@
 //! what will happen. Rejected: counting without keeping. Whether a resource is
 //! here already depends on what came before it in the same file.
 
+mod files;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::PathBuf;
 
 use api::{ExchangeStep, ImportReport, ImportedType, Problem};
 use fhir::file::Piece;
-use intake::{Content, Keep, Whole};
 use model::{ConnectionId, EntryId, ReadingId};
-use store::{BlobRow, ImportRow, SourceRow, StoreError, Tx};
+use store::{ImportRow, SourceRow, StoreError, Tx};
 use sync::Cancel;
-use vault::{FileKey, SealedFolder};
+use vault::SealedFolder;
 
 use super::called;
 use super::clinical::Arriving;
-use super::header::{Binary, PackedFile};
+use super::header::PackedFile;
 use super::survey::Survey;
 use super::truth::{Keeper, Take};
 use crate::App;
@@ -26,7 +27,7 @@ use crate::activity::log;
 use crate::exchange::put_onto;
 use crate::fault::Fault;
 use crate::session::{Session, random};
-use crate::worker::{Running, read_picture};
+use crate::worker::Running;
 
 /// How taking in ends without anything being kept.
 enum Ended {
@@ -258,58 +259,6 @@ impl Taking<'_> {
             self.tx.add_source(&SourceRow { id, name, base_url: String::new() }, self.row)?;
         }
         Ok(source)
-    }
-
-    /// Seals a photo or document of a record that is taken in.
-    fn file(&mut self, piece: &Piece) -> Result<(), Fault> {
-        let Some(file) = self.wanted.remove(&piece.received.id) else { return Ok(()) };
-        let content = Binary::read(&piece.received.bytes).map(|(_, content)| content);
-        let Some(content) = content.filter(|content| content.len() as u64 == file.bytes) else {
-            self.report.not_understood += 1;
-            return Ok(());
-        };
-        let (content, thumbnail) = match file.picture {
-            false => (content, Vec::new()),
-            true => match self.picture(&content)? {
-                Some(read) => read,
-                None => {
-                    self.report.pictures_unread += 1;
-                    return Ok(());
-                }
-            },
-        };
-        self.report.files += 1;
-        if self.preview {
-            return Ok(());
-        }
-        let key = FileKey::make()?;
-        let id = file.id.as_bytes();
-        let row = BlobRow {
-            id: file.id,
-            key: self.folder.wrap(id, &key)?,
-            bytes: self.folder.adopt(id, &key, content.as_slice())?,
-            media_type: Content::of(&content).media_type().to_owned(),
-            thumbnail,
-            added_at: file.added_at,
-        };
-        self.tx.put_blob(&row)?;
-        self.tx.put_imported_file(self.row.id, row.id)?;
-        Ok(())
-    }
-
-    /// A picture and its small copy, both as a worker wrote them: as a photo
-    /// whose original is kept. A document is shown through a worker anyway.
-    fn picture(&mut self, content: &[u8]) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
-        let mut worker = match self.worker.take() {
-            Some(worker) => worker,
-            None => self.app.worker.start()?,
-        };
-        // One that failed is not asked again.
-        let Ok(read) = read_picture(&mut worker, Keep::Original, Whole::NotAsked, content) else {
-            return Ok(None);
-        };
-        self.worker = Some(worker);
-        Ok(read.ok().map(|picture| (picture.bytes, picture.thumbnail)))
     }
 
     fn end(mut self, person: model::PersonId) -> Result<ImportReport, Ended> {
