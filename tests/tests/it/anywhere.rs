@@ -6,7 +6,7 @@ use keepwell_tests::Window;
 use keepwell_tests::parts::{self, WINDOW_PARTS};
 
 use crate::files::will_save_as;
-use crate::keyboard::{arrive, press, reach_field, unlock, write_over};
+use crate::keyboard::{arrive, arrive_at_id, press, reach_field, unlock, write_over};
 use crate::shelf::Shelf;
 
 const NOTES: [&str; 2] = ["Walked to the weir.", "Slept well."];
@@ -53,7 +53,7 @@ async fn a_record_is_saved_brought_in_elsewhere_and_taken_out_again() -> anyhow:
     window.see("This is a whole record that Keepwell saved.").await?;
     window.see("2 things you wrote down").await?;
     press(&window, "Take it in").await?;
-    arrive(&window, "Brought in from files").await?;
+    arrive_at_id(&window, "brought-title").await?;
     press(&window, "Today").await?;
     window.see(NOTES[0]).await?;
 
