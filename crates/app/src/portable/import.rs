@@ -45,8 +45,9 @@ impl<E: Into<Fault>> From<E> for Ended {
 impl App {
     pub(crate) fn import(&self, paths: &[PathBuf], preview: bool) -> Result<ImportReport, Fault> {
         let number = self.with_session(|session| Ok(session.number))?;
-        let underway = self.begin_sync()?;
         let before = self.status()?;
+        let underway = self.begin_sync()?;
+        self.at(ExchangeStep::Importing, 0, 0);
         let taken = Survey::of(paths).and_then(|survey| {
             self.at(ExchangeStep::Importing, 0, survey.pieces);
             self.say_meanwhile(Some(before));
