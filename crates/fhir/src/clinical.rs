@@ -5,6 +5,7 @@
 //! it was written. What is missing or of the wrong type is left out; a card
 //! always has a title, whatever was sent.
 
+mod attached;
 mod date;
 mod detail;
 pub(crate) mod group;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+pub use attached::{Attached, AttachedContent, attached, readable};
 pub use date::{CardDate, moment};
 pub use measured::{Measured, measured};
 pub use part::Code;
