@@ -101,9 +101,14 @@ pub fn card(resource: &Value) -> Card {
 }
 
 /// The type and id that a reference names on the service at `base`; `None`
-/// where it points to another service.
+/// where it points to another service. Of what came in a file, which has no
+/// `base`, what is written relative lies in the same file.
 #[must_use]
 pub fn points_to<'a>(reference: &'a str, base: &str) -> Option<(&'a str, &'a str)> {
+    if base.is_empty() {
+        let (kind, id) = reference::type_and_id(reference)?;
+        return reference.starts_with(kind).then_some((kind, id));
+    }
     reference::local(reference, &Url::parse(base).ok()?)
 }
 

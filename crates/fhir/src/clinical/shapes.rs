@@ -57,6 +57,8 @@ fn references_lead_within_beside_elsewhere_or_nowhere() {
     }
     let (_, elsewhere) = by("https://other.example/fhir/Practitioner/7");
     assert_eq!(points_to(&elsewhere.unwrap(), base), None);
+    assert_eq!(points_to("Practitioner/7", ""), Some(("Practitioner", "7")));
+    assert_eq!(points_to("https://gp.example/fhir/Practitioner/7", ""), None);
 }
 
 #[test]
