@@ -56,7 +56,7 @@ fn letters(patient: &Value) -> Vec<Value> {
                 of("Measurements", "application/x-eye", b"\x00\x01\x02"),
             ]),
         ),
-        letter("Damaged letter", json!([of("", "application/pdf", b"%PDF-1.7\nnothing")])),
+        letter("Damaged letter", json!([of("Cut short", "application/pdf", b"%PDF-1.7\nnothing")])),
         letter(
             "Letter kept elsewhere",
             json!([{
