@@ -142,7 +142,6 @@ impl Look<'_> {
             ("vaccinations", "Shingles vaccine"),
             ("visits", "Asthma review"),
             ("plans", "Asthma action plan"),
-            ("care_team", "Asthma team"),
             ("results", "Every result"),
         ] {
             one_kind(self.window, kind, &[shows]).await?;

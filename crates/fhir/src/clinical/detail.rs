@@ -199,12 +199,22 @@ fn unit_of_time(unit: &str) -> &str {
 
 fn files(resource: &Value) -> Option<String> {
     let files = list(resource, "/content").into_iter().filter_map(|content| {
-        let kind = text(content, "/attachment/contentType");
+        let kind = text(content, "/attachment/contentType").map(file_kind);
         let parts = [text(content, "/attachment/title"), kind];
         Some(joined(parts, ", ")).filter(|words| !words.is_empty())
     });
     let files: Vec<String> = files.collect();
     (!files.is_empty()).then(|| files.join("\n"))
+}
+
+/// What kind of file it is, as people call it.
+fn file_kind(media_type: String) -> String {
+    match media_type.split(['/', ';']).next() {
+        _ if media_type == "application/pdf" => "PDF".to_owned(),
+        Some("image") => "picture".to_owned(),
+        Some("text") => "text".to_owned(),
+        _ => media_type,
+    }
 }
 
 fn activities(resource: &Value) -> Option<String> {

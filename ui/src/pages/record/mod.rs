@@ -75,12 +75,13 @@ pub(crate) fn RecordGroup(group: Group) -> impl IntoView {
         {answered(clinical, move |Clinical { items, groups }| {
             let held = groups.iter().find(|(each, _)| *each == group).map_or(0, |(_, held)| *held);
             view! {
-                <Kinds groups current=Some(group) />
                 {(group == Group::Results).then(|| view! {
                     <results::Results />
                     <h2>{words::record::all_results()}</h2>
                 })}
                 <List items held shown connections />
+                // Below the list: above it they would push it off a narrow window.
+                <Kinds groups current=Some(group) />
             }
         })}
     }
