@@ -80,6 +80,7 @@ impl Page {
             Self::AddDocument => view! { <pages::AddDocument /> }.into_any(),
             Self::Document(id) => view! { <pages::Document id /> }.into_any(),
             Self::Record => view! { <pages::Record /> }.into_any(),
+            Self::RecordGroup(group) => view! { <pages::RecordGroup group /> }.into_any(),
             Self::Resource(item) => view! { <pages::Resource item=*item /> }.into_any(),
             Self::OneResult(topic) => view! { <pages::OneResult topic /> }.into_any(),
             Self::Connections => view! { <pages::Connections /> }.into_any(),

@@ -2,7 +2,9 @@
 
 use api::{ClinicalItem, PersonCard, ReadingView, Secret};
 use model::reading::SeriesName;
-use model::{ConnectionId, EntryId, EntryKind, ItemId, Label, Mood, QuestionnaireId, ReadingId};
+use model::{
+    ConnectionId, EntryId, EntryKind, Group, ItemId, Label, Mood, QuestionnaireId, ReadingId,
+};
 
 /// The page that is open, with what it needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +51,8 @@ pub(crate) enum Page {
     AddDocument,
     Document(EntryId),
     Record,
+    /// What services hold of one kind.
+    RecordGroup(Group),
     Resource(Box<ClinicalItem>),
     /// The results of one thing over time, by its topic.
     OneResult(String),

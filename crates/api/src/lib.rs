@@ -61,7 +61,10 @@ pub use reading::{
     ReadingPage, ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SavedReading,
     SavedReadings, SeriesCard,
 };
-pub use record::{Clinical, ClinicalItem, ClinicalQuery, ClinicalResource};
+pub use record::{
+    AttachmentId, AttachmentSeen, AttachmentView, Clinical, ClinicalItem, ClinicalQuery,
+    ClinicalResource, ParseAttachmentIdError,
+};
 pub use request::{NotThisAnswer, Request, Response};
 pub use result::{ClinicalSummary, RemarkView, ResultCard, ResultChart, ResultPoint, ResultTrend};
 pub use secret::Secret;

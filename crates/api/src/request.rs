@@ -12,16 +12,16 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answered, Approval, Attention, CheckReport, Clinical, ClinicalQuery, ClinicalResource,
-    ClinicalSummary, ComputerView, ConnectionTest, ConnectionView, DocumentPages, Draft,
-    ElsewhereChoice, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport, ExchangeState,
-    Exported, FileSaved, HistoryView, ImportReport, ImportUndone, ImportView, MoodView,
-    NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage, OutboxPreview,
-    OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView, Preferences,
-    QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage, ReadingQuery,
-    ReadingSummary, RebuildReport, RecordExported, ResultCard, ResultTrend, Saved, SavedReadings,
-    Secret, SeriesCard, ServiceAddress, ServiceExchange, SetAside, SignInStarted, SignInTo,
-    SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery, WordView,
+    Answered, Approval, AttachmentId, Attention, CheckReport, Clinical, ClinicalQuery,
+    ClinicalResource, ClinicalSummary, ComputerView, ConnectionTest, ConnectionView, DocumentPages,
+    Draft, ElsewhereChoice, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport,
+    ExchangeState, Exported, FileSaved, HistoryView, ImportReport, ImportUndone, ImportView,
+    MoodView, NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage,
+    OutboxPreview, OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView,
+    Preferences, QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage,
+    ReadingQuery, ReadingSummary, RebuildReport, RecordExported, ResultCard, ResultTrend, Saved,
+    SavedReadings, Secret, SeriesCard, ServiceAddress, ServiceExchange, SetAside, SignInStarted,
+    SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery, WordView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -466,6 +466,18 @@ pub enum Request {
     ResultTrend {
         /// What it is of, as a [`ResultCard`] says.
         topic: String,
+    },
+    /// How many pages of an attachment can be shown: [`DocumentPages`].
+    AttachmentPages {
+        /// The attachment.
+        of: AttachmentId,
+    },
+    /// Writes an attachment out of the record: [`Exported`].
+    ExportAttachment {
+        /// The attachment.
+        of: AttachmentId,
+        /// Where to, as the person chose. An existing file is replaced.
+        path: PathBuf,
     },
     /// One clinical resource, whole: [`ClinicalResource`].
     ClinicalResource {

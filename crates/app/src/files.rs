@@ -31,6 +31,7 @@ use crate::worker::read_picture;
 
 pub(crate) use held::Held;
 pub(crate) use kept::{check_files, erase_unused};
+pub(crate) use shown::cannot_be_shown;
 pub use shown::{ParseSightError, Shown, Sight};
 pub(crate) use words::{not_opened, not_read, not_taken};
 
@@ -42,6 +43,29 @@ pub(crate) const NOT_PROTECTED: &str =
 
 /// Asked before half a picture is kept.
 const ENDS_EARLY: &str = "This picture ends too early: part of it is missing.";
+
+/// Writes a file in clear where the person chose, whole or not at all. Returns
+/// how many bytes it has.
+pub(crate) fn write_beside(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<u64, Fault>,
+) -> Result<u64, Fault> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let beside = Path::new(&name);
+    let written = File::create(beside).map_err(Fault::from).and_then(|mut file| {
+        let bytes = write(&mut file)?;
+        file.flush()?;
+        file.sync_all()?;
+        fs::rename(beside, path)?;
+        Ok(bytes)
+    });
+    if written.is_err() {
+        // What is there is a beginning in clear; the error is being told.
+        let _ = fs::remove_file(beside);
+    }
+    written
+}
 
 /// Part of a file, for whoever shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,21 +175,7 @@ impl App {
             let (folder, _, key) = session.sealed(file.id)?;
             Ok((folder, key, file.id))
         })?;
-        let mut name = path.as_os_str().to_owned();
-        name.push(".part");
-        let beside = Path::new(&name);
-        let written = File::create(beside).map_err(Fault::from).and_then(|mut file| {
-            let bytes = folder.read(id.as_bytes(), &key, &mut file)?;
-            file.flush()?;
-            file.sync_all()?;
-            fs::rename(beside, path)?;
-            Ok(bytes)
-        });
-        if written.is_err() {
-            // What is there is a beginning in clear; the error is being told.
-            let _ = fs::remove_file(beside);
-        }
-        let bytes = written?;
+        let bytes = write_beside(path, |file| Ok(folder.read(id.as_bytes(), &key, file)?))?;
         self.with_session(|session| {
             let person = session.person();
             let subject = entry.to_string();

@@ -247,6 +247,8 @@ impl App {
             Request::ClinicalSummary => self.clinical_summary()?.into(),
             Request::Results => self.results()?.into(),
             Request::ResultTrend { topic } => self.result_trend(topic)?.into(),
+            Request::AttachmentPages { of } => self.attachment_pages(&of)?.into(),
+            Request::ExportAttachment { of, path } => self.export_attachment(&of, &path)?.into(),
             Request::ClinicalResource { connection, resource_type, id } => {
                 self.clinical_resource(connection, &resource_type, &id)?.into()
             }

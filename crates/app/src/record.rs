@@ -1,5 +1,6 @@
 //! What services hold about the person, as lists and as it was sent.
 
+mod attachments;
 mod facts;
 mod results;
 mod source;
@@ -21,9 +22,13 @@ impl App {
     pub(crate) fn clinical(&self, query: ClinicalQuery) -> Result<Clinical, Fault> {
         self.with_session(|session| {
             let store = &session.store;
+            let of_each = query.of_each;
             let mut items = facts::together(listed(store, query)?);
             // Both sorts before it hold within a group: this one is stable.
             items.sort_by_key(|item| item.group);
+            if let Some(most) = of_each {
+                newest_of_each(&mut items, most);
+            }
             let counts = store.clinical_counts()?;
             let count = |group: Group| {
                 let of_group =
@@ -52,13 +57,25 @@ impl App {
             let bytes = store.clinical_bytes(row.seq)?.ok_or(Problem::NoSuchItem)?;
             let versions = store.clinical_versions(connection, resource_type, id)?;
             let item = Sources::read(store)?.item(row).ok_or(Problem::NoSuchItem)?;
+            let resource = serde_json::from_slice(&bytes).unwrap_or_default();
             Ok(ClinicalResource {
                 item,
+                attachments: attachments::views(store, connection, &resource)?,
                 json: String::from_utf8_lossy(&bytes).into_owned(),
                 versions: versions.into_iter().map(|version| version.version).collect(),
             })
         })
     }
+}
+
+/// Keeps the first lines of each group.
+fn newest_of_each(items: &mut Vec<ClinicalItem>, most: u32) {
+    let (mut group, mut count) = (None, 0_u32);
+    items.retain(|item| {
+        count = if group == Some(item.group) { count.saturating_add(1) } else { 1 };
+        group = Some(item.group);
+        count <= most
+    });
 }
 
 /// What services hold, newest first: not what came from this record, and not

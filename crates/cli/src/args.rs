@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+pub(crate) mod clinical;
 pub(crate) mod exchange;
 mod file;
 pub(crate) mod outbox;
@@ -139,23 +140,7 @@ pub(crate) enum Command {
     /// How everything stands with the services it goes to.
     Outbox(outbox::OutboxArgs),
     /// What services hold.
-    Clinical {
-        /// Only this FHIR type, such as Condition.
-        #[arg(long = "type", value_name = "TYPE")]
-        resource_type: Option<String>,
-        /// Only with this code: 4548-4, or http://loinc.org|4548-4.
-        #[arg(long, value_name = "CODE")]
-        code: Option<String>,
-        /// Only of this group, such as results.
-        #[arg(long, value_name = "GROUP", value_parser = group)]
-        group: Option<Group>,
-        /// Only from this connection, by name.
-        #[arg(long, value_name = "NAME")]
-        connection: Option<String>,
-        /// At most this many; all of them unless given.
-        #[arg(long, value_name = "N")]
-        limit: Option<usize>,
-    },
+    Clinical(clinical::ClinicalArgs),
     /// Your own computers: bring one in, take one out.
     #[command(subcommand)]
     Pair(exchange::PairCommand),

@@ -14,8 +14,8 @@ use std::fmt::Write as _;
 
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
-    Attention, CheckReport, ClinicalItem, ConnectionView, EntryView, Erasure, HistoryView,
-    PersonCard, RebuildReport, SyncReport, TimelineItem,
+    AttachmentSeen, Attention, CheckReport, ClinicalItem, ClinicalResource, ConnectionView,
+    EntryView, Erasure, HistoryView, PersonCard, RebuildReport, SyncReport, TimelineItem,
 };
 use chrono::{DateTime, TimeZone};
 
@@ -304,6 +304,27 @@ pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
     }
     if out.is_empty() {
         out.push_str("Nothing is held here from any service.\n");
+    }
+    printable(&out)
+}
+
+/// One thing a service holds, and what came with it.
+pub(crate) fn clinical_resource(resource: &ClinicalResource) -> String {
+    let mut out = clinical(std::slice::from_ref(&resource.item));
+    for (number, one) in (1..).zip(&resource.attachments) {
+        let seen = match &one.seen {
+            AttachmentSeen::AtService => "kept at the service".to_owned(),
+            AttachmentSeen::Nothing => "nothing that can be read came".to_owned(),
+            _ => format!("{} bytes", one.bytes),
+        };
+        let parts = [one.title.as_str(), &one.media_type, &one.date, &seen];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let _ = writeln!(out, "    {number}. {}", parts.join(" · "));
+        if let AttachmentSeen::Text(text) = &one.seen {
+            text.lines().for_each(|line| {
+                let _ = writeln!(out, "      {line}");
+            });
+        }
     }
     printable(&out)
 }

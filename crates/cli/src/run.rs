@@ -1,5 +1,6 @@
 //! From words to requests, and from answers to words.
 
+mod clinical;
 mod entry;
 mod exchange;
 mod file;
@@ -14,9 +15,9 @@ use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
 };
 use api::{
-    Advice, CheckReport, Clinical, ClinicalQuery, ConnectionView, EntryPage, EntryQuery, EntryView,
-    HistoryView, NewLock, NewService, Opened, PatientBy, PatientMatch, People, PersonCard, Problem,
-    RebuildReport, Request, Response, Saved, ServiceAddress, SyncReport,
+    Advice, CheckReport, ConnectionView, EntryPage, EntryQuery, EntryView, HistoryView, NewLock,
+    NewService, Opened, PatientBy, PatientMatch, People, PersonCard, Problem, RebuildReport,
+    Request, Response, Saved, ServiceAddress, SyncReport,
 };
 use app::App;
 use serde::Serialize;
@@ -52,10 +53,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Connect(command) => door.connect(command),
         Command::Sync { connection } => door.sync(connection),
         Command::Outbox(args) => door.outbox(args),
-        Command::Clinical { resource_type, code, group, connection, limit } => {
-            let query = ClinicalQuery { resource_type, code, group, all: true, connection: None };
-            door.clinical(query, connection, limit)
-        }
+        Command::Clinical(args) => door.clinical(args),
         Command::Pair(command) => door.pair(command),
         Command::Exchange(args) => door.exchange(args),
         Command::Export(args) => door.export_record(args),
@@ -327,20 +325,6 @@ impl Door {
         }
         let well = problems.is_empty();
         outcome(text, &reports).map(|outcome| Outcome { well, ..outcome })
-    }
-
-    fn clinical(
-        &self,
-        query: ClinicalQuery,
-        connection: Option<String>,
-        limit: Option<usize>,
-    ) -> Result<Outcome, Failure> {
-        self.unlock()?;
-        let connection = self.chosen(connection)?;
-        let Clinical { mut items, .. } =
-            self.ask(Request::Clinical(ClinicalQuery { connection, ..query }))?;
-        items.truncate(limit.unwrap_or(usize::MAX));
-        outcome(print::clinical(&items), &items)
     }
 
     fn check(&self) -> Result<Outcome, Failure> {

@@ -5,6 +5,7 @@
 //! it was written. What is missing or of the wrong type is left out; a card
 //! always has a title, whatever was sent.
 
+mod attached;
 mod date;
 mod detail;
 pub(crate) mod group;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+pub use attached::{Attached, AttachedContent, attached, readable};
 pub use date::{CardDate, moment};
 pub use measured::{Measured, measured};
 pub use part::Code;
@@ -99,9 +101,14 @@ pub fn card(resource: &Value) -> Card {
 }
 
 /// The type and id that a reference names on the service at `base`; `None`
-/// where it points to another service.
+/// where it points to another service. Of what came in a file, which has no
+/// `base`, what is written relative lies in the same file.
 #[must_use]
 pub fn points_to<'a>(reference: &'a str, base: &str) -> Option<(&'a str, &'a str)> {
+    if base.is_empty() {
+        let (kind, id) = reference::type_and_id(reference)?;
+        return reference.starts_with(kind).then_some((kind, id));
+    }
     reference::local(reference, &Url::parse(base).ok()?)
 }
 

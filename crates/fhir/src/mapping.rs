@@ -30,6 +30,7 @@ mod look;
 mod medicine;
 mod procedure;
 mod reading;
+mod remark;
 mod seen_reading;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -91,7 +92,8 @@ fn entry_parts(entry: &EntryItem, frame: &Frame<'_>) -> Result<Vec<Part>, NotSen
         EntryKind::Procedure => procedure::write(page, frame),
         EntryKind::AboutMe => about_me::write(page, frame),
         EntryKind::Questionnaire => answers::write(entry, frame)?,
-        kind @ (EntryKind::Appointment | EntryKind::Contact | EntryKind::Remark) => {
+        EntryKind::Remark => remark::write(page, frame),
+        kind @ (EntryKind::Appointment | EntryKind::Contact) => {
             return Err(NotSendable::StaysHere(kind));
         }
     })
@@ -138,6 +140,7 @@ fn kind(main: &Value) -> Option<EntryKind> {
         "DocumentReference" => return document::kind(main),
         "MedicationStatement" => EntryKind::Medicine,
         "AllergyIntolerance" => EntryKind::Allergy,
+        "Communication" if remark::is_one(main) => EntryKind::Remark,
         "Condition" => EntryKind::Condition,
         "Immunization" => EntryKind::Vaccination,
         "Procedure" => EntryKind::Procedure,
@@ -159,6 +162,7 @@ fn read_page<'a>(page: &mut Page, of: impl Fn(Role) -> Option<&'a Value>) {
         EntryKind::Procedure => procedure::read(page, main),
         EntryKind::AboutMe => about_me::read(page, main),
         EntryKind::Questionnaire => answers::read(page, main, of(Role::Score)),
-        EntryKind::Appointment | EntryKind::Contact | EntryKind::Remark => {}
+        EntryKind::Remark => remark::read(page, main),
+        EntryKind::Appointment | EntryKind::Contact => {}
     }
 }

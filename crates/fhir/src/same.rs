@@ -20,7 +20,7 @@ use crate::mapping::WITHDRAWN;
 use crate::reference;
 
 /// The elements that hold what a person said, in any resource we write.
-const SAID: [&str; 44] = [
+const SAID: [&str; 47] = [
     "address",
     "bodySite",
     "clinicalStatus",
@@ -48,6 +48,7 @@ const SAID: [&str; 44] = [
     "method",
     "name",
     "note",
+    "payload",
     "period",
     "protocolApplied",
     "questionnaire",
@@ -58,12 +59,14 @@ const SAID: [&str; 44] = [
     "relationship",
     "route",
     "section",
+    "sent",
     "severity",
     "site",
     "start",
     "statusReason",
     "telecom",
     "title",
+    "topic",
     "vaccineCode",
 ];
 
@@ -129,8 +132,10 @@ fn essence(resource: &Value) -> Value {
     let text = |pointer| resource.pointer(pointer).and_then(Value::as_str);
     let subject = text("/subject/reference").or_else(|| text("/patient/reference"));
     let said = resource.as_object().into_iter().flatten();
-    let said = said.filter(|(key, _)| is_said(key)).filter_map(|(k, v)| Some((k, normal(v)?)));
-    let mut said: Vec<(&String, Value)> = said.collect();
+    let said =
+        said.filter(|(key, _)| is_said(key)).filter_map(|(k, v)| Some((k.as_str(), normal(v)?)));
+    let about = text("/about/0/reference").map(|about| ("about", place(about).into()));
+    let mut said: Vec<(&str, Value)> = said.chain(about).collect();
     said.sort_by(|a, b| a.0.cmp(b.0));
     json!({
         "type": resource.get("resourceType"),
@@ -138,6 +143,12 @@ fn essence(resource: &Value) -> Value {
         "subject": subject.and_then(reference::type_and_id).map(|(kind, id)| format!("{kind}/{id}")),
         "said": said,
     })
+}
+
+/// `Type/id`, however the service spells where that is.
+fn place(reference: &str) -> String {
+    let at = reference::type_and_id(reference);
+    at.map_or_else(|| reference.to_owned(), |(kind, id)| format!("{kind}/{id}"))
 }
 
 fn is_said(key: &str) -> bool {

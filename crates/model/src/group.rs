@@ -24,6 +24,8 @@ pub enum Group {
     Documents,
     /// Care plans, goals and referrals.
     Plans,
+    /// Who looks after the person.
+    CareTeam,
     /// Who is involved: professionals, organisations, relatives.
     People,
     /// Everything else, readable all the same.
@@ -32,7 +34,7 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Conditions,
         Self::Medicines,
         Self::Allergies,
@@ -42,6 +44,7 @@ impl Group {
         Self::Procedures,
         Self::Documents,
         Self::Plans,
+        Self::CareTeam,
         Self::People,
         Self::Other,
     ];
@@ -59,6 +62,7 @@ impl Group {
             Self::Procedures => "procedures",
             Self::Documents => "documents",
             Self::Plans => "plans",
+            Self::CareTeam => "care_team",
             Self::People => "people",
             Self::Other => "other",
         }

@@ -92,9 +92,7 @@ impl EntryKind {
     #[must_use]
     pub fn default_audience(self) -> Audience {
         let care_team = match self {
-            Self::Photo | Self::Document | Self::Appointment | Self::Contact | Self::Remark => {
-                false
-            }
+            Self::Photo | Self::Document | Self::Appointment | Self::Contact => false,
             Self::Diary
             | Self::Medicine
             | Self::Allergy
@@ -102,7 +100,8 @@ impl EntryKind {
             | Self::Vaccination
             | Self::Procedure
             | Self::AboutMe
-            | Self::Questionnaire => true,
+            | Self::Questionnaire
+            | Self::Remark => true,
         };
         Audience { circle: false, care_team }
     }

@@ -42,9 +42,9 @@ pub struct ParseItemKindError;
 
 impl ItemKind {
     /// Everything that can be sent, in the order offered. Appointments and
-    /// contacts stay in the record: services keep their own. So do remarks on
-    /// what services hold: they have no place for them that anybody reads.
-    pub const ALL: [Self; 11] = [
+    /// contacts stay in the record: services keep their own. A remark goes to
+    /// the service that holds what it is about, and to no other.
+    pub const ALL: [Self; 12] = [
         Self::Reading,
         Self::Entry(EntryKind::Diary),
         Self::Entry(EntryKind::Photo),
@@ -56,6 +56,7 @@ impl ItemKind {
         Self::Entry(EntryKind::Procedure),
         Self::Entry(EntryKind::AboutMe),
         Self::Entry(EntryKind::Questionnaire),
+        Self::Entry(EntryKind::Remark),
     ];
 
     /// The kind of an entry; `None` where it stays in the record.

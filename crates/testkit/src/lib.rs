@@ -19,6 +19,7 @@ mod gate;
 mod habits;
 pub mod http;
 pub mod images;
+pub mod letters;
 pub mod patient;
 mod provider;
 mod proxy;

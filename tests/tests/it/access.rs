@@ -18,6 +18,7 @@ use crate::attention::three_that_wait;
 use crate::elsewhere::four_done_elsewhere;
 use crate::files::{Chosen, choose};
 use crate::keyboard::press;
+use crate::letters::one_kind;
 use crate::photos::{HEIC, pictures};
 use crate::shelf::Shelf;
 use crate::steps::{self, PASSPHRASE, make_a_lock, set_date};
@@ -145,6 +146,40 @@ impl Look<'_> {
             self.window.press("Back").await?;
         }
         Ok(())
+    }
+
+    /// The record in short, a page of each kind, letters and a result.
+    async fn held_by_services(&mut self) -> anyhow::Result<()> {
+        for (kind, shows) in [
+            ("documents", "Heart clinic letter"),
+            ("vaccinations", "Shingles vaccine"),
+            ("visits", "Asthma review"),
+            ("plans", "Asthma action plan"),
+            ("results", "Every result"),
+        ] {
+            one_kind(self.window, kind, &[shows]).await?;
+            self.at(&format!("record-{kind}")).await?;
+        }
+        self.window.press("Record").await?;
+        self.window.see("Next appointments").await?;
+        self.at("record-rich").await?;
+        self.window.press("Body weight").await?;
+        self.window.see("Every result").await?;
+        self.at("record-result").await?;
+        for (letter, shows, page) in [
+            ("Heart clinic letter", "Page 1 of 2", "record-letter"),
+            ("Letter kept elsewhere", "This is kept at", "record-letter-elsewhere"),
+            ("Eye clinic letter", "Left eye", "record-letter-several"),
+        ] {
+            one_kind(self.window, "documents", &[letter]).await?;
+            self.window.press(letter).await?;
+            self.window.see(shows).await?;
+            self.at(page).await?;
+        }
+        self.window.press("Something is wrong here").await?;
+        self.window.press("Keep this remark").await?;
+        self.window.see("Say what is wrong.").await?;
+        self.at("record-remark").await
     }
 
     /// The page of a connection, and what it opens.
@@ -475,6 +510,39 @@ async fn what_a_service_did_is_for_everyone() -> anyhow::Result<()> {
         window.see("History of a reading").await?;
         window.client().execute(OPEN_AUDIENCE, vec![]).await?;
         look.at("reading-history").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
+/// What services hold, by kind, with letters.
+#[tokio::test]
+async fn what_services_hold_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let Some(server) = FhirServer::start() else { return Ok(()) };
+    let made_up = patient::made_up(22).with_letters();
+    server.load(&made_up.bundle);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder)?;
+    let home = tempfile::tempdir()?;
+    let window = Window::open(home.path()).await?;
+    let mut look = Look {
+        window: &window,
+        address: "",
+        nhs_number: "",
+        folder,
+        theme: "light",
+        wrong: Vec::new(),
+    };
+    make_a_lock(&window, "Asha").await?;
+    steps::connect(&window, &server, &made_up.nhs_number).await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        look.held_by_services().await?;
     }
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await

@@ -13,6 +13,7 @@ mod elsewhere;
 mod files;
 mod fuzz;
 mod keyboard;
+mod letters;
 mod locks;
 mod look_around;
 mod main_job;

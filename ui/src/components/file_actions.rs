@@ -1,14 +1,13 @@
 //! What can be done with a photo or a document.
 
-use api::{EntryView, Exported, Problem, Request, Saved};
+use api::{EntryView, Request, Saved};
 use leptos::prelude::*;
 
-use super::{AudienceLine, Glyph, Icon, ProblemOf};
+use super::{AudienceLine, Glyph, Icon, ProblemOf, SaveCopy};
 use crate::ask::Doing;
-use crate::door::{ask, choose_save_path};
 use crate::page::{Page, Writing};
 use crate::session::Session;
-use crate::{screen, words};
+use crate::words;
 
 /// Change it, see its history, save a copy of it, delete it.
 #[component]
@@ -21,14 +20,8 @@ pub(crate) fn FileActions(
     let doing = Doing::new();
     let id = entry.id;
     let can_change = !entry.read_only;
-    let save_copy = move |_| {
-        doing.run_future(copy(id, copy_name.clone()), move |saved: Option<Exported>| {
-            if let Some(saved) = saved {
-                session.say(words::files::copied(saved.warning));
-                screen::focus_toast();
-            }
-        });
-    };
+    let export =
+        Callback::new(move |path: String| Request::ExportFile { entry: id, path: path.into() });
     let delete = move |_| {
         doing.run(Request::DeleteEntry { id }, move |saved: Saved| {
             session.back();
@@ -58,16 +51,6 @@ pub(crate) fn FileActions(
                 <Icon glyph=Glyph::History />
                 {words::files::history()}
             </button>
-            <button
-                type="button"
-                class="button"
-                data-test="file-copy"
-                aria-describedby="copy-warning"
-                on:click=save_copy
-            >
-                <Icon glyph=Glyph::Download />
-                {words::files::save_copy()}
-            </button>
             {can_change.then(|| view! {
                 <button type="button" class="button" data-test="file-delete" on:click=delete>
                     <Icon glyph=Glyph::Bin />
@@ -75,18 +58,8 @@ pub(crate) fn FileActions(
                 </button>
             })}
         </div>
-        <p class="quiet" id="copy-warning">{words::files::copy_warning()}</p>
+        <SaveCopy export name=copy_name />
         {entry.read_only.then(|| view! { <p class="quiet">{words::entry::read_only()}</p> })}
         <AudienceLine audience=entry.audience />
-    }
-}
-
-/// `None` where the person closed the dialog.
-async fn copy(entry: model::EntryId, name: String) -> Result<Option<Exported>, Problem> {
-    match choose_save_path(&name).await {
-        Some(path) => {
-            ask::<Exported>(Request::ExportFile { entry, path: path.into() }).await.map(Some)
-        }
-        None => Ok(None),
     }
 }

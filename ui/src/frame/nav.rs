@@ -165,7 +165,9 @@ impl Place {
                 Some(Self::Photos)
             }
             Page::Documents | Page::AddDocument | Page::Document(_) => Some(Self::Documents),
-            Page::Record | Page::Resource(_) | Page::OneResult(_) => Some(Self::Record),
+            Page::Record | Page::RecordGroup(_) | Page::Resource(_) | Page::OneResult(_) => {
+                Some(Self::Record)
+            }
             Page::Connections
             | Page::AddConnection
             | Page::Connection(_)

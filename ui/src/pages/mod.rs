@@ -52,7 +52,7 @@ pub(crate) use people::People;
 pub(crate) use photos::{AddPhotos, Photo, PhotoSeries, Photos};
 pub(crate) use questionnaires::{Answer, OneQuestionnaire, Questionnaires};
 pub(crate) use readings::{AddReading, CorrectReading, OneMeasure, ReadingHistory, Readings};
-pub(crate) use record::{OneResult, Record};
+pub(crate) use record::{OneResult, Record, RecordGroup};
 pub(crate) use recover::Recover;
 pub(crate) use recovery_code::RecoveryCode;
 pub(crate) use resource::Resource;

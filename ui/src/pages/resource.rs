@@ -4,7 +4,7 @@ use api::{ClinicalItem, ClinicalResource, Request};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::record::{Remarks, name};
+use super::record::{Attachments, Remarks, name};
 use crate::ask::question;
 use crate::components::{BackLink, PageTitle, Sentences, answered};
 use crate::session::Session;
@@ -28,6 +28,7 @@ pub(crate) fn Resource(item: ClinicalItem) -> impl IntoView {
         <PageTitle title=item.title.clone() />
         {answered(resource, |resource| view! {
             <Facts item=resource.item.clone() />
+            <Attachments item=resource.item.clone() attachments=resource.attachments />
             <Remarks item=resource.item />
             <section>
                 <h2>{words::resource::versions()}</h2>

@@ -10,6 +10,7 @@
 
 extern crate keepwell_app as app;
 
+mod clinical;
 mod data;
 mod file;
 mod growth;
@@ -64,6 +65,9 @@ fn main() {
     }
     if wanted("pull") {
         figures.push(pull::figure());
+    }
+    if wanted("clinical") {
+        figures.extend(clinical::figures());
     }
     if wanted("file") {
         figures.extend(file::figures());

@@ -6,7 +6,9 @@
 //! it may be there, ending either takes it back.
 
 use chrono::{DateTime, Utc};
-use model::{ConnectionId, EntryId, EntryState, ItemId, ItemKind, ReadingId, SendRule, SendRules};
+use model::{
+    ConnectionId, EntryId, EntryState, Field, ItemId, ItemKind, ReadingId, SendRule, SendRules,
+};
 use store::{ConnectionRow, ItemVersion, Problem, Queue, StoreError, Tx, Wanted};
 
 use super::item::standing;
@@ -83,6 +85,8 @@ struct Candidate {
     /// Its audience says that services may have it.
     shared: bool,
     version: ItemVersion,
+    /// The address of what a remark is about; empty for any other kind.
+    about: String,
 }
 
 fn of_entry(entry: &EntryState) -> Option<Candidate> {
@@ -92,6 +96,7 @@ fn of_entry(entry: &EntryState) -> Option<Candidate> {
         at: entry.page.at.utc(),
         shared: entry.audience.care_team && !entry.deleted,
         version: ItemVersion::of_entry(&entry.heads, false),
+        about: entry.page.text(Field::Resource).to_owned(),
     })
 }
 
@@ -105,12 +110,14 @@ fn of_reading(tx: &Tx<'_>, first: ReadingId) -> Result<Option<Candidate>, StoreE
         at: newest.reading.at.utc(),
         shared: heads.iter().any(|kept| kept.current && kept.reading.audience.care_team),
         version: ItemVersion::of_reading(&ids, false),
+        about: String::new(),
     }))
 }
 
 /// A connection, as far as queueing goes.
 struct Target {
     id: ConnectionId,
+    base_url: String,
     rules: SendRules,
     /// Nothing can go there. A service that is read-only is normal: nothing
     /// waits for it for ever.
@@ -123,6 +130,7 @@ impl Target {
         let can = capabilities(connection);
         Self {
             id: connection.id,
+            base_url: connection.base_url.clone(),
             rules: rules(connection),
             takes_nothing: can.as_ref().is_some_and(|can| !can.takes_anything()),
             takes_readings: can.is_none_or(|can| can.of("Observation").takes()),
@@ -139,6 +147,12 @@ impl Target {
         }
     }
 
+    /// Whether it is here that something is, which is so of nothing in
+    /// particular: what one service holds is not told to another.
+    fn holds(&self, about: &str) -> bool {
+        about.is_empty() || fhir::clinical::points_to(about, &self.base_url).is_some()
+    }
+
     /// What was deleted or switched off before it left stays here; after that,
     /// it is taken back there. Nobody is asked about that.
     fn queue(
@@ -147,13 +161,13 @@ impl Target {
         candidate: &Candidate,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let Candidate { item, kind, at, shared, ref version } = *candidate;
+        let Candidate { item, kind, at, shared, ref version, ref about } = *candidate;
         let wanted = |queue, taken_back| {
             let mut version = version.clone();
             version.taken_back = taken_back;
             Wanted { connection: self.id, item, kind, at, version, queue }
         };
-        if shared && self.rules.of(kind) != SendRule::No {
+        if shared && self.holds(about) && self.rules.of(kind) != SendRule::No {
             return tx.enqueue(&wanted(self.queue_as(kind), false), now);
         }
         if may_be_there(tx, self.id, item)? {

@@ -11,6 +11,7 @@ mod examples;
 mod exchange;
 mod files;
 mod hostile;
+mod letters;
 mod locks;
 mod look_around;
 mod pages;

@@ -3,9 +3,10 @@
 
 use api::{
     Clinical, ClinicalItem, ClinicalQuery, ClinicalSummary, ConnectionView, EntryView, NewReading,
-    Problem, Request, ResultCard, ResultTrend, Saved, SavedReadings, ServiceAddress, SyncReport,
+    OutboxPage, OutboxPreview, OutboxQuery, Problem, Request, ResultCard, ResultTrend, Saved,
+    SavedReadings, ServiceAddress, SyncReport,
 };
-use model::{EntryKind, Field, Group, Measure, Page, SendRules};
+use model::{ConnectionId, EntryKind, Field, Group, Measure, Page, SendRules};
 use serde_json::{Value, json};
 use testkit::StubServer;
 use testkit::http::{Incoming, Reply};
@@ -13,7 +14,7 @@ use testkit::http::{Incoming, Reply};
 use crate::desk::Desk;
 
 /// A service that holds these, and answers searches by type and reads.
-fn service(held: Vec<Value>) -> StubServer {
+pub(crate) fn service(held: Vec<Value>) -> StubServer {
     StubServer::start(move |request| Some(answer(request, &held)))
 }
 
@@ -40,7 +41,7 @@ fn answer(request: &Incoming, held: &[Value]) -> Reply {
     }
 }
 
-fn connect(desk: &Desk, name: &str, server: &StubServer) -> ConnectionView {
+pub(crate) fn connect(desk: &Desk, name: &str, server: &StubServer) -> ConnectionView {
     let service = ServiceAddress { url: server.base_url(), token: None };
     let (name, patient) = (name.to_owned(), "p".to_owned());
     let request = Request::AddConnection { name, service, patient, rules: SendRules::usual() };
@@ -50,7 +51,7 @@ fn connect(desk: &Desk, name: &str, server: &StubServer) -> ConnectionView {
     connection
 }
 
-fn patient() -> Value {
+pub(crate) fn patient() -> Value {
     json!({"resourceType": "Patient", "id": "p", "name": [{"text": "Asha"}]})
 }
 
@@ -59,7 +60,7 @@ fn listed(desk: &Desk, query: ClinicalQuery) -> Vec<ClinicalItem> {
     clinical.items
 }
 
-fn of_group(desk: &Desk, group: Group) -> Vec<ClinicalItem> {
+pub(crate) fn of_group(desk: &Desk, group: Group) -> Vec<ClinicalItem> {
     listed(desk, ClinicalQuery { group: Some(group), ..ClinicalQuery::default() })
 }
 
@@ -232,7 +233,7 @@ fn a_remark_stays_beside_what_it_is_about() {
     page.set(Field::Note, "I never had this.").unwrap();
     let saved: Saved = desk.ask(Request::AddEntry { page: page.clone(), audience: None }).unwrap();
     let entry: EntryView = saved.entry;
-    assert!(!entry.audience.circle && !entry.audience.care_team);
+    assert!(!entry.audience.circle && entry.audience.care_team);
     let remarks = item().remarks;
     assert_eq!((remarks.len(), remarks[0].note.as_str()), (1, "I never had this."));
     assert_eq!(remarks[0].entry, entry.id);
@@ -243,4 +244,45 @@ fn a_remark_stays_beside_what_it_is_about() {
     assert_eq!(item().remarks[0].note, "It was my brother.");
     let _: Saved = desk.ask(Request::DeleteEntry { id: entry.id }).unwrap();
     assert_eq!(item().remarks, []);
+}
+
+/// A remark is for the service that holds what it is about.
+#[test]
+fn a_remark_is_sent_to_no_other_service() {
+    let condition = json!({"resourceType": "Condition", "id": "1", "code": {"text": "Asthma"}});
+    let (gp, hospital) = (service(vec![patient(), condition]), service(vec![patient()]));
+    let desk = Desk::new();
+    let of_gp = connect(&desk, "GP", &gp).id;
+    connect(&desk, "Hospital", &hospital);
+    let mut page = Page::new(EntryKind::Remark, "2026-05-03T08:15:00+01:00".parse().unwrap());
+    page.set(Field::Resource, &format!("{}/Condition/1", gp.base_url())).unwrap();
+    page.set(Field::Note, "I never had this.").unwrap();
+    let saved: Saved = desk.ask(Request::AddEntry { page, audience: None }).unwrap();
+    let outbox: OutboxPage = desk.ask(Request::Outbox(OutboxQuery::default())).unwrap();
+    let to: Vec<ConnectionId> = outbox.items.iter().map(|item| item.connection).collect();
+    assert_eq!(to, [of_gp]);
+    let preview = Request::PreviewItem { item: saved.entry.id.into(), connection: Some(of_gp) };
+    let previews: Vec<OutboxPreview> = desk.ask(preview).unwrap();
+    assert!(previews[0].parts.iter().any(|part| part.json.contains("I never had this.")));
+}
+
+/// As much of each kind as a page shows, and how much there is.
+#[test]
+fn a_list_stops_where_it_is_told_to() {
+    let mut held = vec![patient()];
+    let problem = |id: i32| {
+        json!({"resourceType": "Condition", "id": id.to_string(),
+            "code": {"text": format!("Problem {id}")}, "recordedDate": format!("20{id}")})
+    };
+    held.extend((10..22).map(problem));
+    held.push(weight("1", "2026-01-02", &kilograms(71.5)));
+    let server = service(held);
+    let desk = Desk::new();
+    connect(&desk, "GP", &server);
+    let query = ClinicalQuery { of_each: Some(3), ..ClinicalQuery::default() };
+    let Clinical { items, groups } = desk.ask(Request::Clinical(query)).unwrap();
+    let of = |group| items.iter().filter(|item| item.group == group).count();
+    assert_eq!((of(Group::Conditions), of(Group::Results)), (3, 1));
+    assert_eq!(items[0].title, "Problem 21", "the newest first");
+    assert!(groups.contains(&(Group::Conditions, 12)));
 }

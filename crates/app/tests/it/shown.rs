@@ -95,7 +95,7 @@ fn whatever_else_it_is_is_not_shown() {
     for bytes in [&page[..], drawing, b"Dear Ms Rao", b"\xff\xd8\xff\xe0 not a picture"] {
         let id = desk.document(bytes);
         for sight in [Sight::Whole(id), Sight::Small(id), Sight::Page(id, 1)] {
-            assert_eq!(desk.refused(sight), "file", "{sight:?}");
+            assert_eq!(desk.refused(sight.clone()), "file", "{sight:?}");
         }
     }
     let broken = desk.document(b"%PDF-1.7\nnothing");

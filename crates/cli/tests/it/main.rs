@@ -8,6 +8,7 @@
 )]
 
 mod canary;
+mod clinical;
 mod damage;
 mod disk_full;
 mod entry;

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::date;
 use super::part::{
-    absent, choice, concept, joined, list, period, quantity, range, referred, scalar, string,
+    absent, choice, concept, joined, list, named_by, period, quantity, range, referred, scalar,
+    string,
 };
 use super::summary::{narrative, text};
 
@@ -32,7 +33,9 @@ pub(super) fn detail(resource_type: &str, resource: &Value) -> String {
         "Immunization" => vec![
             labelled("dose", choice(first(resource, "/protocolApplied"), "doseNumber")),
             labelled("batch", text(resource, "/lotNumber")),
-            labelled("where", concept(resource, "/site")),
+            labelled("given at", referred(resource, "/location")),
+            labelled("into", concept(resource, "/site")),
+            labelled("not given because", concept(resource, "/statusReason")),
         ],
         "Procedure" => vec![
             reason(resource),
@@ -40,9 +43,17 @@ pub(super) fn detail(resource_type: &str, resource: &Value) -> String {
             labelled("where", concept(resource, "/bodySite")),
         ],
         "DocumentReference" => vec![text(resource, "/description"), files(resource)],
-        "CarePlan" => vec![text(resource, "/description"), activities(resource)],
+        "CarePlan" => vec![
+            text(resource, "/description"),
+            activities(resource),
+            labelled("goals", referred_all(resource, "/goal")),
+        ],
         "Goal" => vec![concept(resource, "/achievementStatus"), targets(resource)],
-        "CareTeam" => vec![members(resource), referred(resource, "/managingOrganization")],
+        "CareTeam" => vec![
+            members(resource),
+            referred(resource, "/managingOrganization"),
+            labelled("reach them at", reached(resource)),
+        ],
         "PractitionerRole" => vec![
             concept(resource, "/code"),
             concept(resource, "/specialty"),
@@ -111,10 +122,30 @@ fn visit(resource: &Value) -> Vec<Option<String>> {
     let place = first(resource, "/location");
     vec![
         resource.get("period").filter(|period| is_over_days(period)).and_then(period),
+        labelled("with", with(resource)),
         reason(resource),
         labelled("where", referred(place, "/location")),
         referred(resource, "/serviceProvider"),
     ]
+}
+
+/// Whom a visit was with, or is to be with, but for the person.
+fn with(resource: &Value) -> Option<String> {
+    let who = list(resource, "/participant").into_iter().filter_map(|one| {
+        let place = one.get("individual").or_else(|| one.get("actor"))?;
+        let is_patient = string(place, "/reference").is_some_and(|to| to.contains("Patient/"));
+        named_by(resource, place).filter(|_| !is_patient)
+    });
+    some(who.collect::<Vec<_>>().join(", "))
+}
+
+fn referred_all(resource: &Value, pointer: &str) -> Option<String> {
+    let names = list(resource, pointer).into_iter().filter_map(|one| named_by(resource, one));
+    some(names.collect::<Vec<_>>().join("; "))
+}
+
+fn some(words: String) -> Option<String> {
+    (!words.is_empty()).then_some(words)
 }
 
 /// The day it began is told by the card's date.
@@ -168,7 +199,7 @@ fn unit_of_time(unit: &str) -> &str {
 
 fn files(resource: &Value) -> Option<String> {
     let files = list(resource, "/content").into_iter().filter_map(|content| {
-        let kind = text(content, "/attachment/contentType");
+        let kind = text(content, "/attachment/contentType").map(file_kind);
         let parts = [text(content, "/attachment/title"), kind];
         Some(joined(parts, ", ")).filter(|words| !words.is_empty())
     });
@@ -176,13 +207,26 @@ fn files(resource: &Value) -> Option<String> {
     (!files.is_empty()).then(|| files.join("\n"))
 }
 
+/// What kind of file it is, as people call it.
+fn file_kind(media_type: String) -> String {
+    match media_type.split(['/', ';']).next() {
+        _ if media_type == "application/pdf" => "PDF".to_owned(),
+        Some("image") => "picture".to_owned(),
+        Some("text") => "text".to_owned(),
+        _ => media_type,
+    }
+}
+
 fn activities(resource: &Value) -> Option<String> {
     let all = list(resource, "/activity").into_iter();
     let all = all.filter_map(|one| {
-        concept(one, "/detail/code").or_else(|| text(one, "/detail/description"))
+        let what = concept(one, "/detail/code")
+            .or_else(|| text(one, "/detail/description"))
+            .or_else(|| text(one, "/reference/display"))?;
+        let state = text(one, "/detail/status").map(|state| state.replace('-', " "));
+        Some(state.map_or(what.clone(), |state| format!("{what} ({state})")))
     });
-    let all: Vec<String> = all.collect();
-    (!all.is_empty()).then(|| all.join("\n"))
+    some(all.collect::<Vec<_>>().join("\n"))
 }
 
 /// What a goal is measured by, and until when.
@@ -199,9 +243,10 @@ fn targets(resource: &Value) -> Option<String> {
 
 /// Who is in a care team, and as what.
 fn members(resource: &Value) -> Option<String> {
-    let members = list(resource, "/participant")
-        .into_iter()
-        .map(|one| Some(joined([referred(one, "/member"), concept(one, "/role")], ", ")));
+    let members = list(resource, "/participant").into_iter().map(|one| {
+        let member = one.get("member").and_then(|member| named_by(resource, member));
+        Some(joined([member, concept(one, "/role")], ", "))
+    });
     let words = joined(members, "\n");
     (!words.is_empty()).then_some(words)
 }
@@ -216,13 +261,18 @@ fn answers(resource: &Value) -> Option<String> {
 }
 
 fn contact(resource: &Value) -> Vec<Option<String>> {
-    let lines = list(resource, "/telecom").into_iter().filter_map(|one| text(one, "/value"));
     let address = first(resource, "/address");
     let address_lines = address.get("line").and_then(Value::as_array).into_iter().flatten();
     let parts =
         address_lines.map(scalar).chain([text(address, "/city"), text(address, "/postalCode")]);
     let place = text(address, "/text").unwrap_or_else(|| joined(parts, ", "));
-    vec![labelled("born", born(resource)), Some(place), Some(lines.collect::<Vec<_>>().join(", "))]
+    vec![labelled("born", born(resource)), Some(place), reached(resource)]
+}
+
+/// Telephone numbers and addresses.
+fn reached(resource: &Value) -> Option<String> {
+    let lines = list(resource, "/telecom").into_iter().filter_map(|one| text(one, "/value"));
+    some(lines.collect::<Vec<_>>().join(", "))
 }
 
 /// The day, and the time of day where an extension of it says so; or why

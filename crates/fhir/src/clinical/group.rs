@@ -7,6 +7,7 @@ use serde_json::Value;
 pub(crate) fn words(group: Group) -> &'static str {
     match group {
         Group::Plans => "care plans",
+        Group::CareTeam => "care teams",
         Group::People => "people involved",
         Group::Other => "other things",
         group => group.as_str(),
@@ -41,7 +42,8 @@ pub(crate) fn of_type(resource_type: &str) -> Group {
             Group::Plans
         }
         "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location"
-        | "RelatedPerson" | "CareTeam" | "HealthcareService" => Group::People,
+        | "RelatedPerson" | "HealthcareService" => Group::People,
+        "CareTeam" => Group::CareTeam,
         _ => Group::Other,
     }
 }
@@ -61,13 +63,15 @@ fn is_letter(resource_type: &str, resource: &Value) -> bool {
         && resource.get("presentedForm").is_some()
 }
 
-/// Types that say nothing to most people: money, and who touched what when.
+/// Types that say nothing to most people: money, who touched what when, and
+/// the bytes of a letter, which is listed itself.
 pub(super) fn is_hidden(resource_type: &str) -> bool {
     matches!(
         resource_type,
         "Account"
             | "AuditEvent"
             | "Basic"
+            | "Binary"
             | "ChargeItem"
             | "Claim"
             | "ClaimResponse"

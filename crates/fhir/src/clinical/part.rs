@@ -174,7 +174,11 @@ pub(super) fn period(value: &Value) -> Option<String> {
 
 /// A Reference in words: its display, or the name of what it holds within.
 pub(super) fn referred(resource: &Value, pointer: &str) -> Option<String> {
-    let place = list(resource, pointer).into_iter().next()?;
+    named_by(resource, list(resource, pointer).into_iter().next()?)
+}
+
+/// The same of one Reference of a resource.
+pub(super) fn named_by(resource: &Value, place: &Value) -> Option<String> {
     if let Some(display) = string(place, "/display") {
         return plain(display);
     }

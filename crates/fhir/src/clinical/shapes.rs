@@ -57,6 +57,8 @@ fn references_lead_within_beside_elsewhere_or_nowhere() {
     }
     let (_, elsewhere) = by("https://other.example/fhir/Practitioner/7");
     assert_eq!(points_to(&elsewhere.unwrap(), base), None);
+    assert_eq!(points_to("Practitioner/7", ""), Some(("Practitioner", "7")));
+    assert_eq!(points_to("https://gp.example/fhir/Practitioner/7", ""), None);
 }
 
 #[test]
@@ -119,7 +121,62 @@ fn a_goal_says_its_measure_and_a_team_its_people() {
         "resourceType": "CareTeam", "name": "Diabetes team",
         "participant": [{"role": [{"text": "Nurse"}], "member": {"display": "Ann Lee"}}]
     }));
-    assert_eq!((team.group, team.detail.as_str()), (Group::People, "Ann Lee, Nurse"));
+    assert_eq!((team.group, team.detail.as_str()), (Group::CareTeam, "Ann Lee, Nurse"));
+}
+
+#[test]
+fn a_visit_says_with_whom_and_why() {
+    let visit = of(&json!({
+        "resourceType": "Encounter", "status": "finished",
+        "contained": [{"resourceType": "Practitioner", "id": "n", "name": [{"text": "Ann Lee"}]}],
+        "participant": [
+            {"individual": {"display": "Dr Shah"}},
+            {"individual": {"reference": "#n"}},
+            {"individual": {"reference": "Practitioner/7"}}
+        ],
+        "reasonCode": [{"text": "Cough"}], "location": [{"location": {"display": "Room 4"}}]
+    }));
+    assert_eq!(visit.detail, "with: Dr Shah, Ann Lee\nbecause of: Cough\nwhere: Room 4");
+    let appointment = of(&json!({
+        "resourceType": "Appointment", "participant": [
+            {"actor": {"reference": "Patient/1", "display": "Asha"}},
+            {"actor": {"display": "Eye clinic"}}
+        ]
+    }));
+    assert_eq!(appointment.detail, "with: Eye clinic");
+}
+
+#[test]
+fn a_vaccination_says_dose_and_place_or_why_not() {
+    let given = of(&json!({
+        "resourceType": "Immunization", "vaccineCode": {"text": "Flu"},
+        "protocolApplied": [{"doseNumberPositiveInt": 2}], "lotNumber": "AA1",
+        "location": {"display": "Leeds Surgery"}, "site": {"text": "left arm"}
+    }));
+    assert_eq!(given.detail, "dose: 2\nbatch: AA1\ngiven at: Leeds Surgery\ninto: left arm");
+    let refused = of(&json!({
+        "resourceType": "Immunization", "status": "not-done", "statusReason": {"text": "unwell"}
+    }));
+    assert_eq!(refused.detail, "not given because: unwell");
+}
+
+#[test]
+fn a_plan_says_how_each_part_stands_and_a_team_how_to_reach_it() {
+    let plan = of(&json!({
+        "resourceType": "CarePlan", "title": "Asthma plan",
+        "activity": [
+            {"detail": {"code": {"text": "Inhaler check"}, "status": "in-progress"}},
+            {"reference": {"display": "Physiotherapy"}}
+        ],
+        "goal": [{"display": "No attacks"}, {"reference": "Goal/1"}]
+    }));
+    assert_eq!(plan.detail, "Inhaler check (in progress)\nPhysiotherapy\ngoals: No attacks");
+    let team = of(&json!({
+        "resourceType": "CareTeam", "name": "Asthma team", "telecom": [{"value": "0113 496 0000"}],
+        "participant": [{"member": {"reference": "#p"}, "role": [{"text": "Nurse"}]}],
+        "contained": [{"resourceType": "Practitioner", "id": "p", "name": [{"text": "Ann Lee"}]}]
+    }));
+    assert_eq!(team.detail, "Ann Lee, Nurse\nreach them at: 0113 496 0000");
 }
 
 #[test]

@@ -13,7 +13,7 @@ const BLOCKS: [&str; 17] = [
 /// at 4,000 characters. A lone `<` stays: `pH < 7` is not markup.
 #[must_use]
 pub fn plain_text(text: &str) -> String {
-    let stripped = without_tags(text);
+    let stripped = without_markup(text);
     let mut plain = String::new();
     for line in stripped.lines() {
         let words = line.split(|c: char| c.is_whitespace() || is_unseen(c));
@@ -31,7 +31,7 @@ pub fn plain_text(text: &str) -> String {
 
 /// Controls, and marks that turn the direction of what follows: they could
 /// make a text read as another.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -42,7 +42,8 @@ fn cut(text: String) -> String {
     }
 }
 
-fn without_tags(text: &str) -> String {
+/// Text without tags and entities, its white space as it is.
+pub(super) fn without_markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['<', '&']) {

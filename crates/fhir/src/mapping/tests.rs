@@ -51,6 +51,7 @@ pub(crate) fn full(kind: EntryKind) -> Page {
         let text = match (field, field.form()) {
             (Field::Questionnaire, _) => "phq-9".to_owned(),
             (Field::Needs, _) => "Large print, Easy read, Sign language".to_owned(),
+            (Field::Resource, _) => "https://leeds.example/fhir/Condition/1".to_owned(),
             (Field::Score, _) => "9".to_owned(),
             (_, Form::Date) => "2026-04".to_owned(),
             (_, Form::Score) => "4".to_owned(),
@@ -133,7 +134,7 @@ pub(super) fn items() -> Vec<Item> {
 }
 
 fn stays_here(kind: EntryKind) -> bool {
-    matches!(kind, EntryKind::Appointment | EntryKind::Contact | EntryKind::Remark)
+    matches!(kind, EntryKind::Appointment | EntryKind::Contact)
 }
 
 fn of(parts: &[Part], role: Role) -> Option<&Value> {
@@ -184,7 +185,9 @@ fn a_withdrawn_item_says_nothing_of_what_was_written() {
             let text = part.resource.to_string();
             let is_marked = look::is_withdrawn(&part.resource) || part.role == Role::File;
             assert!(is_marked, "{text}");
-            for word in ["of> it", "calm", "Meter", "walk", "Europe", "LA6569", "not really"] {
+            for word in
+                ["of> it", "calm", "Meter", "walk", "Europe", "LA6569", "not really", "leeds"]
+            {
                 assert!(!text.contains(word), "{word} in {text}");
             }
         }
@@ -193,7 +196,7 @@ fn a_withdrawn_item_says_nothing_of_what_was_written() {
 
 #[test]
 fn what_is_not_sendable_says_why() {
-    for kind in [EntryKind::Appointment, EntryKind::Contact, EntryKind::Remark] {
+    for kind in [EntryKind::Appointment, EntryKind::Contact] {
         let item = Item::Entry(entry(full(kind)));
         assert_eq!(parts(&item, &context()), Err(NotSendable::StaysHere(kind)));
     }

@@ -5,9 +5,10 @@ use super::Provider;
 use fhir::Capabilities;
 
 /// Types of resource that Keepwell sends, where a service takes them.
-const SENT: [&str; 10] = [
+const SENT: [&str; 11] = [
     "AllergyIntolerance",
     "Binary",
+    "Communication",
     "Composition",
     "Condition",
     "DocumentReference",

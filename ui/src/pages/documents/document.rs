@@ -2,7 +2,7 @@
 
 use api::{DocumentPages, EntryView, Request};
 use leptos::prelude::*;
-use model::{EntryId, Field, FileId};
+use model::{EntryId, Field};
 
 use super::{about, title};
 use crate::ask::{question, question_once};
@@ -36,7 +36,11 @@ fn One(document: EntryView) -> impl IntoView {
     };
     let note = document.page.text(Field::Note).to_owned();
     let seen = file.map(|file| match file.media_type.as_str() {
-        "application/pdf" => view! { <Pages file=file.id called=called.clone() /> }.into_any(),
+        "application/pdf" => {
+            let request = Request::DocumentPages { file: file.id };
+            let (file, called) = (file.id.to_string(), called.clone());
+            view! { <Pages request kind="page" file called /> }.into_any()
+        }
         picture if picture.starts_with("image/") => {
             view! { <PictureView name=file.id.to_string() alt=called.clone() /> }.into_any()
         }
@@ -53,15 +57,23 @@ fn One(document: EntryView) -> impl IntoView {
 
 /// A PDF, page by page.
 #[component]
-fn Pages(file: FileId, called: String) -> impl IntoView {
-    let pages = question_once::<DocumentPages>(Request::DocumentPages { file });
+pub(crate) fn Pages(
+    /// What asks how many there are.
+    request: Request,
+    /// How the address of a page begins.
+    kind: &'static str,
+    /// How it ends.
+    file: String,
+    called: String,
+) -> impl IntoView {
+    let pages = question_once::<DocumentPages>(request);
     answered(pages, move |DocumentPages { pages }| {
-        view! { <Turning file called=called.clone() pages /> }
+        view! { <Turning kind file=file.clone() called=called.clone() pages /> }
     })
 }
 
 #[component]
-fn Turning(file: FileId, called: String, pages: u32) -> impl IntoView {
+fn Turning(kind: &'static str, file: String, called: String, pages: u32) -> impl IntoView {
     let page = RwSignal::new(1_u32);
     let turn = move |later: bool| {
         page.update(|page| {
@@ -93,7 +105,7 @@ fn Turning(file: FileId, called: String, pages: u32) -> impl IntoView {
             {button(true, words::documents::next_page(), "next-page")}
         </div>
         <PictureView
-            name=Signal::derive(move || format!("page-{}-{file}", page.get()))
+            name=Signal::derive(move || format!("{kind}-{}-{file}", page.get()))
             alt=Signal::derive(alt)
             turn=Callback::new(turn)
         />

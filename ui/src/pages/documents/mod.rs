@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use model::{EntryKind, Field, FileRef};
 
 pub(crate) use add::AddDocument;
-pub(crate) use document::Document;
+pub(crate) use document::{Document, Pages};
 
 use super::photos::load;
 use crate::ask::follow;

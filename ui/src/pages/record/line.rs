@@ -45,6 +45,7 @@ pub(super) fn line(item: ClinicalItem) -> impl IntoView {
 /// Date, status, author, source and who else holds it, in one line.
 fn about(item: &ClinicalItem) -> String {
     let parts = [
+        kind(&item.resource_type).to_owned(),
         format::fhir_date(&item.date),
         if item.entered_in_error { String::new() } else { format::phrase(&item.status) },
         if item.author.is_empty() { String::new() } else { words::record::by(&item.author) },
@@ -56,6 +57,18 @@ fn about(item: &ClinicalItem) -> String {
         },
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What it is called where several kinds of thing stand in one list.
+fn kind(resource_type: &str) -> &'static str {
+    match resource_type {
+        "Appointment" => words::record::an_appointment(),
+        "CarePlan" => words::record::a_plan(),
+        "Encounter" => words::record::a_visit(),
+        "Goal" => words::record::a_goal(),
+        "ServiceRequest" => words::record::a_request(),
+        _ => "",
+    }
 }
 
 #[cfg(test)]
@@ -88,6 +101,8 @@ mod tests {
     fn a_line_says_what_the_service_said_and_leaves_out_what_it_did_not() {
         let line = about(&item());
         assert_eq!(line, "March 2019 · Active · by Dr Okafor · from Leeds Care Record");
+        let goal = ClinicalItem { resource_type: "Goal".into(), ..item() };
+        assert!(about(&goal).starts_with("Goal · March 2019"));
         let (date, status, author) = (String::new(), String::new(), String::new());
         let bare = ClinicalItem { date, status, author, ..item() };
         assert_eq!(about(&bare), "from Leeds Care Record");

@@ -1,5 +1,6 @@
-//! What services hold about this person, in plain groups.
+//! What services hold about this person: in short, and by kind.
 
+mod attachments;
 mod drawing;
 mod line;
 mod remarks;
@@ -11,124 +12,124 @@ use leptos::prelude::*;
 use model::Group;
 
 use crate::ask::{Answer, question};
-use crate::components::{Glyph, Icon, PageTitle, answered};
+use crate::components::{BackLink, Glyph, Icon, PageTitle, answered};
 use crate::page::Page;
 use crate::session::Session;
 use crate::{format, words};
+pub(super) use attachments::Attachments;
 use line::line;
 pub(super) use remarks::Remarks;
 pub(crate) use results::OneResult;
 
-/// How many items of a group are shown beside the other groups, and how many
-/// at a time when it is shown alone.
-const OF_EACH: usize = 5;
-const AT_A_TIME: usize = 50;
-/// The groups that the summary speaks for.
+/// How many items of a kind are shown beside the other kinds, and how many at
+/// a time on a page of their own.
+const OF_EACH: u32 = 5;
+const AT_A_TIME: u32 = 50;
+/// The kinds that the summary speaks for.
 const IN_SUMMARY: [Group; 4] =
     [Group::Conditions, Group::Medicines, Group::Allergies, Group::Results];
 
-/// The record.
+/// The record in short.
 #[component]
 pub(crate) fn Record() -> impl IntoView {
     let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
-    let clinical = question::<Clinical>(|| Request::Clinical(ClinicalQuery::default()));
-    let group = RwSignal::new(None::<Group>);
+    let clinical = question::<Clinical>(|| {
+        Request::Clinical(ClinicalQuery { of_each: Some(OF_EACH), ..ClinicalQuery::default() })
+    });
     view! {
         <PageTitle title=words::record::title() />
         <p class="lead">{words::record::lead()}</p>
-        {answered(clinical, move |clinical| {
-            let held: u64 = clinical.groups.iter().map(|(_, count)| count).sum();
-            if held == 0 {
+        {answered(clinical, move |Clinical { items, groups }| {
+            if groups.iter().all(|(_, count)| *count == 0) {
                 return view! { <Nothing connections /> }.into_any();
             }
+            let others = groups.iter().filter(|(each, _)| !IN_SUMMARY.contains(each));
+            let sections = others.filter(|(_, count)| *count > 0).map(|(each, held)| {
+                let of_this = items.iter().filter(|item| item.group == *each);
+                section(*each, of_this.cloned().collect(), *held)
+            });
+            let sections = sections.collect_view();
             view! {
-                <GroupChoice groups=clinical.groups.clone() held group />
-                <Groups clinical group connections />
+                <Kinds groups current=None />
+                <summary::Summary />
+                {sections}
             }
             .into_any()
         })}
     }
 }
 
-/// The groups and how much each holds; one can be shown alone.
+/// What services hold of one kind, newest first.
 #[component]
-fn GroupChoice(
-    groups: Vec<(Group, u64)>,
-    held: u64,
-    group: RwSignal<Option<Group>>,
-) -> impl IntoView {
-    let choice = move |choice: Option<Group>, label: &'static str, count: u64| {
+pub(crate) fn RecordGroup(group: Group) -> impl IntoView {
+    let session = Session::here();
+    let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
+    let shown = RwSignal::new(AT_A_TIME);
+    let clinical = question::<Clinical>(move || {
+        let of_each = Some(shown.get());
+        Request::Clinical(ClinicalQuery { group: Some(group), of_each, ..ClinicalQuery::default() })
+    });
+    view! {
+        <BackLink label=words::form::back() on_press=move || session.back() />
+        <PageTitle title=name(group) />
+        {answered(clinical, move |Clinical { items, groups }| {
+            let held = groups.iter().find(|(each, _)| *each == group).map_or(0, |(_, held)| *held);
+            view! {
+                {(group == Group::Results).then(|| view! {
+                    <results::Results />
+                    <h2>{words::record::all_results()}</h2>
+                })}
+                <List items held shown connections />
+                // Below the list: above it they would push it off a narrow window.
+                <Kinds groups current=Some(group) />
+            }
+        })}
+    }
+}
+
+/// The kinds there are and how much is held of each: each has a page.
+#[component]
+fn Kinds(groups: Vec<(Group, u64)>, current: Option<Group>) -> impl IntoView {
+    let session = Session::here();
+    let all = groups.iter().map(|(_, count)| count).sum();
+    let kind = move |choice: Option<Group>, count: u64| {
         view! {
             <button
                 type="button"
                 class="choice chip"
                 data-test=format!("group-{}", choice.map_or("all", Group::as_str))
-                aria-pressed=move || (group.get() == choice).to_string()
-                on:click=move |_| group.set(choice)
+                aria-current=(choice == current).then_some("page")
+                on:click=move |_| session.go(choice.map_or(Page::Record, Page::RecordGroup))
             >
-                {label}
+                {choice.map_or_else(words::record::all, name)}
                 " "
                 <span class="count">{format::number(count)}</span>
             </button>
         }
     };
+    let held = groups.into_iter().filter(|(_, count)| *count > 0);
     view! {
-        <div class="chips" role="group" aria-label=words::record::groups()>
-            {choice(None, words::record::all(), held)}
-            {groups
-                .into_iter()
-                .map(|(group, count)| choice(Some(group), name(group), count))
-                .collect_view()}
-        </div>
+        <nav class="chips" aria-label=words::record::groups()>
+            {kind(None, all)}
+            {held.map(|(group, count)| kind(Some(group), count)).collect_view()}
+        </nav>
     }
 }
 
-#[component]
-fn Groups(
-    clinical: Clinical,
-    group: RwSignal<Option<Group>>,
-    connections: Answer<Vec<ConnectionView>>,
-) -> impl IntoView {
-    let of = move |group: Group| {
-        let items = clinical.items.iter().filter(|item| item.group == group);
-        items.cloned().collect::<Vec<_>>()
-    };
-    move || match group.get() {
-        Some(chosen) => {
-            let items = of(chosen);
-            view! { <OneGroup group=chosen items connections /> }.into_any()
-        }
-        None => {
-            let others = Group::ALL.into_iter().filter(|each| !IN_SUMMARY.contains(each));
-            let sections = others.filter_map(|each| {
-                let items = of(each);
-                (!items.is_empty()).then(|| view! { <Section each items chosen=group /> })
-            });
-            view! { <summary::Summary /> {sections.collect_view()} }.into_any()
-        }
-    }
-}
-
-/// The newest of one group, among the others.
-#[component]
-fn Section(
-    each: Group,
-    items: Vec<ClinicalItem>,
-    chosen: RwSignal<Option<Group>>,
-) -> impl IntoView {
-    let held = items.len();
-    let count = u64::try_from(held).unwrap_or(u64::MAX);
-    let show_all = move |_| {
-        chosen.set(Some(each));
-        crate::screen::focus("#group-title");
-    };
+/// The newest of one kind, among the others.
+fn section(each: Group, items: Vec<ClinicalItem>, held: u64) -> impl IntoView {
+    let session = Session::here();
     view! {
         <section class="group">
             <h2>{name(each)}</h2>
-            <ul class="items">{items.into_iter().take(OF_EACH).map(line).collect_view()}</ul>
-            {(held > OF_EACH).then(|| view! {
-                <button type="button" class="link" on:click=show_all>
-                    {words::record::show_all(format::number(count), name(each).to_lowercase())}
+            <ul class="items">{items.into_iter().map(line).collect_view()}</ul>
+            {(held > u64::from(OF_EACH)).then(|| view! {
+                <button
+                    type="button"
+                    class="link"
+                    on:click=move |_| session.go(Page::RecordGroup(each))
+                >
+                    {words::record::show_all(format::number(held), name(each).to_lowercase())}
                 </button>
             })}
         </section>
@@ -136,41 +137,34 @@ fn Section(
 }
 
 #[component]
-fn OneGroup(
-    group: Group,
+fn List(
     items: Vec<ClinicalItem>,
+    held: u64,
+    shown: RwSignal<u32>,
     connections: Answer<Vec<ConnectionView>>,
 ) -> impl IntoView {
-    let shown = RwSignal::new(AT_A_TIME);
-    let held = items.len();
     let sources = move || {
         let known = connections.get().and_then(Result::ok).unwrap_or_default();
         format::list(&known.into_iter().map(|connection| connection.name).collect::<Vec<_>>())
     };
+    let has_more = held > u64::from(shown.get_untracked());
     view! {
-        <section class="group">
-            <h2 id="group-title" tabindex="-1">{name(group)}</h2>
-            {(group == Group::Results).then(|| view! {
-                <results::Results />
-                <h3>{words::record::all_results()}</h3>
-            })}
-            {(held == 0).then(|| view! {
-                <p class="empty">{move || words::record::nothing_of_this(sources())}</p>
-            })}
-            <ul class="items">
-                {move || items.iter().take(shown.get()).cloned().map(line).collect_view()}
-            </ul>
-            <Show when=move || shown.get() < held>
-                <button
-                    type="button"
-                    class="button"
-                    data-test="show-more"
-                    on:click=move |_| shown.update(|shown| *shown += AT_A_TIME)
-                >
-                    {words::form::show_more()}
-                </button>
-            </Show>
-        </section>
+        {items.is_empty().then(|| view! {
+            <p class="empty">{move || words::record::nothing_of_this(sources())}</p>
+        })}
+        {(!items.is_empty()).then(|| view! {
+            <ul class="items">{items.into_iter().map(line).collect_view()}</ul>
+        })}
+        {has_more.then(|| view! {
+            <button
+                type="button"
+                class="button"
+                data-test="show-more"
+                on:click=move |_| shown.update(|shown| *shown += AT_A_TIME)
+            >
+                {words::form::show_more()}
+            </button>
+        })}
     }
 }
 
@@ -211,6 +205,7 @@ pub(super) fn name(group: Group) -> &'static str {
         Group::Documents => words::record::documents(),
         Group::Procedures => words::record::procedures(),
         Group::Plans => words::record::plans(),
+        Group::CareTeam => words::record::care_team(),
         Group::People => words::record::people(),
         Group::Other => words::record::other(),
     }

@@ -1,14 +1,17 @@
 //! What services hold, in short.
 
-use api::{ClinicalItem, ClinicalSummary, Request};
+use api::{ClinicalItem, ClinicalSummary, EntryPage, EntryQuery, Request};
 use leptos::prelude::*;
-use model::Group;
+use model::{EntryKind, Group};
 
 use super::line::line;
 use super::{name, results};
 use crate::ask::question;
-use crate::components::answered;
-use crate::words;
+use crate::components::{EntryCard, answered};
+use crate::{clock, words};
+
+/// More appointments of their own than this are to be seen under Appointments.
+const OWN_AT_MOST: u32 = 200;
 
 /// Problems, medicines, allergies, the last results and what is to come.
 #[component]
@@ -26,13 +29,36 @@ pub(super) fn Summary() -> impl IntoView {
                     <results::Cards cards=summary.results />
                 </section>
             })}
-            {part(
-                words::record::appointments(),
-                summary.appointments,
-                words::record::no_appointments().to_owned(),
-            )}
+            <Appointments of_services=summary.appointments />
         }
     })
+}
+
+/// What is to come by the services' account, and by the person's own.
+#[component]
+fn Appointments(of_services: Vec<ClinicalItem>) -> impl IntoView {
+    let own = question::<EntryPage>(|| {
+        Request::Entries(EntryQuery {
+            kinds: vec![EntryKind::Appointment],
+            from: Some(clock::now()),
+            limit: OWN_AT_MOST,
+            ..EntryQuery::default()
+        })
+    });
+    let nothing = words::record::no_appointments().to_owned();
+    view! {
+        {part(words::record::appointments(), of_services, nothing)}
+        {answered(own, |own| {
+            let mut own = own.entries;
+            own.reverse();
+            (!own.is_empty()).then(|| view! {
+                <section class="group" data-test="own-appointments">
+                    <h3>{words::record::own_appointments()}</h3>
+                    {own.into_iter().map(|entry| view! { <EntryCard entry dated=true /> }).collect_view()}
+                </section>
+            })
+        })}
+    }
 }
 
 fn part(title: &'static str, items: Vec<ClinicalItem>, none: String) -> impl IntoView {
