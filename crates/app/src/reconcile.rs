@@ -198,15 +198,10 @@ impl App {
         let link = Link::new(&row.base_url, token)
             .map_err(|error| LinkError::NotAFhirService(error.to_string()))?;
         let carrier = self.carrier()?;
-        let mut capabilities = match capabilities(row) {
+        let capabilities = match capabilities(row) {
             Some(capabilities) => capabilities,
             None => carrier.look(&link, cancel)?,
         };
-        // These would tell of every sealed file, bytes and all.
-        if desk.carries()? {
-            capabilities.history = false;
-            capabilities.everything = false;
-        }
         desk.all_due()?;
         let patient = row.patient.as_deref().unwrap_or_default();
         let mut tell = |progress: Progress| self.tell_progress(&row.name, &progress);

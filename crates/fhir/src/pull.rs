@@ -15,6 +15,9 @@
 //! tie it to who asks: what is not about this patient is dropped unread, and a
 //! history with more pages than a few is left for the types.
 //!
+//! Sealed files that a service carries for the person's computers are no part
+//! of a record: `sealed` keeps a walk away from their bytes.
+//!
 //! Rejected: trusting `$everything` alone. Services leave types out of it.
 //! Rejected: `[type]/_history`, one request a type for what one request tells.
 
@@ -23,6 +26,7 @@ mod cursor;
 mod history;
 mod outcome;
 mod plan;
+mod sealed;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,7 +110,7 @@ impl Pull {
             walk: None,
             last,
         };
-        let mut walk = walk.map_or_else(|| pull.begin(), Walk::resumed);
+        let mut walk = walk.map_or_else(|| pull.look_first(pull.begin()), Walk::resumed);
         pull.choose_task(&mut walk);
         pull.walk = Some(walk);
         pull
@@ -176,8 +180,11 @@ impl Pull {
         }
         let Some(mut walk) = self.walk.take() else { return Pulled::Nothing };
         let started = response.server_time().unwrap_or(response.received_at);
-        let is_first = walk.started.is_none();
-        walk.started.get_or_insert(started);
+        // A look at what to ask fetches nothing yet.
+        let is_first = walk.started.is_none() && !matches!(walk.task, Some(Task::Sealed(_)));
+        if is_first {
+            walk.started = Some(started);
+        }
         self.memory.losses = 0;
         let taken = match response.status {
             200..=399 => {

@@ -16,7 +16,6 @@ use sync::{Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceK
 
 use super::settled;
 use crate::App;
-use crate::exchange::carries;
 use crate::fault::Fault;
 use crate::services::known;
 use crate::session::Session;
@@ -49,11 +48,6 @@ impl Desk<'_> {
             session.store.transact(|tx| tx.try_now(self.connection, now))?;
             Ok(())
         })
-    }
-
-    /// Whether the service carries sealed files as well.
-    pub(super) fn carries(&self) -> Result<bool, LedgerError> {
-        self.ask(|session| carries(&session.store, self.connection))
     }
 
     /// For how long the service asks to be left alone, still.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::cursor::{Form, Task, TypeTask, Walk};
+use super::sealed::has_sealed;
 use super::{
     Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, reference,
 };
@@ -25,7 +26,12 @@ impl Pull {
             return Taken::default();
         };
         self.count_unreadable(page.skipped);
+        let sealed = has_sealed(&page);
         let taken = match walk.task.take() {
+            Some(Task::Sealed(then)) => {
+                walk.task = then.map(|task| *task);
+                Taken::default()
+            }
             Some(Task::History { since, pages, .. }) => {
                 self.after_history(walk, page, (since, pages))
             }
@@ -54,6 +60,9 @@ impl Pull {
             }
             Some(Task::Patient | Task::One(_)) | None => Taken::default(),
         };
+        if sealed {
+            self.keep_from_sealed(walk);
+        }
         self.choose_task(walk);
         taken
     }
@@ -274,6 +283,8 @@ impl Pull {
     pub(super) fn skip_task(&mut self, walk: &mut Walk, reason: SkipReason) {
         self.memory.losses = 0;
         match walk.task.take() {
+            // What comes is told from a record all the same.
+            Some(Task::Sealed(then)) => walk.task = then.map(|task| *task),
             Some(Task::Everything { .. }) => self.leave_everything(walk),
             Some(Task::History { .. }) => {
                 self.leave_history(walk);
