@@ -8,6 +8,7 @@
 )]
 
 mod canary;
+mod carried;
 mod damage;
 mod disk_full;
 mod entry;
