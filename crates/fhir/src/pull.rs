@@ -26,6 +26,7 @@ mod cursor;
 mod history;
 mod outcome;
 mod plan;
+mod raw;
 mod sealed;
 mod walk;
 
@@ -174,6 +175,7 @@ impl Pull {
         match response.status {
             401 => return Pulled::Stop(StopReason::SignInNeeded),
             200..300 if looks_like_fhir(response) => {}
+            200..300 if self.is_raw_file(response) => {}
             304 if self.asked_if_changed() => {}
             400..=499 | 501 if !matches!(response.status, 408 | 425 | 429) => {}
             _ => return later(response),

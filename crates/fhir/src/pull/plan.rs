@@ -6,6 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use url::form_urlencoded::Serializer;
 
 use super::cursor::{Form, Task, TypeTask, Walk};
+use super::raw::{ANY, is_file};
 use super::sealed::DOCUMENT;
 use super::{Pull, WIDE_COUNT};
 use crate::{Capabilities, Request};
@@ -135,13 +136,15 @@ impl Pull {
         }
     }
 
-    /// The patient's own resource is sent only where it has changed.
+    /// The patient's own resource is sent only where it has changed; a file may
+    /// come as it is.
     pub(super) fn conditional(&self, request: Request, task: &Task) -> Request {
         let held = self.held.get(&format!("{PATIENT}/{}", self.patient));
         match (task, held) {
             (Task::Patient, Some(version)) if !version.is_empty() => {
                 request.with("if-none-match", format!("W/\"{version}\""))
             }
+            _ if is_file(task) => request.with("accept", ANY),
             _ => request,
         }
     }

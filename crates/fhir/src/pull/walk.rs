@@ -7,7 +7,8 @@ use url::Url;
 use super::cursor::{Form, Task, TypeTask, Walk};
 use super::sealed::has_sealed;
 use super::{
-    Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, reference,
+    Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, raw,
+    reference,
 };
 use crate::Response;
 use crate::sealed::is_sealed;
@@ -81,7 +82,8 @@ impl Pull {
         };
         let is_patient = wanted.starts_with("Patient/");
         let unchanged = response.status == 304;
-        let listed = Listed::answer(response, &self.base).filter(|one| one.place() == wanted);
+        let listed = Listed::answer(response, &self.base).or_else(|| raw::read(&wanted, response));
+        let listed = listed.filter(|one| one.place() == wanted);
         if is_patient {
             Self::mark_patient_done(walk);
         }
