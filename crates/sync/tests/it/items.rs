@@ -125,5 +125,5 @@ fn reading(measure: Measure, value: Measured, word: &str, id: [u8; 16]) -> Readi
         recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         replaces: Default::default(),
     };
-    ReadingItem { root: id, reading, best: None }
+    ReadingItem { root: id, reading, best: None, sitting: Vec::new() }
 }
