@@ -4,6 +4,7 @@
 mod access;
 mod attention;
 mod busy;
+mod carried;
 mod computers;
 mod connections;
 mod diary;
