@@ -504,7 +504,7 @@ async fn what_a_service_carries_is_for_everyone() -> anyhow::Result<()> {
         window.see("It can see how large each sealed file is").await?;
         look.at("computers-carry").await?;
         window.press("Use it and exchange now").await?;
-        window.see("on: it carries your sealed files").await?;
+        window.see("On: it carries your sealed files").await?;
         window.client().execute(SHOW_CARRIER, vec![]).await?;
         look.at("computers-carried").await?;
         window.press("Stop using it").await?;

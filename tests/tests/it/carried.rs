@@ -90,7 +90,7 @@ async fn two_computers_meet_at_a_service_once_it_was_chosen() -> anyhow::Result<
     press(&window, "Use Leeds Care Record…").await?;
     press(&window, "Use it and exchange now").await?;
     window.see("went out.").await?;
-    window.see("on: it carries your sealed files").await?;
+    window.see("On: it carries your sealed files").await?;
 
     desk.at(|desk, connection| {
         exchange(desk, connection)?;

@@ -65,7 +65,7 @@ pub(super) fn ByService(
             <section aria-labelledby="by-service-title">
                 <h2 id="by-service-title">{words::computers::by_service()}</h2>
                 <p>{words::computers::by_service_lead()}</p>
-                <ul class="plain">{rows}</ul>
+                <ul class="connections">{rows}</ul>
                 <ProblemOf doing />
                 <UnderWay shown=doing.busy />
                 <div role="status" data-test="service-report">
@@ -114,8 +114,9 @@ fn Service(named: Named, exchange: Exchange) -> impl IntoView {
         false => words::computers::by_service_off(),
     };
     view! {
-        <li data-test="carrier" data-name=name.clone()>
-            <p><strong dir="auto">{name.clone()}</strong> " – " {state}</p>
+        <li class="card" data-test="carrier" data-name=name.clone()>
+            <h3 dir="auto">{name.clone()}</h3>
+            <p class="quiet">{state}</p>
             <div class="actions">
                 <button
                     type="button"
