@@ -12,7 +12,7 @@ use api::{
 };
 use fhir::mapping::{NotSendable, Part, ReadingItem};
 use fhir::push::Push;
-use model::{ConnectionId, EntryId, Field, ItemId, ItemKind, ReadingId};
+use model::{ConnectionId, EntryId, EntryKind, Field, ItemId, ItemKind, ReadingId};
 use serde_json::json;
 use store::{ConnectionRow, OutboxRow, OutboxState, Reader, StoreError};
 
@@ -193,11 +193,16 @@ impl Session {
                 Vec::new()
             }
         };
-        Ok(OutboxPreview {
-            item,
-            service: connection.name,
-            parts: parts.iter().map(shown).collect(),
-        })
+        let mut parts: Vec<PreviewPart> = parts.iter().map(shown).collect();
+        // Answers name their questionnaire by its address alone.
+        if let (ItemKind::Entry(EntryKind::Questionnaire), Some(title), Some(name)) = (
+            item.kind,
+            &item.title,
+            parts.first_mut().and_then(|answers| answers.words.first_mut()),
+        ) {
+            name.clone_from(title);
+        }
+        Ok(OutboxPreview { item, service: connection.name, parts })
     }
 
     fn outbox_item(&self, row: &OutboxRow, syncing: bool) -> Result<OutboxItem, Fault> {

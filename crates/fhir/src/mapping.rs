@@ -12,7 +12,7 @@
 use model::{EntryKind, Moment, Page};
 use serde_json::Value;
 
-mod about_me;
+pub(crate) mod about_me;
 mod allergy;
 mod answers;
 mod average;

@@ -8,10 +8,10 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use api::{
-    ConnectionView, NewService, OutboxPage, OutboxQuery, Problem, Request, Response,
+    ConnectionView, NewService, OutboxPage, OutboxQuery, PatientBy, Problem, Request, Response,
     ServiceAddress, SignInStarted, SignInState, SignInTo, SignedOut, SyncReport,
 };
-use model::{ConnectionId, SendRules};
+use model::{ConnectionId, NhsNumber, SendRules};
 use testkit::{Browser, Gate, Mishap, Page, StubServer, http, patient};
 
 use crate::desk::Desk;
@@ -23,6 +23,7 @@ const LIFETIME: u32 = 600;
 struct Clinic {
     gate: Gate,
     patient: String,
+    nhs_number: NhsNumber,
 }
 
 /// It ends with the process.
@@ -31,9 +32,11 @@ fn clinic() -> Option<MutexGuard<'static, Clinic>> {
     let clinic = CLINIC.get_or_init(|| {
         let gate = Gate::start(LIFETIME)?;
         gate.offer_only(&["Patient", "Condition", "Observation", "Provenance"]);
-        let loaded = gate.server.load(&patient::made_up_with(3, 1).bundle);
+        let made_up = patient::made_up_with(3, 1);
+        let loaded = gate.server.load(&made_up.bundle);
         let patient = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
-        Some(Mutex::new(Clinic { gate, patient }))
+        let nhs_number = made_up.nhs_number.parse().unwrap();
+        Some(Mutex::new(Clinic { gate, patient, nhs_number }))
     });
     let Some(clinic) = clinic else {
         testkit::skip("no service to sign in to");
@@ -407,6 +410,26 @@ fn tokens_are_carried_to_no_other_place() {
     assert!(sync(&desk).problem.unwrap().happened.contains("points to a different address"));
     assert_eq!(state(&desk), SignInState::SignedIn);
     assert_eq!(thief.requests().len(), 0);
+}
+
+/// Some services let a person in and do not say who that is there.
+#[test]
+fn whoever_is_not_named_says_their_nhs_number() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.gate.name_patients(false);
+    let connect = |patient| {
+        let service = NewService { patient, ..clinic.service() };
+        sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient)).1
+    };
+    let nobody = connect(None);
+    let other = connect(Some(PatientBy::NhsNumber("9000000009".parse().unwrap())));
+    let connected = connect(Some(PatientBy::NhsNumber(clinic.nhs_number.clone())));
+    clinic.gate.name_patients(true);
+    assert!(said(nobody.unwrap_err()).contains("did not say which patient you are"));
+    assert!(said(other.unwrap_err()).contains("does not know you by that number"));
+    assert_eq!(connected.unwrap().patient, clinic.patient);
+    assert_eq!(sync(&desk).problem, None);
 }
 
 /// Every request to every host of two connections, over a sign-in, two tokens

@@ -10,12 +10,12 @@ use model::{Field, Page};
 use serde_json::{Value, json};
 
 use super::frame::Frame;
-use super::write::{field, put, put_all, put_form, put_moment, said, words};
+use super::write::{field, put, put_all, put_moment, said, words};
 use super::{Part, Role, WITHDRAWN, WITHDRAWN_TEXT, look};
 
-const TITLE: &str = "About Me";
+pub(crate) const TITLE: &str = "About Me";
 /// What was answered: a form of ours.
-const FORM: &str = "urn:keepwell:questionnaire:about-me";
+pub(crate) const FORM: &str = "urn:keepwell:questionnaire:about-me";
 
 /// PRSB's headings, in their order.
 const HEADINGS: [(Field, &str); 8] = [
@@ -48,7 +48,7 @@ fn response(page: &Page, frame: &Frame<'_>) -> Part {
         put(&mut fields, "status", Some(WITHDRAWN));
         return frame.part(Role::Main, true, fields);
     }
-    put_form(&mut fields, FORM, Some(TITLE.to_owned()));
+    put(&mut fields, "questionnaire", Some(FORM));
     put(&mut fields, "status", Some(frame.standing("amended", "completed")));
     put_moment(&mut fields, "authored", &page.at);
     put(&mut fields, "author", Some(frame.writer()));

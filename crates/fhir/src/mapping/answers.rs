@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use super::frame::Frame;
 use super::write::{
-    self, Fields, LOINC, SNOMED, UCUM, category, field, put, put_all, put_form, put_moment, said,
-    sendable,
+    self, Fields, LOINC, SNOMED, UCUM, category, field, put, put_all, put_moment, sendable,
 };
 use super::{EntryItem, NotSendable, Part, Role, WITHDRAWN, look};
 use crate::questionnaire::read_value;
@@ -52,8 +51,7 @@ fn response(page: &Page, form: &Value, frame: &Frame<'_>) -> Result<Part, NotSen
     let note =
         field(page, Field::Note).map(|note| vec![write::extension(NOTE, "valueString", note)]);
     put(&mut fields, "extension", note);
-    let name = look::text(form, "/title").and_then(said);
-    put_form(&mut fields, canonical(form, page), name);
+    put(&mut fields, "questionnaire", Some(canonical(form, page)));
     put(&mut fields, "status", Some(frame.standing("amended", "completed")));
     put(&mut fields, "subject", Some(frame.patient()));
     put_moment(&mut fields, "authored", &page.at);

@@ -13,8 +13,6 @@ pub(super) type Fields = Map<String, Value>;
 pub(super) const ZONE: &str = "http://hl7.org/fhir/StructureDefinition/tz-code";
 /// Why a value that FHIR demands is not there (FHIR R4, `data-absent-reason`).
 const ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
-/// What something that is named by an address is called (FHIR R4, `display`).
-const DISPLAY: &str = "http://hl7.org/fhir/StructureDefinition/display";
 /// Units of measure (UCUM).
 pub(super) const UCUM: &str = "http://unitsofmeasure.org";
 /// LOINC.
@@ -78,15 +76,6 @@ pub(super) fn extension(url: &str, kind: &str, value: impl Into<Value>) -> Value
     fields.insert("url".to_owned(), url.into());
     fields.insert(kind.to_owned(), value.into());
     Value::Object(fields)
-}
-
-/// Puts the address of a form, with its name for people beside it.
-pub(super) fn put_form(fields: &mut Fields, address: impl Into<Value>, name: Option<String>) {
-    fields.insert("questionnaire".to_owned(), address.into());
-    if let Some(name) = name {
-        let named = json!({"extension": [extension(DISPLAY, "valueString", name)]});
-        fields.insert("_questionnaire".to_owned(), named);
-    }
 }
 
 /// What stands for a value that FHIR demands and nobody gave (`unknown`), or
