@@ -2,14 +2,19 @@
 //! a person told Keepwell to do.
 
 use api::{Problem, Request, Response};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::door::ask;
+use crate::effect::effect;
 use crate::session::Session;
 
 /// What the door said so far; `None` until it has.
 pub(crate) type Answer<A> = RwSignal<Option<Result<A, Problem>>>;
+
+type Asked<A> = LocalBoxFuture<'static, Result<A, Problem>>;
 
 /// Asks now and again whenever the record, or what `request` reads, changes.
 /// The last answer stays in sight until the next one is there.
@@ -39,9 +44,18 @@ where
     A: Send + Sync + 'static,
     F: Future<Output = Result<A, Problem>> + 'static,
 {
+    follow_boxed(Box::new(move || asked().boxed_local()))
+}
+
+/// The body of [`follow`], once for each kind of answer: a copy for every
+/// question would make the pages larger.
+fn follow_boxed<A>(asked: Box<dyn Fn() -> Asked<A>>) -> Answer<A>
+where
+    A: Send + Sync + 'static,
+{
     let answer = RwSignal::new(None);
     let newest = StoredValue::new(0_u64);
-    Effect::new(move || {
+    effect(move || {
         let asked = asked();
         newest.update_value(|turn| *turn += 1);
         let turn = newest.get_value();
@@ -82,6 +96,10 @@ impl Doing {
         work: impl Future<Output = Result<A, Problem>> + 'static,
         done: impl FnOnce(A) + 'static,
     ) {
+        self.run_boxed(work.boxed_local(), Box::new(done));
+    }
+
+    fn run_boxed<A: 'static>(self, work: Asked<A>, done: Box<dyn FnOnce(A)>) {
         if self.busy.get_untracked() {
             return;
         }

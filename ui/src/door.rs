@@ -4,6 +4,8 @@
 //! so that both sides of the window share one reading of every type.
 
 use api::{Advice, Problem, Request, Response};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use js_sys::{JSON, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,14 +42,19 @@ const READ_AT_MOST: f64 = 100.0 * 1024.0 * 1024.0 + 1.0;
 /// # Errors
 /// The core's [`Problem`], or one that says that the core did not answer.
 pub(crate) async fn ask<A: TryFrom<Response>>(request: Request) -> Result<A, Problem> {
-    let arguments = arguments("request", &request).ok_or_else(no_answer)?;
-    match tauri::invoke("dispatch", arguments).await {
-        Ok(response) => {
-            let response: Response = read(&response).ok_or_else(no_answer)?;
-            response.try_into().map_err(|_| no_answer())
+    send(request).await?.try_into().map_err(|_| no_answer())
+}
+
+/// Apart from [`ask`], so that the pages hold it once and not for every answer.
+fn send(request: Request) -> LocalBoxFuture<'static, Result<Response, Problem>> {
+    async move {
+        let arguments = arguments("request", &request).ok_or_else(no_answer)?;
+        match tauri::invoke("dispatch", arguments).await {
+            Ok(response) => read(&response).ok_or_else(no_answer),
+            Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
         }
-        Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
     }
+    .boxed_local()
 }
 
 /// Asks where to save a file; `None` when the person chose not to.

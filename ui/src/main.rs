@@ -10,6 +10,7 @@ mod ask;
 mod clock;
 mod components;
 mod door;
+mod effect;
 mod format;
 mod frame;
 mod kinds;

@@ -56,13 +56,10 @@ impl App {
     ) -> Result<SavedReadings, Fault> {
         let now = self.now();
         self.with_session(|session| {
-            let history = session.history_of(id)?;
-            let replaced = standing_for(&history, id)?;
-            let before = history.iter().find(|kept| replaced.contains(&kept.reading.id));
-            let before = before.ok_or(Problem::NoSuchReading)?.reading.clone();
+            let (before, replaces) = session.standing(id)?;
             let audience = new.audience.unwrap_or(before.audience);
             let corrected = session.read(new, sure, now)?;
-            let corrected = Reading { audience, replaces: replaced, ..corrected };
+            let corrected = Reading { audience, replaces, ..corrected };
             let step = session.in_place_of(&before, corrected, before.id);
             session.save(vec![step], "reading.correct", now)
         })
@@ -71,14 +68,11 @@ impl App {
     pub(crate) fn remove_reading(&self, id: ReadingId) -> Result<SavedReadings, Fault> {
         let now = self.now();
         self.with_session(|session| {
-            let history = session.history_of(id)?;
-            let replaced = standing_for(&history, id)?;
-            let kept = history.iter().find(|kept| replaced.contains(&kept.reading.id));
-            let before = kept.ok_or(Problem::NoSuchReading)?.reading.clone();
+            let (before, replaces) = session.standing(id)?;
             let removed = Reading {
                 value: None,
                 typed: String::new(),
-                replaces: replaced,
+                replaces,
                 by: session.person(),
                 recorded_at: now.trunc_subsecs(6),
                 ..before.clone()
@@ -98,17 +92,14 @@ impl App {
     ) -> Result<SavedReadings, Fault> {
         let now = self.now();
         self.with_session(|session| {
-            let history = session.history_of(id)?;
-            let replaced = standing_for(&history, id)?;
-            let kept = history.iter().find(|kept| replaced.contains(&kept.reading.id));
-            let before = kept.ok_or(Problem::NoSuchReading)?.reading.clone();
+            let (before, replaces) = session.standing(id)?;
             let audience = Audience {
                 circle: circle.unwrap_or(before.audience.circle),
                 care_team: care_team.unwrap_or(before.audience.care_team),
             };
             let seen_by_others = Reading {
                 audience,
-                replaces: replaced,
+                replaces,
                 by: session.person(),
                 recorded_at: now.trunc_subsecs(6),
                 ..before.clone()
@@ -150,14 +141,20 @@ impl Session {
         there: Reading,
         now: DateTime<Utc>,
     ) -> Result<SavedReadings, Fault> {
-        let history = self.history_of(id)?;
-        let replaces = standing_for(&history, id)?;
-        let before = history.iter().find(|kept| replaces.contains(&kept.reading.id));
-        let before = before.ok_or(Problem::NoSuchReading)?.reading.clone();
+        let (before, replaces) = self.standing(id)?;
         let (by, recorded_at) = (self.person(), now.trunc_subsecs(6));
         let corrected = Reading { replaces, by, recorded_at, ..there };
         let step = self.in_place_of(&before, corrected, before.id);
         self.save(vec![step], "reading.correct", now)
+    }
+
+    /// What a correction of a reading is written over: one that stands now, and
+    /// the names of all that do.
+    fn standing(&self, id: ReadingId) -> Result<(Reading, BTreeSet<ReadingId>), Fault> {
+        let history = self.history_of(id)?;
+        let all = standing_for(&history, id)?;
+        let one = history.into_iter().find(|kept| all.contains(&kept.reading.id));
+        Ok((one.ok_or(Problem::NoSuchReading)?.reading, all))
     }
 
     /// A new reading; one that is there already is not written again, and one

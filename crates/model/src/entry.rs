@@ -5,8 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use crate::as_text::as_text;
 use crate::{EntryId, EntryKind, Field, Page, PersonId};
 
 /// Who may see an entry: two independent switches.
@@ -55,18 +56,7 @@ impl FromStr for Head {
     }
 }
 
-impl Serialize for Head {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Head {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+as_text!(Head);
 
 /// One of two or more answers to the same field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 //! well as for the core. Time and randomness come in as parameters, so a test
 //! can own them.
 
+mod as_text;
 mod date;
 mod diary;
 mod entry;

@@ -141,7 +141,11 @@ impl Tx<'_> {
     /// [`StoreError`]
     pub fn enqueue(&self, wanted: &Wanted, now: DateTime<Utc>) -> Result<(), StoreError> {
         let (code, text) = wanted.queue.problem();
-        self.statement(include_str!("sql/enqueue.sql"))?.execute(named_params! {
+        self.statement(concat!(
+            include_str!("sql/enqueue.sql"),
+            include_str!("sql/enqueue_again.sql")
+        ))?
+        .execute(named_params! {
             ":connection": wanted.connection.as_bytes(),
             ":item": wanted.item.as_bytes(),
             ":kind": wanted.kind.as_str(),
@@ -168,7 +172,10 @@ impl Tx<'_> {
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
         let (code, text) = queue.problem();
-        let mut statement = self.statement(include_str!("sql/enqueue_readings.sql"))?;
+        let mut statement = self.statement(concat!(
+            include_str!("sql/enqueue_readings.sql"),
+            include_str!("sql/enqueue_again.sql")
+        ))?;
         Ok(statement.execute(named_params! {
             ":connection": connection.as_bytes(),
             ":kind": ItemKind::Reading.as_str(),

@@ -17,6 +17,7 @@ use crate::wasm;
 
 /// Everything that the pages are made of.
 const INPUTS: &[&str] = &[
+    ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "assets",

@@ -33,8 +33,20 @@ const SHOW_READINGS: &str = "document.querySelector('[data-test=readings]').scro
 const SHOW_CARRIER: &str = "document.querySelector('[data-test=carrier]').scrollIntoView()";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
-/// How far the page has to be moved sideways to be seen.
-const SIDEWAYS: &str = "return document.documentElement.scrollWidth - innerWidth";
+/// How far the page, or the part of it beside the rail, has to be moved
+/// sideways to be seen, and the innermost things that stand out of it.
+const SIDEWAYS: &str = "
+    const main = document.querySelector('main');
+    const page = document.documentElement;
+    const by = Math.max(page.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
+    if (by <= 0) return '';
+    const edge = main.getBoundingClientRect().left + main.clientWidth;
+    const out = [...main.querySelectorAll('*')]
+        .filter((one) => one.getBoundingClientRect().right > edge)
+        .filter((one, _, all) => !all.some((other) => other !== one && one.contains(other)))
+        .map((one) => `${one.localName}.${one.className}`);
+    return `${by} pixels are cut off: ${out.slice(0, 5).join(', ')}`;
+";
 
 struct Look<'a> {
     window: &'a Window,
@@ -56,8 +68,8 @@ impl Look<'_> {
                 self.wrong.push(format!("{name}: {violation}"));
             }
             let sideways = self.window.client().execute(SIDEWAYS, vec![]).await?;
-            if sideways.as_i64().unwrap_or(0) > 0 {
-                self.wrong.push(format!("{name}: {sideways} pixels are cut off"));
+            if let Some(sideways) = sideways.as_str().filter(|said| !said.is_empty()) {
+                self.wrong.push(format!("{name}: {sideways}"));
             }
             let headings = "return document.querySelectorAll('h1').length";
             if self.window.client().execute(headings, vec![]).await? != json!(1) {

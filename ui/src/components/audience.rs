@@ -6,6 +6,7 @@ use model::{Audience, ReadingId};
 
 use super::{Glyph, Icon, Switch};
 use crate::ask::Doing;
+use crate::effect::effect;
 use crate::session::Session;
 use crate::{screen, words};
 
@@ -77,7 +78,7 @@ fn Switches(
 ) -> impl IntoView {
     let session = Session::here();
     let (circle, care_team) = (RwSignal::new(was.circle), RwSignal::new(was.care_team));
-    Effect::new(move || {
+    effect(move || {
         let Some(problem) = doing.problem.get() else { return };
         circle.set(was.circle);
         care_team.set(was.care_team);

@@ -1,5 +1,6 @@
 //! A question that has to be answered first.
 
+use crate::effect::effect;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ pub(crate) fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
             let _ = dialog.show_modal();

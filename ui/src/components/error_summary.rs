@@ -4,6 +4,7 @@ use api::Problem;
 use leptos::prelude::*;
 
 use crate::ask::Doing;
+use crate::effect::effect;
 use crate::{screen, words};
 
 /// One thing to put right.
@@ -51,7 +52,7 @@ impl Mistakes {
         doing: Doing,
         field: impl Fn(&Problem) -> Option<&'static str> + 'static,
     ) {
-        Effect::new(move || {
+        effect(move || {
             doing.problem.with(|problem| {
                 if let Some(problem) = problem {
                     self.show(problem, field(problem));

@@ -8,6 +8,7 @@ use leptos::web_sys::Element;
 
 use super::{Glyph, Icon};
 use crate::door::picture_address;
+use crate::effect::effect;
 use crate::{screen, words};
 
 /// How far a picture is zoomed, in steps of a half.
@@ -28,7 +29,7 @@ pub(crate) fn Picture(
     lazy: bool,
 ) -> impl IntoView {
     let gone = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         name.track();
         gone.set(false);
     });
@@ -59,11 +60,11 @@ pub(crate) fn PictureView(
 ) -> impl IntoView {
     let zoom = RwSignal::new(1.0_f64);
     let frame = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         name.track();
         zoom.set(1.0);
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some(frame) = frame.get() {
             screen::set_number(&frame, "--zoom", zoom.get());
         }

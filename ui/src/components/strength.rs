@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::door::ask;
+use crate::effect::effect;
 
 /// Long enough for a pause between words, short enough to be seen at once.
 const AFTER_A_PAUSE: Duration = Duration::from_millis(300);
@@ -21,7 +22,7 @@ pub(crate) fn StrengthLine(
 ) -> impl IntoView {
     let strength = RwSignal::new(None::<Strength>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move || {
+    effect(move || {
         let (passphrase, name) = (passphrase.get(), name.get());
         if let Some(timer) = timer.get_value() {
             timer.clear();

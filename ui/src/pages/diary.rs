@@ -7,6 +7,7 @@ use model::EntryKind;
 
 use crate::ask::follow;
 use crate::components::{DayList, Found, MoodCalendar, PageTitle, SearchBox, answered};
+use crate::effect::effect;
 use crate::listing::{self, AT_A_TIME};
 use crate::session::Session;
 use crate::words;
@@ -47,7 +48,7 @@ fn List() -> impl IntoView {
     let session = Session::here();
     let search = RwSignal::new(String::new());
     let turns = RwSignal::new(1_u32);
-    Effect::new(move || {
+    effect(move || {
         search.track();
         if turns.get_untracked() != 1 {
             turns.set(1);

@@ -10,6 +10,7 @@ use model::{EntryKind, Field, Group, is_over, is_still_listed, medicine_name};
 
 use crate::ask::question;
 use crate::components::{AddButton, EntryCard, PageTitle, answered};
+use crate::effect::effect;
 use crate::listing::all_of;
 use crate::page::{Page, Writing};
 use crate::session::Session;
@@ -58,7 +59,7 @@ pub(crate) fn Medicines() -> impl IntoView {
     });
     let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
     let both = RwSignal::new(None);
-    Effect::new(move || {
+    effect(move || {
         if let (Some(own), Some(clinical)) = (own.get(), clinical.get()) {
             both.set(Some(own.and_then(|own| Ok((own, clinical?.items)))));
         }

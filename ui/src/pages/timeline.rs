@@ -11,6 +11,7 @@ use model::{EntryKind, Field as PageField, Label};
 
 use crate::ask::{follow, question};
 use crate::components::{Field, Found, Mistakes, PageTitle, SearchBox, answered};
+use crate::effect::effect;
 use crate::listing::{self, AT_A_TIME};
 use crate::page::TimelineStart;
 use crate::session::Session;
@@ -78,7 +79,7 @@ pub(crate) fn Timeline(start: TimelineStart) -> impl IntoView {
     let filter = Filter::new();
     let turns = RwSignal::new(1_u32);
     let query = Memo::new(move |_| filter.query());
-    Effect::new(move || {
+    effect(move || {
         query.track();
         if turns.get_untracked() != 1 {
             turns.set(1);

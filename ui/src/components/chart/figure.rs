@@ -9,6 +9,7 @@ use super::series::Series;
 use super::span::{Move, Span};
 use super::table::DataTable;
 use super::time_axis::Wall;
+use crate::effect::effect;
 use crate::{format, words};
 
 /// How many sixteenths of a rem the ruler is long: ten rem.
@@ -31,7 +32,7 @@ pub(crate) fn Chart(
 ) -> impl IntoView {
     let extent = Memo::new(move |_| series.with(|series| series.extent));
     let span = RwSignal::new(extent.get_untracked());
-    Effect::new(move |_| span.set(extent.get()));
+    effect(move || span.set(extent.get()));
     let as_table = RwSignal::new(false);
     let go = move |by: Move| {
         let next = span.get_untracked().moved(by, extent.get_untracked());
@@ -138,7 +139,7 @@ fn Drawn(id: &'static str, series: Signal<Series>, span: RwSignal<Span>) -> impl
             width.set(Some(wide.max(MIN_WIDTH)));
         }
     };
-    Effect::new(move |_| measure());
+    effect(measure);
     let resized = window_event_listener(ev::resize, move |_| untrack(measure));
     on_cleanup(move || resized.remove());
     let drawn = move |width: f64| {

@@ -20,6 +20,7 @@ use self::reading::{TwoReadings, TwoReadingsText};
 use self::refused::{Refused, RefusedText};
 use crate::ask::{Answer, question};
 use crate::components::{AdviceBox, PageTitle, ProblemOf};
+use crate::effect::effect;
 use crate::words;
 
 /// Everything that waits, one after the other.
@@ -29,7 +30,7 @@ pub(crate) fn Attention() -> impl IntoView {
     let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
     let items = Memo::new(move |_| items(waiting, connections));
     let settling = Settling::new();
-    Effect::new(move || {
+    effect(move || {
         items.with(|items| {
             if let Some(items) = items {
                 settling.show(items.iter().map(Item::id).collect());

@@ -10,6 +10,7 @@ use crate::ask::{Answer, Doing};
 use crate::components::{
     BusyButton, CheckedForm, FolderField, Glyph, Icon, Mistakes, Sentences, check_folder,
 };
+use crate::effect::effect;
 use crate::session::Session;
 use crate::{clock, format, words};
 
@@ -26,7 +27,7 @@ pub(super) fn ExchangeNow(
     let session = Session::here();
     let folder = RwSignal::new(String::new());
     // The folder used last, unless one is being typed already.
-    Effect::new(move || {
+    effect(move || {
         let last = state.with(|state| state.as_ref()?.as_ref().ok()?.folder.clone());
         if let Some(last) = last.filter(|_| folder.with_untracked(String::is_empty)) {
             folder.set(last.display().to_string());

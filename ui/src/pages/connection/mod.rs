@@ -27,6 +27,7 @@ use crate::components::{
     BackLink, PageTitle, ProblemOf, RemoveDialog, SignInWaiting, SigningIn, SyncButtons, SyncState,
     Syncing,
 };
+use crate::effect::effect;
 use crate::page::Page;
 use crate::session::Session;
 use crate::words;
@@ -76,7 +77,7 @@ pub(crate) fn Connection(id: ConnectionId) -> impl IntoView {
 fn known(id: ConnectionId) -> Known {
     let session = Session::here();
     let connections = question::<Vec<ConnectionView>>(|| Request::Connections);
-    Effect::new(move || {
+    effect(move || {
         let gone = connections.with(|answer| match answer {
             Some(Ok(all)) => all.iter().all(|one| one.id != id),
             _ => false,

@@ -7,6 +7,7 @@ use model::EntryId;
 
 use super::{described, shown_as};
 use crate::components::Picture;
+use crate::effect::effect;
 use crate::{format, screen, words};
 
 /// What the slider goes to.
@@ -124,7 +125,7 @@ fn Beside(first: EntryView, second: EntryView) -> impl IntoView {
 fn Over(first: EntryView, second: EntryView) -> impl IntoView {
     let part = RwSignal::new(50.0_f64);
     let frame = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(frame) = frame.get() {
             screen::set_number(&frame, "--part", part.get());
         }

@@ -7,6 +7,7 @@ use model::{EntryId, Field, Label};
 use super::{described, of_series};
 use crate::ask::{follow, question};
 use crate::components::{BackLink, FileActions, Glyph, Icon, PageTitle, PictureView, answered};
+use crate::effect::effect;
 use crate::page::Page;
 use crate::session::Session;
 use crate::{format, words};
@@ -38,7 +39,7 @@ fn One(photo: EntryView) -> impl IntoView {
     let others = RwSignal::new(Vec::<EntryId>::new());
     if let Some(name) = series.clone() {
         let found = follow(move || of_series(name.clone()));
-        Effect::new(move || {
+        effect(move || {
             if let Some(Ok(photos)) = found.get() {
                 others.set(photos.iter().map(|photo| photo.id).collect());
             }

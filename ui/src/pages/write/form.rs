@@ -15,6 +15,7 @@ use super::state::FormState;
 use super::when::WhenFields;
 use crate::ask::Doing;
 use crate::components::{AudienceFields, BusyButton, ErrorSummary, Mistakes};
+use crate::effect::effect;
 use crate::session::{Offer, Session, Toast};
 use crate::words;
 
@@ -110,7 +111,7 @@ fn Questions(state: FormState, mistakes: Mistakes) -> impl IntoView {
     let watched: Vec<Signal<Option<String>>> =
         others.iter().map(|field| mistakes.of(field.as_str())).collect();
     let wrong_when = mistakes.of("date");
-    Effect::new(move || {
+    effect(move || {
         let wrong = watched.iter().any(|error| error.get().is_some());
         if wrong || (!when_first && wrong_when.get().is_some()) {
             open.set(true);
@@ -179,7 +180,7 @@ fn keep_draft(session: Session, state: FormState, start: &Start) -> StoredValue<
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let (kind, editing) = (start.kind, start.editing.clone());
     let mut last = untrack(move || (state.typed(), state.audience()));
-    Effect::new(move || {
+    effect(move || {
         let (typed, audience) = (state.typed(), state.audience());
         if last == (typed.clone(), audience) {
             return;

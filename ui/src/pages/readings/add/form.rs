@@ -14,6 +14,7 @@ use super::value::Values;
 use super::{Choice, moment};
 use crate::ask::Doing;
 use crate::components::{BusyButton, CancelButton, CheckedForm, Mistakes, Switch};
+use crate::effect::effect;
 use crate::pages::write::when::When;
 use crate::session::Session;
 use crate::{clock, screen, words};
@@ -231,7 +232,7 @@ fn check(fields: Fields, mistakes: Mistakes) -> Option<Vec<NewReading>> {
 fn follow(doing: Doing, mistakes: Mistakes, sure: RwSignal<Option<String>>) {
     let other = Doing::new();
     mistakes.follow(other, |problem| matches!(problem, Problem::NotLikeThis(_)).then_some("value"));
-    Effect::new(move || match doing.problem.get() {
+    effect(move || match doing.problem.get() {
         Some(Problem::AreYouSure(why)) => sure.set(Some(why)),
         problem => other.problem.set(problem),
     });

@@ -3,13 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::effect::effect;
 use crate::{screen, words};
 
 /// Asks in the form, with the reason. It has the focus until it is answered.
 #[component]
 pub(super) fn Sure(why: RwSignal<Option<String>>, yes: Callback<()>) -> impl IntoView {
     let question: NodeRef<html::Section> = NodeRef::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(question) = question.get() {
             let _ = question.focus();
         }
