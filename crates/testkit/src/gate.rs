@@ -187,7 +187,9 @@ impl Shared {
     fn named(&self, mut reply: Reply) -> Reply {
         if self.names_nobody.load(Ordering::SeqCst) {
             let mut granted = reply.json();
-            granted.as_object_mut().map(|fields| fields.remove("patient"));
+            for says_who in ["patient", "id_token"] {
+                granted.as_object_mut().map(|fields| fields.remove(says_who));
+            }
             reply.body = granted.to_string().into_bytes();
         }
         reply
