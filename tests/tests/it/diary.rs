@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use keepwell_tests::Window;
-use keepwell_tests::parts::{self, WINDOW_PARTS};
 
-use crate::steps::make_a_lock;
+use crate::steps::open_record;
 
 async fn write(window: &Window, note: &str) -> anyhow::Result<()> {
     window.press("Add").await?;
@@ -19,12 +18,7 @@ async fn write(window: &Window, note: &str) -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn pages_are_found_changed_put_back_deleted_and_undone() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
     write(&window, "Café with my sister").await?;
     // Pages are of a second, and the newest comes first.
     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -4,22 +4,17 @@
 use std::fs;
 
 use anyhow::ensure;
-use keepwell_tests::Window;
-use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::documents::pdf;
 use testkit::images::photo;
 
 use crate::files::{Chosen, choose, will_save_as};
 use crate::keyboard::{CTRL_L, CTRL_Z, fill, open, press, reach_field, save, settle, write_over};
 use crate::photos::{addresses, no_picture_in_clear, nothing_is_left, pictures};
-use crate::steps::make_a_lock;
+use crate::steps::open_record;
 
 #[tokio::test]
 async fn documents_are_added_read_changed_and_deleted() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
     let (letter, scan) = (pdf(&["Dear Asha", "Yours"]), photo(300, 400, 1));
     let documents: [Chosen; 4] = [
         ("clinic letter.pdf", &letter),
@@ -29,8 +24,6 @@ async fn documents_are_added_read_changed_and_deleted() -> anyhow::Result<()> {
     ];
     let copies = tempfile::tempdir()?;
     let copy = copies.path().join("copy.pdf");
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
     will_save_as(&window, &copy).await?;
 
     open(&window, "Documents").await?;

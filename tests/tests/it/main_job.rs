@@ -7,27 +7,21 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use keepwell_tests::Window;
-use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::{FhirServer, patient};
 
 use crate::keyboard::{CTRL_ENTER, CTRL_L, CTRL_N, fill};
-use crate::steps::{PASSPHRASE, connect, make_a_lock};
+use crate::steps::{PASSPHRASE, connect, open_record};
 
 const NOTE: &str = "canarynote: no signal on the ward";
 const UNFINISHED: &str = "canarydraft: the lid was closed";
 
 #[tokio::test]
 async fn a_page_written_with_no_signal_arrives_once() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
+    let Some((home, window)) = open_record("Asha").await? else { return Ok(()) };
     let Some(mut server) = FhirServer::start() else { return Ok(()) };
     let made_up = patient::made_up(21);
     server.load(&made_up.bundle);
-    let home = tempfile::tempdir()?;
 
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
     connect(&window, &server, &made_up.nhs_number).await?;
     server.stop();
     write_by_keyboard(&window, NOTE).await?;

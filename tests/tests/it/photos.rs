@@ -15,7 +15,7 @@ use crate::keyboard::{
     CTRL_L, CTRL_Z, DOWN, LEFT, RIGHT, UP, fill, open, press, reach, reach_field, save, settle,
     write_over,
 };
-use crate::steps::make_a_lock;
+use crate::steps::{make_a_lock, open_record};
 
 /// The beginning of a picture as iPhones take them.
 pub(crate) const HEIC: &[u8] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
@@ -109,6 +109,15 @@ async fn compared(window: &Window) -> anyhow::Result<Vec<String>> {
     Ok(serde_json::from_value(window.client().execute(dates, vec![]).await?)?)
 }
 
+/// From anywhere to the form that takes photos in.
+async fn begin_to_add(window: &Window) -> anyhow::Result<()> {
+    open(window, "Photos").await?;
+    press(window, "Add photos").await?;
+    window.see("Where on the body").await?;
+    settle().await;
+    Ok(())
+}
+
 #[tokio::test]
 async fn photos_are_added_seen_compared_changed_and_deleted() -> anyhow::Result<()> {
     if !parts::have(WINDOW_PARTS) {
@@ -200,19 +209,11 @@ async fn photos_are_added_seen_compared_changed_and_deleted() -> anyhow::Result<
 
 #[tokio::test]
 async fn a_bad_file_is_named_and_the_good_ones_are_kept() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
     let good = photo(400, 300, 1);
     let files: [Chosen; 3] =
         [("good.jpg", &good), ("iphone.heic", HEIC), ("half.jpg", &good[..100])];
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
-    open(&window, "Photos").await?;
-    press(&window, "Add photos").await?;
-    window.see("Where on the body").await?;
-    settle().await;
+    begin_to_add(&window).await?;
     choose(&window, "Photos", &files).await?;
     press(&window, "Add 3 photos").await?;
     window.see("These were not added").await?;
@@ -238,18 +239,10 @@ async fn a_bad_file_is_named_and_the_good_ones_are_kept() -> anyhow::Result<()> 
 
 #[tokio::test]
 async fn a_picture_that_ends_early_is_added_when_asked_for_again() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
     let whole = photo(400, 300, 1);
     let files: [Chosen; 1] = [("cut short.jpg", &whole[..whole.len() * 2 / 3])];
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
-    open(&window, "Photos").await?;
-    press(&window, "Add photos").await?;
-    window.see("Where on the body").await?;
-    settle().await;
+    begin_to_add(&window).await?;
     choose(&window, "Photos", &files).await?;
     press(&window, "Add 1 photo").await?;
     window.see("These were not added").await?;

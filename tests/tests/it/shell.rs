@@ -6,7 +6,7 @@ use keepwell_tests::parts::{self, WINDOW_PARTS};
 use keepwell_tests::{Part, Window};
 use serde_json::{Value, json};
 
-use crate::steps::make_a_lock;
+use crate::steps::open_record;
 
 /// Runs the body of an async function in the page, and returns what it returns.
 async fn in_page(window: &Window, body: &str) -> anyhow::Result<Value> {
@@ -23,12 +23,7 @@ fn text(value: &Value) -> &str {
 
 #[tokio::test]
 async fn the_record_is_locked_with_the_screen() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
     let said = Command::new("gdbus")
         .args(["emit", "--session", "--object-path", "/org/freedesktop/ScreenSaver"])
         .args(["--signal", "org.freedesktop.ScreenSaver.ActiveChanged", "true"])

@@ -1,10 +1,24 @@
 //! Steps that many tests begin with.
 
 use keepwell_tests::Window;
+use keepwell_tests::parts::{self, WINDOW_PARTS};
 use serde_json::json;
+use tempfile::TempDir;
 use testkit::FhirServer;
 
 pub(crate) const PASSPHRASE: &str = "four quiet herons wading";
+
+/// A window over a new record that is open, and the folder of both; `None`
+/// where a part of the window's tests is missing.
+pub(crate) async fn open_record(name: &str) -> anyhow::Result<Option<(TempDir, Window)>> {
+    if !parts::have(WINDOW_PARTS) {
+        return Ok(None);
+    }
+    let home = tempfile::tempdir()?;
+    let window = Window::open(home.path()).await?;
+    make_a_lock(&window, name).await?;
+    Ok(Some((home, window)))
+}
 
 /// Makes a lock, and stops at the person's Today page.
 pub(crate) async fn make_a_lock(window: &Window, name: &str) -> anyhow::Result<()> {

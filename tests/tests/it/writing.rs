@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use keepwell_tests::Window;
-use keepwell_tests::parts::{self, WINDOW_PARTS};
 use serde_json::json;
 
 use crate::keyboard::{
     CTRL_ENTER, CTRL_N, CTRL_Z, ENTER, LEFT, PAGE_UP, RIGHT, fill, go_on, open, press, reach,
     reach_back, save, settle, tick,
 };
-use crate::steps::{PASSPHRASE, make_a_lock, set_date};
+use crate::steps::{PASSPHRASE, open_record, set_date};
 
 /// From anywhere to the form of a kind.
 async fn begin(window: &Window, kind: &str, first: &str) -> anyhow::Result<()> {
@@ -40,12 +39,7 @@ async fn said(window: &Window, selector: &str) -> anyhow::Result<String> {
 
 #[tokio::test]
 async fn a_medicine_is_written_changed_stopped_and_taken_back() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
 
     begin(&window, "Medicine", "Name of the medicine").await?;
     window.keys(CTRL_ENTER).await?;
@@ -91,12 +85,7 @@ async fn a_medicine_is_written_changed_stopped_and_taken_back() -> anyhow::Resul
 
 #[tokio::test]
 async fn health_is_written_in_the_persons_own_account() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
 
     begin(&window, "Allergy", "What are you allergic to?").await?;
     fill(&window, "What are you allergic to?", "Penicillin").await?;
@@ -149,12 +138,7 @@ async fn health_is_written_in_the_persons_own_account() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn appointments_contacts_and_about_me_have_their_pages() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
 
     begin(&window, "Appointment", "Questions to ask").await?;
     fill(&window, "What is it, or who is it with?", "Eye clinic").await?;
@@ -196,12 +180,7 @@ async fn appointments_contacts_and_about_me_have_their_pages() -> anyhow::Result
 
 #[tokio::test]
 async fn a_diary_page_has_sleep_a_subject_and_tags_and_stands_in_its_month() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
 
     window.keys(CTRL_N).await?;
     window.see("How do you feel?").await?;
@@ -249,12 +228,7 @@ async fn a_diary_page_has_sleep_a_subject_and_tags_and_stands_in_its_month() -> 
 
 #[tokio::test]
 async fn a_draft_of_each_kind_survives_a_window_that_is_killed() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((home, window)) = open_record("Asha").await? else { return Ok(()) };
     begin(&window, "Contact", "Name of the person or service").await?;
     fill(&window, "Name of the person or service", "Dr Okafor").await?;
     begin_from_form(&window, "Medicine", "Name of the medicine").await?;
@@ -287,12 +261,7 @@ async fn a_draft_of_each_kind_survives_a_window_that_is_killed() -> anyhow::Resu
 
 #[tokio::test]
 async fn who_may_see_an_entry_is_changed_on_its_card_and_undone() -> anyhow::Result<()> {
-    if !parts::have(WINDOW_PARTS) {
-        return Ok(());
-    }
-    let home = tempfile::tempdir()?;
-    let window = Window::open(home.path()).await?;
-    make_a_lock(&window, "Asha").await?;
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
     begin(&window, "Contact", "Name of the person or service").await?;
     fill(&window, "Name of the person or service", "Dr Okafor").await?;
     save(&window).await?;
