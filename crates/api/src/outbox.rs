@@ -49,6 +49,8 @@ pub struct OutboxItem {
     pub item: ItemId,
     /// What kind of thing it is.
     pub kind: ItemKind,
+    /// What it is called, or says, where that is short: `Ramipril`, `72.5 kg`.
+    pub title: Option<String>,
     /// When it was.
     pub at: DateTime<Utc>,
     /// How it stands.

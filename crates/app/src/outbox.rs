@@ -10,9 +10,9 @@ use api::{
     Approval, Exported, ItemState, OutboxItem, OutboxMark, OutboxPage, OutboxPreview, OutboxQuery,
     PreviewPart, Problem,
 };
-use fhir::mapping::{NotSendable, Part};
+use fhir::mapping::{NotSendable, Part, ReadingItem};
 use fhir::push::Push;
-use model::{ConnectionId, ItemId};
+use model::{ConnectionId, EntryId, EntryKind, Field, ItemId, ItemKind, ReadingId};
 use serde_json::json;
 use store::{ConnectionRow, OutboxRow, OutboxState, Reader, StoreError};
 
@@ -20,6 +20,7 @@ use crate::App;
 use crate::activity::log;
 use crate::fault::Fault;
 use crate::files::NOT_PROTECTED;
+use crate::questionnaire::as_given;
 use crate::services::{capabilities, known};
 use crate::session::Session;
 use crate::words::{self, sentence};
@@ -57,7 +58,7 @@ impl App {
             let is_asked = |row: &&OutboxRow| {
                 query.states.is_empty() || query.states.contains(&state(row, syncing))
             };
-            let items = rows.iter().filter(is_asked).map(|row| outbox_item(store, row, syncing));
+            let items = rows.iter().filter(is_asked).map(|row| session.outbox_item(row, syncing));
             Ok(OutboxPage { items: items.collect::<Result<_, _>>()?, next })
         })
     }
@@ -184,7 +185,7 @@ impl Session {
 
     fn preview(&self, row: &OutboxRow, syncing: bool) -> Result<OutboxPreview, Fault> {
         let connection = known(&self.store, row.connection)?;
-        let mut item = outbox_item(&self.store, row, syncing)?;
+        let mut item = self.outbox_item(row, syncing)?;
         let parts = match self.parts(&connection, row)? {
             Ok(parts) => parts,
             Err(why) => {
@@ -192,11 +193,62 @@ impl Session {
                 Vec::new()
             }
         };
-        Ok(OutboxPreview {
-            item,
-            service: connection.name,
-            parts: parts.iter().map(shown).collect(),
+        let mut parts: Vec<PreviewPart> = parts.iter().map(shown).collect();
+        // Answers name their questionnaire by its address alone.
+        if let (ItemKind::Entry(EntryKind::Questionnaire), Some(title), Some(name)) = (
+            item.kind,
+            &item.title,
+            parts.first_mut().and_then(|answers| answers.words.first_mut()),
+        ) {
+            name.clone_from(title);
+        }
+        Ok(OutboxPreview { item, service: connection.name, parts })
+    }
+
+    fn outbox_item(&self, row: &OutboxRow, syncing: bool) -> Result<OutboxItem, Fault> {
+        let remotes = self.store.remote(row.connection, row.item)?;
+        let main = remotes.into_iter().find(|remote| remote.role == "main");
+        let problem = row.problem.as_ref();
+        Ok(OutboxItem {
+            connection: row.connection,
+            item: row.item,
+            kind: row.kind,
+            title: self.title(row)?,
+            at: row.at,
+            state: state(row, syncing),
+            taken_back: row.wanted.taken_back,
+            since: row.queued_at,
+            sent_at: row.sent_at,
+            reason: problem.map(|problem| problem.text.clone()),
+            todo: problem.and_then(|problem| words::what_to_do(&problem.code)).map(str::to_owned),
+            place: main.as_ref().map(|main| format!("{}/{}", main.resource_type, main.remote_id)),
+            version: main.map(|main| main.version).filter(|version| !version.is_empty()),
         })
+    }
+
+    /// What an item is called, in a few words. A diary page is called by its time
+    /// alone.
+    fn title(&self, row: &OutboxRow) -> Result<Option<String>, Fault> {
+        let title = match row.kind {
+            ItemKind::Reading => {
+                let root = ReadingId::from_bytes(*row.item.as_bytes());
+                let item = self.whole_reading(root, row.wanted.taken_back)?;
+                let shown = |item: ReadingItem| item.reading.shown(&self.preferences.units);
+                item.filter(|item| item.reading.value.is_some()).map(shown)
+            }
+            ItemKind::Entry(_) => {
+                let entry = self.store.entry(EntryId::from_bytes(*row.item.as_bytes()))?;
+                let named = |field| Some(entry.as_ref()?.page.text(field).trim().to_owned());
+                match named(Field::Questionnaire).filter(|id| !id.is_empty()) {
+                    Some(id) => as_given(&self.store, &id)?
+                        .and_then(|form| form.get("title")?.as_str().map(str::to_owned)),
+                    None => {
+                        named(Field::Name).filter(|name| !name.is_empty()).or(named(Field::Title))
+                    }
+                }
+            }
+        };
+        Ok(title.filter(|title| !title.is_empty()))
     }
 }
 
@@ -264,24 +316,4 @@ fn state(row: &OutboxRow, syncing: bool) -> ItemState {
         OutboxState::Refused => ItemState::NotAccepted,
         OutboxState::Unsendable => ItemState::NotSendable,
     }
-}
-
-fn outbox_item(store: &Reader, row: &OutboxRow, syncing: bool) -> Result<OutboxItem, StoreError> {
-    let remotes = store.remote(row.connection, row.item)?;
-    let main = remotes.into_iter().find(|remote| remote.role == "main");
-    let problem = row.problem.as_ref();
-    Ok(OutboxItem {
-        connection: row.connection,
-        item: row.item,
-        kind: row.kind,
-        at: row.at,
-        state: state(row, syncing),
-        taken_back: row.wanted.taken_back,
-        since: row.queued_at,
-        sent_at: row.sent_at,
-        reason: problem.map(|problem| problem.text.clone()),
-        todo: problem.and_then(|problem| words::what_to_do(&problem.code)).map(str::to_owned),
-        place: main.as_ref().map(|main| format!("{}/{}", main.resource_type, main.remote_id)),
-        version: main.map(|main| main.version).filter(|version| !version.is_empty()),
-    })
 }

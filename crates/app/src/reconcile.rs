@@ -9,8 +9,9 @@ mod incoming;
 mod item;
 mod outgoing;
 mod settled;
+mod sitting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
 use api::{Problem, SyncProgress, SyncReport};
@@ -131,8 +132,8 @@ impl App {
         row: ConnectionRow,
         cancel: &Cancel,
     ) -> Result<SyncReport, Fault> {
-        let under_way = BTreeMap::new();
-        let mut desk = Desk { app: self, session, connection: row.id, under_way };
+        let (under_way, again) = (BTreeMap::new(), BTreeSet::new());
+        let mut desk = Desk { app: self, session, connection: row.id, under_way, again };
         let stopped = |error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() };
         // As late as the service asks, whoever asks for a sync.
         let outcome = match desk.left_alone_for()? {
@@ -198,15 +199,10 @@ impl App {
         let link = Link::new(&row.base_url, token)
             .map_err(|error| LinkError::NotAFhirService(error.to_string()))?;
         let carrier = self.carrier()?;
-        let mut capabilities = match capabilities(row) {
+        let capabilities = match capabilities(row) {
             Some(capabilities) => capabilities,
             None => carrier.look(&link, cancel)?,
         };
-        // These would tell of every sealed file, bytes and all.
-        if desk.carries()? {
-            capabilities.history = false;
-            capabilities.everything = false;
-        }
         desk.all_due()?;
         let patient = row.patient.as_deref().unwrap_or_default();
         let mut tell = |progress: Progress| self.tell_progress(&row.name, &progress);

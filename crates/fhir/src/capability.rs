@@ -99,6 +99,18 @@ const USUAL_TYPES: [&str; 21] = [
     "ServiceRequest",
 ];
 
+/// What is sent as each type.
+const TAKEN: [(&str, &str); 8] = [
+    ("Observation", "diary pages and readings"),
+    ("DocumentReference", "photos and documents"),
+    ("MedicationStatement", "medicines"),
+    ("AllergyIntolerance", "allergies"),
+    ("Condition", "conditions"),
+    ("Immunization", "vaccinations"),
+    ("Procedure", "procedures"),
+    ("QuestionnaireResponse", "questionnaires and About me"),
+];
+
 /// How a type names the patient it is about, the most usual first.
 const PATIENT_PARAMS: [&str; 4] = ["patient", "subject", "beneficiary", "individual"];
 
@@ -153,12 +165,6 @@ impl Capabilities {
         }
     }
 
-    /// Whether diary pages can be sent.
-    #[must_use]
-    pub fn takes_diary(&self) -> bool {
-        self.of("Observation").takes()
-    }
-
     /// Whether anything of a record can be sent.
     #[must_use]
     pub fn takes_anything(&self) -> bool {
@@ -187,10 +193,11 @@ impl Capabilities {
     #[must_use]
     pub fn plain_words(&self) -> Vec<String> {
         let mut words = Vec::new();
-        words.push(match (self.takes_diary(), &self.types) {
+        let taken: Vec<&str> = self.taken().collect();
+        words.push(match (taken.as_slice(), &self.types) {
             (_, None) => "does not say what it can do; Keepwell will try".to_owned(),
-            (true, _) => "can receive diary pages".to_owned(),
-            (false, _) => "read-only: diary pages cannot be sent to it".to_owned(),
+            ([], _) => "read-only: nothing can be sent to it".to_owned(),
+            (taken, _) => format!("can receive {}", taken.join(", ")),
         });
         let shown = self.groups();
         if !shown.is_empty() {
@@ -200,6 +207,11 @@ impl Capabilities {
             words.push("has nothing that can be looked up for one patient".to_owned());
         }
         words
+    }
+
+    /// What of a record it takes, in plain words.
+    fn taken(&self) -> impl Iterator<Item = &'static str> {
+        TAKEN.into_iter().filter(|(name, _)| self.of(name).takes()).map(|(_, words)| words)
     }
 
     fn groups(&self) -> Vec<&'static str> {
@@ -318,12 +330,12 @@ mod tests {
             ]
         }])))
         .unwrap();
-        assert!(capabilities.everything && capabilities.takes_diary());
+        assert!(capabilities.everything && capabilities.takes_anything());
         let expected = [("Condition".to_owned(), "subject"), ("Observation".to_owned(), "patient")];
         assert_eq!(capabilities.patient_types(), expected);
         assert_eq!(
             capabilities.plain_words(),
-            ["can receive diary pages", "can show conditions, results"]
+            ["can receive diary pages and readings", "can show conditions, results"]
         );
     }
 
@@ -335,14 +347,14 @@ mod tests {
             "searchParam": [{"name": "patient"}]
         }]}]);
         let words = read(&statement(&rest)).unwrap().plain_words();
-        assert_eq!(words, ["read-only: diary pages cannot be sent to it", "can show vaccinations"]);
+        assert_eq!(words, ["read-only: nothing can be sent to it", "can show vaccinations"]);
     }
 
     #[test]
     fn a_service_may_say_nothing() {
         let silent = read(&json!({"resourceType": "CapabilityStatement"})).unwrap();
         assert_eq!(silent.types, None);
-        assert!(silent.takes_diary());
+        assert!(silent.takes_anything());
         assert!(!silent.of("Observation").update_create);
         assert_eq!(silent.patient_types().len(), USUAL_TYPES.len());
     }

@@ -12,7 +12,7 @@
 use model::{EntryKind, Moment, Page};
 use serde_json::Value;
 
-mod about_me;
+pub(crate) mod about_me;
 mod allergy;
 mod answers;
 mod average;
@@ -39,13 +39,13 @@ mod vaccination;
 mod vital;
 mod write;
 
-pub use average::average;
 pub use carer::read_carer;
 pub use document::SeenFile;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use identity::{identifiers, is_of, part_id};
 pub use item::{
-    Attachment, Context, EntryItem, Files, Item, NotSendable, Part, ReadingItem, Role, Writer,
+    Attachment, Beside, Context, EntryItem, Files, Item, NotSendable, Part, ReadingItem, Role,
+    Writer,
 };
 pub use seen_reading::SeenReading;
 pub use together::{Together, together};

@@ -15,6 +15,9 @@
 //! tie it to who asks: what is not about this patient is dropped unread, and a
 //! history with more pages than a few is left for the types.
 //!
+//! Sealed files that a service carries for the person's computers are no part
+//! of a record: `sealed` keeps a walk away from their bytes.
+//!
 //! Rejected: trusting `$everything` alone. Services leave types out of it.
 //! Rejected: `[type]/_history`, one request a type for what one request tells.
 
@@ -23,6 +26,8 @@ mod cursor;
 mod history;
 mod outcome;
 mod plan;
+mod raw;
+mod sealed;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,7 +111,7 @@ impl Pull {
             walk: None,
             last,
         };
-        let mut walk = walk.map_or_else(|| pull.begin(), Walk::resumed);
+        let mut walk = walk.map_or_else(|| pull.look_first(pull.begin()), Walk::resumed);
         pull.choose_task(&mut walk);
         pull.walk = Some(walk);
         pull
@@ -170,14 +175,18 @@ impl Pull {
         match response.status {
             401 => return Pulled::Stop(StopReason::SignInNeeded),
             200..300 if looks_like_fhir(response) => {}
+            200..300 if self.is_raw_file(response) => {}
             304 if self.asked_if_changed() => {}
             400..=499 | 501 if !matches!(response.status, 408 | 425 | 429) => {}
             _ => return later(response),
         }
         let Some(mut walk) = self.walk.take() else { return Pulled::Nothing };
         let started = response.server_time().unwrap_or(response.received_at);
-        let is_first = walk.started.is_none();
-        walk.started.get_or_insert(started);
+        // A look at what to ask fetches nothing yet.
+        let is_first = walk.started.is_none() && !matches!(walk.task, Some(Task::Sealed(_)));
+        if is_first {
+            walk.started = Some(started);
+        }
         self.memory.losses = 0;
         let taken = match response.status {
             200..=399 => {

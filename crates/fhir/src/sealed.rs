@@ -23,6 +23,8 @@ use crate::{Abilities, Capabilities, Method, Received, Request, Response, refere
 
 /// What marks a resource as a piece of a sealed file, and names the piece.
 const SEALED: &str = "urn:keepwell:sealed";
+/// The tag of every piece, system and code.
+pub(crate) const MARK: [&str; 2] = [SEALED, "sealed"];
 /// Where the names of shelves are made from.
 const SHELVES: Uuid = Uuid::from_u128(0x6b65_6570_7765_6c6c_8c0d_7365_616c_6564);
 /// The media type of what only its owner can read.
@@ -363,7 +365,8 @@ impl Shelf {
 
 /// Whatever else of a resource a list shows, this is there.
 fn mark() -> Value {
-    json!({"tag": [{"system": SEALED, "code": "sealed"}]})
+    let [system, code] = MARK;
+    json!({"tag": [{"system": system, "code": code}]})
 }
 
 /// Nobody needs the bytes back.

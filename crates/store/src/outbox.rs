@@ -312,6 +312,26 @@ impl Tx<'_> {
         one_row(self.statement(sql)?.execute(given.as_slice())?)
     }
 
+    /// Has what was sent looked at again, because something that goes with it
+    /// has changed; `false` when it is not there as it should be.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn send_again(
+        &self,
+        connection: ConnectionId,
+        item: ItemId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut statement = self.statement(include_str!("sql/send_again.sql"))?;
+        let changed = statement.execute(named_params! {
+            ":connection": connection.as_bytes(),
+            ":item": item.as_bytes(),
+            ":now": micros(now),
+        })?;
+        Ok(changed == 1)
+    }
+
     /// Puts back what was refused or had no place there, because the person
     /// said so: one item, or all. How many that were.
     ///

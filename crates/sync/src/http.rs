@@ -146,7 +146,10 @@ impl Http {
         url: Url,
     ) -> Result<reqwest::Response, LinkError> {
         let client = self.client(&url)?;
-        let mut builder = client.request(method(request.method), url).header(ACCEPT, FHIR_JSON);
+        let mut builder = client.request(method(request.method), url);
+        if !request.headers.iter().any(|(name, _)| *name == ACCEPT) {
+            builder = builder.header(ACCEPT, FHIR_JSON);
+        }
         if let Some(token) = link.token() {
             let value = HeaderValue::try_from(format!("Bearer {token}"));
             let mut value = value.map_err(|_| LinkError::SignInNeeded)?;

@@ -74,6 +74,12 @@ pub trait Ledger {
     /// When storage fails.
     fn settle(&mut self, item: &Outgoing, outcome: &Outcome) -> Result<(), LedgerError>;
 
+    /// What became due once more because of what was settled since this was asked
+    /// last: something that goes with it was sent.
+    fn due_again(&mut self) -> Vec<ItemId> {
+        Vec::new()
+    }
+
     /// The cursor that was kept last, if any.
     ///
     /// # Errors

@@ -13,6 +13,9 @@ use crate::{Ledger, LinkError};
 const MAX_UNANSWERED: u32 = 2;
 /// Fewer than this go one by one: there is nothing to be saved.
 const WORTH_A_BATCH: usize = 4;
+/// What goes with what was sent is sent as well, and what goes with that; then
+/// it waits for the next sync.
+const MOST_ROUNDS: usize = 3;
 /// Items under way at a time, at most.
 const TOGETHER: usize = 20;
 
@@ -33,10 +36,15 @@ pub(crate) fn run(
     };
     let mut sending =
         Sending { trip, ledger, to_send: due.len(), unanswered: 0, outcome, progress };
-    for group in due.chunks(together) {
-        if let Some(stopped) = sending.group(group)? {
-            return stop(stopped, sending.outcome);
+    let mut left = due;
+    for _ in 0..MOST_ROUNDS {
+        for group in left.chunks(together) {
+            if let Some(stopped) = sending.group(group)? {
+                return stop(stopped, sending.outcome);
+            }
         }
+        left = sending.ledger.due_again();
+        sending.outcome.waiting += left.len();
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -46,6 +47,7 @@ struct Shared {
     turned_away: Mutex<BTreeSet<String>>,
     only: Mutex<Vec<&'static str>>,
     own: Mutex<String>,
+    names_nobody: AtomicBool,
 }
 
 impl Gate {
@@ -63,6 +65,7 @@ impl Gate {
             turned_away: Mutex::default(),
             only: Mutex::default(),
             own: Mutex::default(),
+            names_nobody: AtomicBool::default(),
         });
         let there = Arc::clone(&shared);
         let stub = StubServer::start(move |request| there.answer(request));
@@ -97,6 +100,11 @@ impl Gate {
     /// types is a quicker one.
     pub fn offer_only(&self, types: &[&'static str]) {
         *self.shared.only.lock().expect("types") = types.to_vec();
+    }
+
+    /// Says with no token any more (or again) which patient it is for.
+    pub fn name_patients(&self, names: bool) {
+        self.shared.names_nobody.store(!names, Ordering::SeqCst);
     }
 
     /// Says that somebody else signs people in.
@@ -163,7 +171,7 @@ impl Shared {
 
     fn token(&self, request: &Incoming) -> Option<Reply> {
         match self.mishap.lock().expect("mishap").take() {
-            None => self.pass_on(request, "/token"),
+            None => self.pass_on(request, "/token").map(|reply| self.named(reply)),
             Some(Mishap::NobodyThere) => None,
             Some(Mishap::Problem) => Some(Reply::html(500, "<h1>Out of order</h1>")),
             Some(Mishap::Redirect(to)) => Some(Reply::html(307, "").with("location", &to)),
@@ -173,6 +181,18 @@ impl Shared {
                 None
             }
         }
+    }
+
+    /// A token, without its patient where patients are not named.
+    fn named(&self, mut reply: Reply) -> Reply {
+        if self.names_nobody.load(Ordering::SeqCst) {
+            let mut granted = reply.json();
+            for says_who in ["patient", "id_token"] {
+                granted.as_object_mut().map(|fields| fields.remove(says_who));
+            }
+            reply.body = granted.to_string().into_bytes();
+        }
+        reply
     }
 
     /// To the provider; `None` where it is down.

@@ -15,6 +15,7 @@ use testkit::images::photo;
 use testkit::{FhirServer, patient};
 
 use crate::attention::three_that_wait;
+use crate::carried::two_at;
 use crate::elsewhere::four_done_elsewhere;
 use crate::files::{Chosen, choose};
 use crate::keyboard::press;
@@ -30,6 +31,7 @@ const HEIGHT: u32 = 720;
 const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
 const PRESS_NO_DIARY: &str = "document.querySelector('[data-test=rule-diary-no]').click()";
 const SHOW_READINGS: &str = "document.querySelector('[data-test=readings]').scrollIntoView()";
+const SHOW_CARRIER: &str = "document.querySelector('[data-test=carrier]').scrollIntoView()";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
 /// How far the page, or the part of it beside the rail, has to be moved
@@ -510,6 +512,51 @@ async fn what_a_service_did_is_for_everyone() -> anyhow::Result<()> {
         window.see("History of a reading").await?;
         window.client().execute(OPEN_AUDIENCE, vec![]).await?;
         look.at("reading-history").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
+/// Two computers, and a service that may carry what goes between them.
+#[tokio::test]
+async fn what_a_service_carries_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let Some(server) = FhirServer::start() else { return Ok(()) };
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder)?;
+    let home = tempfile::tempdir()?;
+    let _desk = two_at(&server, home.path())?;
+    let window = Window::open(home.path()).await?;
+    let mut look = Look {
+        window: &window,
+        address: "",
+        nhs_number: "",
+        folder,
+        theme: "light",
+        wrong: Vec::new(),
+    };
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    window.see("How are you right now?").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        window.press("Connections").await?;
+        window.press("See your computers").await?;
+        window.see("By a service").await?;
+        window.press("Use Leeds Care Record…").await?;
+        window.see("It can see how large each sealed file is").await?;
+        look.at("computers-carry").await?;
+        window.press("Use it and exchange now").await?;
+        window.see("On: it carries your sealed files").await?;
+        window.client().execute(SHOW_CARRIER, vec![]).await?;
+        look.at("computers-carried").await?;
+        window.press("Stop using it").await?;
+        window.see("carries nothing more").await?;
     }
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await

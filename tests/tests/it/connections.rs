@@ -7,13 +7,16 @@ use keepwell_tests::parts::{self, WINDOW_PARTS};
 use testkit::{Browser, FhirServer, Gate, patient};
 use tokio::task::spawn_blocking;
 
-use crate::keyboard::{CTRL_N, ENTER, LEFT, RIGHT, arrive, fill, open, press, reach, reach_back};
+use crate::keyboard::{
+    CTRL_A, CTRL_N, ENTER, LEFT, RIGHT, arrive, fill, open, press, reach, reach_back,
+};
 use crate::keyboard::{save, settle, unlock};
 use crate::shelf::Shelf;
 
 const NOTE: &str = "Walked to the shop.";
 const LEEDS: &str = "Leeds Care Record";
 const RULES: &str = "What may they have?";
+const NUMBER: &str = "NHS number, if the service needs it";
 
 #[tokio::test]
 async fn a_page_leaves_only_once_it_was_seen() -> anyhow::Result<()> {
@@ -89,7 +92,8 @@ async fn a_person_signs_in_and_out_and_in_again() -> anyhow::Result<()> {
         return Ok(());
     }
     let Some(gate) = Gate::start(600) else { return Ok(()) };
-    let loaded = gate.server.load(&patient::made_up(32).bundle);
+    let made_up = patient::made_up(32);
+    let loaded = gate.server.load(&made_up.bundle);
     let me = loaded[0].strip_prefix("Patient/").context("the patient")?;
     let home = tempfile::tempdir()?;
     drop(Shelf::make(home.path(), "Asha")?);
@@ -110,9 +114,21 @@ async fn a_person_signs_in_and_out_and_in_again() -> anyhow::Result<()> {
     window.see_no_more("Address of the page to sign in").await?;
     arrive(&window, "Sign in at the service").await?;
 
+    // This one lets people in and does not say who they are there.
+    gate.name_patients(false);
+    press(&window, "Sign in").await?;
+    sign_in(&window, me).await?;
+    window.see("did not say which patient you are").await?;
+    fill(&window, NUMBER, "943 476 591").await?;
+    press(&window, "Sign in").await?;
+    window.see("An NHS number has ten digits").await?;
+    reach_back(&window, NUMBER).await?;
+    window.keys(CTRL_A).await?;
+    window.keys(&made_up.nhs_number).await?;
     press(&window, "Sign in").await?;
     sign_in(&window, me).await?;
     arrive(&window, LEEDS).await?;
+    gate.name_patients(true);
     window.see("Signed in just now").await?;
     window.see("All sent").await?;
     press(&window, "Sign out").await?;

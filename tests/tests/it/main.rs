@@ -5,6 +5,7 @@ mod access;
 mod anywhere;
 mod attention;
 mod busy;
+mod carried;
 mod computers;
 mod connections;
 mod diary;

@@ -5,7 +5,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use api::{EntryView, NewLock, Problem, Request, Response, Saved};
+use api::{EntryView, ExchangeReport, NewLock, PairingStarted, Problem, Request, Response, Saved};
+use app::worker::Worker;
 use app::{App, Cost};
 use model::{Colour, Diary, Field, Moment, Mood, PersonId, PersonName};
 
@@ -20,7 +21,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     /// Makes a lock for `name`, and tries its recovery code.
     pub(crate) fn make(home: &Path, name: &str) -> anyhow::Result<Self> {
-        let app = App::new(home.to_owned()).with_cost(Cost::LIGHT);
+        let app = here(home);
         let made: NewLock = ask(
             &app,
             Request::CreatePerson {
@@ -33,9 +34,31 @@ impl Shelf {
         Ok(Self { app, person: made.person.id })
     }
 
+    /// Brings the record of `other` here over a folder, and lets each hear of it.
+    pub(crate) fn join(home: &Path, other: &Self, folder: &Path) -> anyhow::Result<Self> {
+        let name = Some("Kitchen laptop".to_owned());
+        let start = Request::PairStart { name, folder: Some(folder.to_owned()) };
+        let started: PairingStarted = other.ask(start)?;
+        let app = here(home);
+        let joined: NewLock = ask(
+            &app,
+            Request::PairJoin {
+                code: started.code,
+                folder: folder.to_owned(),
+                name: Some("Desk".to_owned()),
+                passphrase: PASSPHRASE.into(),
+            },
+        )?;
+        let shelf = Self { app, person: joined.person.id };
+        for one in [other, &shelf] {
+            one.ask::<ExchangeReport>(Request::Exchange { folder: Some(folder.to_owned()) })?;
+        }
+        Ok(shelf)
+    }
+
     /// Opens the record of someone who has a lock in `home`.
     pub(crate) fn open(home: &Path, person: PersonId) -> anyhow::Result<Self> {
-        let app = App::new(home.to_owned()).with_cost(Cost::LIGHT);
+        let app = here(home);
         // A window that was closed holds the record until its process has ended.
         let patience = Instant::now() + Duration::from_secs(30);
         loop {
@@ -74,6 +97,12 @@ impl Shelf {
         let (id, base) = (entry.id, entry.heads.clone());
         self.ask::<Saved>(Request::EditEntry { id, base, page, audience: None }).map(drop)
     }
+}
+
+/// The core at a home; it reads what others sent by itself, since a test has no
+/// program of its own for that.
+fn here(home: &Path) -> App {
+    App::new(home.to_owned()).with_cost(Cost::LIGHT).with_worker(Worker::InProcess)
 }
 
 fn ask<A: TryFrom<Response>>(app: &App, request: Request) -> anyhow::Result<A> {

@@ -22,7 +22,7 @@ const AGREED: &str = "exchange.by.";
 /// What a person is told before the first time.
 const ACCOUNT: [&str; 5] = [
     "What you write is sealed on this computer. The service cannot read it, and nor can anyone who works there.",
-    "The service can see that you use Keepwell on more than one computer.",
+    "The service can see that you use Keepwell on more than one computer, and can work out how many.",
     "It can see how large each sealed file is, and when it was sent or fetched.",
     "The files stay there until Keepwell takes them away, and may stay in the service's own backups.",
     "A new computer is still let in over a folder, or by code or words, and never by the service.",
@@ -150,6 +150,6 @@ fn setting(id: ConnectionId) -> String {
 }
 
 /// Whether the person lets this connection carry sealed files.
-pub(crate) fn carries(store: &Reader, id: ConnectionId) -> Result<bool, Fault> {
+fn carries(store: &Reader, id: ConnectionId) -> Result<bool, Fault> {
     Ok(store.setting(&setting(id))?.as_deref() == Some("yes"))
 }

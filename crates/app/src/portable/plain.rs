@@ -59,7 +59,10 @@ impl Session {
         let Some(kept) = self.store.reading(reading.id)? else { return Ok(Plain::Gone) };
         let stands = kept.current && !corrected.contains(&reading.id);
         let item = match stands && reading.measure != Measure::PeakFlow {
-            true => Some(ReadingItem { root: reading.id, reading: kept.reading, best: None }),
+            true => {
+                let (root, reading) = (reading.id, kept.reading);
+                Some(ReadingItem { root, reading, best: None, sitting: Vec::new() })
+            }
             false if self.store.first_reading(reading.id)? != reading.id => return Ok(Plain::Gone),
             false => self.whole_reading(reading.id, false)?,
         };

@@ -4,7 +4,7 @@
 //! goes on writing while the network is slow; and it takes it only while it is
 //! the record the sync began with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use api::{Advice, Problem};
@@ -16,7 +16,6 @@ use sync::{Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceK
 
 use super::settled;
 use crate::App;
-use crate::exchange::carries;
 use crate::fault::Fault;
 use crate::services::known;
 use crate::session::Session;
@@ -28,6 +27,8 @@ pub(super) struct Desk<'a> {
     pub(super) connection: ConnectionId,
     /// The versions of what is being sent.
     pub(super) under_way: BTreeMap<ItemId, ItemVersion>,
+    /// What is to be looked at again because of what was sent.
+    pub(super) again: BTreeSet<ItemId>,
 }
 
 impl Desk<'_> {
@@ -49,11 +50,6 @@ impl Desk<'_> {
             session.store.transact(|tx| tx.try_now(self.connection, now))?;
             Ok(())
         })
-    }
-
-    /// Whether the service carries sealed files as well.
-    pub(super) fn carries(&self) -> Result<bool, LedgerError> {
-        self.ask(|session| carries(&session.store, self.connection))
     }
 
     /// For how long the service asks to be left alone, still.
@@ -125,14 +121,20 @@ impl Ledger for Desk<'_> {
     fn settle(&mut self, item: &Outgoing, outcome: &Outcome) -> Result<(), LedgerError> {
         let now = self.app.now();
         let Some(version) = self.under_way.remove(&id_of(item)) else { return Ok(()) };
-        self.ask(|session| {
+        let again = self.ask(|session| {
             let person = session.person();
-            session.store.transact(|tx| {
+            let again = session.store.transact(|tx| {
                 settled::settle(tx, self.connection, (item, &version), outcome, (person, now))
             })?;
             session.version += 1;
-            Ok(())
-        })
+            Ok(again)
+        })?;
+        self.again.extend(again);
+        Ok(())
+    }
+
+    fn due_again(&mut self) -> Vec<ItemId> {
+        std::mem::take(&mut self.again).into_iter().collect()
     }
 
     fn cursor(&mut self) -> Result<Option<String>, LedgerError> {

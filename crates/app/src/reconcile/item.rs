@@ -7,6 +7,7 @@ use fhir::push::{Outgoing, RemoteRef};
 use model::{EntryId, EntryState, Field, FileId, ItemKind, Measure, ReadingId};
 use store::{KeptReading, OutboxRow};
 
+use super::sitting::beside;
 use crate::fault::Fault;
 use crate::questionnaire::as_given;
 use crate::session::Session;
@@ -22,7 +23,12 @@ impl Session {
             }
             ItemKind::Entry(_) => self.entry_item(row)?.map(Item::Entry),
         };
-        let Some(item) = item else { return Ok(None) };
+        let Some(mut item) = item else { return Ok(None) };
+        if let Item::Reading(ReadingItem { root, reading, sitting, .. }) = &mut item
+            && reading.measure == Measure::BloodPressure
+        {
+            *sitting = beside(&self.store, row.connection, (*root, reading))?;
+        }
         let remotes = self.store.remote(row.connection, row.item)?.into_iter();
         let known = remotes.filter_map(|remote| {
             let role = Role::ALL.into_iter().find(|role| role.as_str() == remote.role)?;
@@ -97,7 +103,7 @@ impl Session {
         };
         let unit = Measure::PeakFlow.unit();
         let best = best.map(|value| model::reading::Quantity::new(value, unit));
-        Ok(Some(ReadingItem { root, reading, best }))
+        Ok(Some(ReadingItem { root, reading, best, sitting: Vec::new() }))
     }
 }
 

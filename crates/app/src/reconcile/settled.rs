@@ -3,23 +3,25 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use fhir::mapping::{Item, Role};
 use fhir::push::{NotHere, Outcome, Outgoing, RemoteRef};
-use model::{ConnectionId, ItemId, PersonId};
+use model::{ConnectionId, ItemId, Measure, PersonId};
 use store::{ItemVersion, Problem, RemoteRow, StoreError, Tx};
 
+use super::sitting::look_again;
 use crate::activity::log;
 use crate::words::{self, sentence};
 
 /// How long an item waits that the service could not take just now.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// Keeps how the sending of a version ended, and what the service accepted.
+/// Keeps how the sending of a version ended, and what the service accepted. The
+/// items that are to be looked at again because of it.
 pub(super) fn settle(
     tx: &Tx<'_>,
     connection: ConnectionId,
     (item, version): (&Outgoing, &ItemVersion),
     outcome: &Outcome,
     (who, now): (PersonId, DateTime<Utc>),
-) -> Result<(), StoreError> {
+) -> Result<Vec<ItemId>, StoreError> {
     let id = ItemId::from_bytes(item.item.id().into_bytes());
     if let Outcome::Sent { remotes, .. } = outcome {
         for (role, remote) in remotes {
@@ -31,7 +33,15 @@ pub(super) fn settle(
         };
         log(tx, now, who, what, &id.to_string())?;
     }
-    tx.settle(connection, id, version, &settled(outcome, now), now)
+    tx.settle(connection, id, version, &settled(outcome, now), now)?;
+    match (&item.item, outcome) {
+        (Item::Reading(reading), Outcome::Sent { .. })
+            if reading.reading.measure == Measure::BloodPressure =>
+        {
+            look_again(tx, connection, reading, now)
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn remote_row(

@@ -71,8 +71,11 @@ fn entries(app: &App) -> usize {
 
 /// A document that takes several pieces.
 fn large(shared: &Shared) -> Vec<u8> {
+    add(shared, 7)
+}
+
+fn add(shared: &Shared, mut number: u32) -> Vec<u8> {
     let mut bytes = b"%PDF-1.4\n".to_vec();
-    let mut number = 7_u32;
     bytes.extend((0..2_500_000).map(|_| {
         number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         number.to_be_bytes()[0]
@@ -138,28 +141,51 @@ fn two_computers_meet_at_a_service_that_sees_nothing() {
 }
 
 #[test]
-fn a_record_does_not_show_what_is_sealed() {
-    let Some(shared) = Shared::start(1, Habits::default()) else { return };
-    large(&shared);
-    shared.settle();
+fn a_record_neither_shows_nor_fetches_what_is_sealed() {
+    let inline = Habits { chooses_ids: true, ..Habits::default() };
+    let by_types = Habits { lacks_everything: true, lacks_history: true, ..inline };
+    for habits in [Habits::default(), inline, by_types] {
+        let Some(shared) = Shared::start(1, habits) else { return };
+        let sealed = large(&shared).len();
+        shared.settle();
+        letter(&shared);
+        let _ = shared.proxy.take_traffic();
+        // The first walk, what is new since, and what is new beside sealed files.
+        for round in 0..3 {
+            for (app, _) in shared.apps() {
+                let reports: Vec<SyncReport> =
+                    ask(app, Request::Sync { connection: None }).unwrap();
+                assert!(reports.iter().all(|report| report.problem.is_none()), "{reports:?}");
+            }
+            let fetched = shared.proxy.take_traffic();
+            eprintln!("round {round}: {fetched:?} beside {sealed} sealed bytes");
+            assert!(fetched.bytes < sealed / 10, "{fetched:?}");
+            if round == 1 {
+                add(&shared, 8);
+                shared.settle();
+                letter(&shared);
+                let _ = shared.proxy.take_traffic();
+            }
+        }
+        for (app, _) in shared.apps() {
+            let query = ClinicalQuery { all: true, ..ClinicalQuery::default() };
+            let clinical: Clinical = ask(app, Request::Clinical(query)).unwrap();
+            let of = |kind| clinical.items.iter().filter(|item| item.resource_type == kind).count();
+            assert_eq!((of("DocumentReference"), of("Binary")), (2, 0));
+        }
+    }
+}
+
+/// A letter that a clinician puts there.
+fn letter(shared: &Shared) {
+    let patient = shared.server.search("Patient")[0]["id"].as_str().unwrap().to_owned();
     let letter = json!({
         "resourceType": "DocumentReference", "status": "current",
-        "subject": {"reference": shared.server.search("Patient")[0]["id"].as_str().map(|id| format!("Patient/{id}"))},
+        "subject": {"reference": format!("Patient/{patient}")},
         "content": [{"attachment": {"contentType": "text/plain", "data": "SGVsbG8="}}]
     });
     let posted: Reply = shared.server.request("POST", "DocumentReference", Some(&letter));
     assert_eq!(posted.status, 201);
-    let (app, _) = shared.apps()[0];
-    for _ in 0..2 {
-        let reports: Vec<SyncReport> = ask(app, Request::Sync { connection: None }).unwrap();
-        assert!(reports.iter().all(|report| report.problem.is_none()), "{reports:?}");
-    }
-    let clinical: Clinical =
-        ask(app, Request::Clinical(ClinicalQuery { all: true, ..ClinicalQuery::default() }))
-            .unwrap();
-    let documents = clinical.items.iter().filter(|item| item.resource_type == "DocumentReference");
-    assert_eq!(documents.count(), 1);
-    assert!(clinical.items.iter().all(|item| item.resource_type != "Binary"));
 }
 
 /// Over a link that fails at any place, two requests of ten.

@@ -20,5 +20,6 @@ mod readings;
 mod record;
 mod shown;
 mod sign_in;
+mod sitting;
 mod sweep;
 mod timeline;

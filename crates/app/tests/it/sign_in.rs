@@ -1,15 +1,17 @@
 //! Signing in with a real provider before a real FHIR server: a browser without
 //! a window plays the person.
 
+use std::collections::BTreeSet;
 use std::net::TcpStream;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use api::{
-    ConnectionView, NewService, OutboxPage, OutboxQuery, Problem, Request, Response, SignInStarted,
-    SignInState, SignInTo, SignedOut, SyncReport,
+    ConnectionView, NewService, OutboxPage, OutboxQuery, PatientBy, Problem, Request, Response,
+    ServiceAddress, SignInStarted, SignInState, SignInTo, SignedOut, SyncReport,
 };
-use model::{ConnectionId, SendRules};
+use model::{ConnectionId, NhsNumber, SendRules};
 use testkit::{Browser, Gate, Mishap, Page, StubServer, http, patient};
 
 use crate::desk::Desk;
@@ -21,6 +23,7 @@ const LIFETIME: u32 = 600;
 struct Clinic {
     gate: Gate,
     patient: String,
+    nhs_number: NhsNumber,
 }
 
 /// It ends with the process.
@@ -29,9 +32,11 @@ fn clinic() -> Option<MutexGuard<'static, Clinic>> {
     let clinic = CLINIC.get_or_init(|| {
         let gate = Gate::start(LIFETIME)?;
         gate.offer_only(&["Patient", "Condition", "Observation", "Provenance"]);
-        let loaded = gate.server.load(&patient::made_up_with(3, 1).bundle);
+        let made_up = patient::made_up_with(3, 1);
+        let loaded = gate.server.load(&made_up.bundle);
         let patient = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
-        Some(Mutex::new(Clinic { gate, patient }))
+        let nhs_number = made_up.nhs_number.parse().unwrap();
+        Some(Mutex::new(Clinic { gate, patient, nhs_number }))
     });
     let Some(clinic) = clinic else {
         testkit::skip("no service to sign in to");
@@ -405,6 +410,153 @@ fn tokens_are_carried_to_no_other_place() {
     assert!(sync(&desk).problem.unwrap().happened.contains("points to a different address"));
     assert_eq!(state(&desk), SignInState::SignedIn);
     assert_eq!(thief.requests().len(), 0);
+}
+
+/// Some services let a person in and do not say who that is there.
+#[test]
+fn whoever_is_not_named_says_their_nhs_number() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.gate.name_patients(false);
+    let connect = |patient| {
+        let service = NewService { patient, ..clinic.service() };
+        sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient)).1
+    };
+    let nobody = connect(None);
+    let other = connect(Some(PatientBy::NhsNumber("9000000009".parse().unwrap())));
+    let connected = connect(Some(PatientBy::NhsNumber(clinic.nhs_number.clone())));
+    clinic.gate.name_patients(true);
+    assert!(said(nobody.unwrap_err()).contains("did not say which patient you are"));
+    assert!(said(other.unwrap_err()).contains("does not know you by that number"));
+    assert_eq!(connected.unwrap().patient, clinic.patient);
+    assert_eq!(sync(&desk).problem, None);
+}
+
+/// Every request to every host of two connections, over a sign-in, two tokens
+/// and a sign-out.
+#[test]
+fn tokens_go_to_their_own_service_in_their_own_places_and_lie_nowhere_open() {
+    let Some(clinic) = clinic() else { return };
+    let other = StubServer::start(|request| Some(a_service(request)));
+    // What the clinic holds points to the other place.
+    let elsewhere = serde_json::json!({
+        "resourceType": "Condition",
+        "subject": {"reference": format!("Patient/{}", clinic.patient)},
+        "recorder": {"reference": format!("{}/Practitioner/1", other.base_url())},
+    });
+    let posted = clinic.gate.server.request("POST", "Condition", Some(&elsewhere));
+    assert_eq!(posted.status, 201);
+    let before = clinic.gate.requests().len();
+    let desk = Desk::new();
+    let connected = clinic.connect(&desk);
+    let service = ServiceAddress { url: other.base_url(), token: Some("of-its-own".into()) };
+    let (name, patient) = ("Other".to_owned(), "p1".to_owned());
+    let add = Request::AddConnection { name, service, patient, rules: SendRules::usual() };
+    let _: ConnectionView = desk.ask(add).unwrap();
+    desk.write("a page for both");
+    for _ in 0..2 {
+        let reports: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();
+        assert!(reports.iter().any(|report| report.problem.is_none()), "{reports:?}");
+        desk.wait(i64::from(LIFETIME));
+    }
+    let _: SignedOut = desk.ask(Request::SignOut { connection: connected.id }).unwrap();
+
+    let requests = clinic.gate.requests().split_off(before);
+    let secrets = Secrets::of(&requests);
+    assert!(secrets.access.len() >= 2 && !secrets.refresh.is_empty(), "there are some to lose");
+    for request in &requests {
+        secrets.are_in_their_places(request);
+    }
+    let there = other.requests();
+    assert!(there.len() > 3, "the other service was asked as well");
+    assert!(there.iter().all(|one| !one.target.contains("Practitioner")), "not for the clinic");
+    for request in &there {
+        assert_eq!(request.header("authorization"), Some("Bearer of-its-own"));
+        let all = format!("{request:?} {}", String::from_utf8_lossy(&request.body));
+        assert!(secrets.all().all(|secret| !all.contains(secret)), "{}", request.target);
+    }
+    // Nothing said, shown or on the disk has one of them.
+    let shown: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
+    let shown = format!("{shown:?}");
+    let own = "of-its-own".to_owned();
+    for secret in secrets.all().chain([&own]) {
+        assert!(!shown.contains(secret.as_str()) && !holds(desk.dir.path(), secret));
+    }
+}
+
+/// A service that has nothing.
+fn a_service(request: &http::Incoming) -> http::Reply {
+    let path = request.target.split('?').next().unwrap_or_default();
+    let body = match path {
+        "/fhir/metadata" => serde_json::json!({
+            "resourceType": "CapabilityStatement", "fhirVersion": "4.0.1",
+            "rest": [{"mode": "server", "resource": [{
+                "type": "Observation", "interaction": [{"code": "search-type"}, {"code": "read"}],
+                "searchParam": [{"name": "patient"}]
+            }, {"type": "Condition", "interaction": [{"code": "search-type"}],
+                "searchParam": [{"name": "patient"}]}]}]
+        }),
+        "/fhir/Patient/p1" => serde_json::json!({"resourceType": "Patient", "id": "p1"}),
+        _ => serde_json::json!({"resourceType": "Bundle", "type": "searchset", "total": 0}),
+    };
+    http::Reply::fhir(200, &body)
+}
+
+/// What opened the clinic, by what it is for.
+struct Secrets {
+    access: BTreeSet<String>,
+    refresh: BTreeSet<String>,
+}
+
+impl Secrets {
+    fn of(requests: &[http::Incoming]) -> Self {
+        let brought = requests.iter().filter_map(|one| one.header("authorization"));
+        let access = brought.map(|text| text.strip_prefix("Bearer ").unwrap().to_owned());
+        let forms = requests.iter().filter(|one| one.target.starts_with("/auth/"));
+        let forms: Vec<String> =
+            forms.map(|one| String::from_utf8_lossy(&one.body).into_owned()).collect();
+        let pairs = forms.iter().flat_map(|form| form.split('&'));
+        let refresh = pairs.filter_map(|pair| pair.strip_prefix("refresh_token="));
+        Self { access: access.collect(), refresh: refresh.map(str::to_owned).collect() }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &String> {
+        self.access.iter().chain(&self.refresh)
+    }
+
+    /// An access token opens the endpoint and is given back; a refresh token
+    /// goes to the provider's two addresses; neither is in an address.
+    fn are_in_their_places(&self, request: &http::Incoming) {
+        let http::Incoming { target, headers, body, .. } = request;
+        let body = String::from_utf8_lossy(body);
+        let gives_back = target == "/auth/revoke";
+        for secret in self.all() {
+            assert!(!target.contains(secret), "an address: {target}");
+            for (name, value) in headers.iter().filter(|(_, value)| value.contains(secret)) {
+                let opens = name == "authorization" && target.starts_with("/fhir/");
+                assert!(
+                    opens && self.access.contains(secret),
+                    "{name} of {target}: {}",
+                    value.len()
+                );
+            }
+        }
+        let has = |all: &BTreeSet<String>| all.iter().any(|secret| body.contains(secret));
+        assert!(!has(&self.access) || gives_back, "{target}");
+        assert!(!has(&self.refresh) || gives_back || target == "/auth/token", "{target}");
+    }
+}
+
+/// Whether any file below `folder` holds this text.
+fn holds(folder: &Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, text);
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
 }
 
 #[test]

@@ -11,7 +11,8 @@ pub(crate) fn items(items: &[OutboxItem]) -> String {
     let mut out = String::new();
     for item in items {
         let at = item.at.format("%Y-%m-%d");
-        let _ = write!(out, "{}  {}  {at}  {}", item.item, item.kind, item.state.words());
+        let title = item.title.as_ref().map(|title| format!("  {title}")).unwrap_or_default();
+        let _ = write!(out, "{}  {}  {at}{title}  {}", item.item, item.kind, item.state.words());
         let version = item.version.as_deref().map(|version| format!(", version {version}"));
         if let Some(place) = &item.place {
             let _ = write!(out, "  {place}{}", version.unwrap_or_default());

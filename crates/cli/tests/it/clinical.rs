@@ -62,7 +62,8 @@ fn a_remark_goes_to_the_service_and_is_taken_back() {
     let remark = home.json(&[&add[..], &[&resource]].concat());
     let id = remark["id"].as_str().unwrap();
     home.json(&["sync"]);
-    let there = || server.search(&format!("Communication?identifier=urn:ietf:rfc:3986|urn:uuid:{id}"));
+    let there =
+        || server.search(&format!("Communication?identifier=urn:ietf:rfc:3986|urn:uuid:{id}"));
     let sent = there();
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert_eq!(sent[0]["payload"][0]["contentString"], "I never had this.");

@@ -8,6 +8,7 @@
 )]
 
 mod canary;
+mod carried;
 mod clinical;
 mod damage;
 mod disk_full;

@@ -119,6 +119,19 @@ fn one_of_everything_arrives_once_and_is_taken_back() {
         let provenances = service.server.search(&format!("Provenance?target={place}"));
         assert_eq!(provenances.len(), 1, "{place}");
     }
+    for (index, title) in [
+        (0, json!("128/82 mmHg, pulse 71")),
+        (1, json!("71.5 kg")),
+        (2, Value::Null),
+        (3, json!("Ramipril")),
+        (9, json!("Generalised Anxiety Disorder-7 (GAD-7)")),
+    ] {
+        assert_eq!(item(&home, &everything[index].1)["title"], title);
+    }
+    for (index, title) in [(8, "About Me"), (9, "Generalised Anxiety Disorder-7 (GAD-7)")] {
+        let preview = home.json(&["outbox", "preview", &everything[index].1]);
+        assert_eq!(preview[0]["parts"][0]["words"][0], title);
+    }
     assert_eq!(item(&home, &stays), Value::Null, "services keep their own appointments");
     assert_eq!(synced(&home)["sent"], 0, "once is enough");
 

@@ -71,8 +71,19 @@ fn a_person_signs_in_and_out_and_in_again() {
     let tokens = requests.iter().filter_map(|request| request.header("authorization"));
     let tokens: Vec<&str> = tokens.filter_map(|text| text.strip_prefix("Bearer ")).collect();
     assert!(!tokens.is_empty());
-    let said = [out.out, out.err, listed, home.run(&["connect", "list", "--json"]).out];
-    for token in tokens {
+    let forms: Vec<String> =
+        requests.iter().map(|one| String::from_utf8_lossy(&one.body).into_owned()).collect();
+    let given = forms.iter().flat_map(|form| form.split('&'));
+    let given = given.filter_map(|pair| pair.split_once('='));
+    let names = ["refresh_token", "token", "code", "code_verifier"];
+    let given: Vec<&str> =
+        given.filter(|(name, _)| names.contains(name)).map(|(_, value)| value).collect();
+    assert!(given.len() >= 3, "codes and tokens were handed in");
+    let loud = home.command(&["sync"]).env("RUST_LOG", "trace").output().unwrap();
+    let loud = String::from_utf8_lossy(&[loud.stdout, loud.stderr].concat()).into_owned();
+    let said = [out.out, out.err, listed, home.run(&["connect", "list", "--json"]).out, loud];
+    assert!(requests.iter().all(|one| tokens.iter().all(|token| !one.target.contains(token))));
+    for token in tokens.into_iter().chain(given) {
         assert!(said.iter().all(|said| !said.contains(token)));
         assert!(!holds(home.path(), token));
     }

@@ -107,6 +107,9 @@ fn an_address_is_no_title() {
         "_questionnaire": {"extension": [{"valueString": "Fitness for work"}]}
     });
     assert_eq!(form(named), "Fitness for work");
+    let ours = "urn:keepwell:questionnaire:about-me";
+    let about_me = json!({"resourceType": "QuestionnaireResponse", "questionnaire": ours});
+    assert_eq!(form(about_me), "About Me");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::part::{
     Code, codes as codes_at, concept, is_address, joined, list, name, plain, reference_at,
     referred, spaced, string,
 };
+use crate::mapping::about_me;
 
 /// Where the words for what a resource is about are found, the best first.
 const ABOUT: [&str; 9] = [
@@ -52,8 +53,12 @@ fn medicine(resource_type: &str, resource: &Value) -> String {
         .unwrap_or_else(|| spaced(resource_type))
 }
 
-/// The address of a questionnaire says nothing to a person.
+/// The address of a questionnaire says nothing to a person. FHIR's own schema of
+/// R4 leaves out where its name would go (`_questionnaire`): ours is known here.
 fn questionnaire(resource: &Value) -> Option<String> {
+    if text(resource, "/questionnaire").as_deref() == Some(about_me::FORM) {
+        return Some(about_me::TITLE.to_owned());
+    }
     let named = list(resource, "/_questionnaire/extension").into_iter();
     let mut named = named.filter_map(|extension| text(extension, "/valueString"));
     named.next().or_else(|| text(resource, "/questionnaire").filter(|text| !is_address(text)))

@@ -13,9 +13,9 @@ use super::frame::Frame;
 use super::write::{field, put, put_all, put_moment, said, words};
 use super::{Part, Role, WITHDRAWN, WITHDRAWN_TEXT, look};
 
-const TITLE: &str = "About Me";
+pub(crate) const TITLE: &str = "About Me";
 /// What was answered: a form of ours.
-const FORM: &str = "urn:keepwell:questionnaire:about-me";
+pub(crate) const FORM: &str = "urn:keepwell:questionnaire:about-me";
 
 /// PRSB's headings, in their order.
 const HEADINGS: [(Field, &str); 8] = [

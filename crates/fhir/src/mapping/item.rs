@@ -46,6 +46,18 @@ pub struct ReadingItem {
     pub reading: Reading,
     /// The person's best peak flow when it was taken, where known.
     pub best: Option<Quantity>,
+    /// The later blood pressures of the sitting that begins with this one, as
+    /// far as the service has them; empty for any other reading.
+    pub sitting: Vec<Beside>,
+}
+
+/// Another blood pressure of the same sitting.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// What it was.
+    pub reading: Reading,
+    /// `Type/id` at the service.
+    pub place: String,
 }
 
 /// What else a resource hangs on.
@@ -100,8 +112,7 @@ pub enum Role {
     Pulse,
     /// The score of a questionnaire.
     Score,
-    /// The average of the sitting that begins with this blood pressure: see
-    /// [`average`].
+    /// The average of the sitting that begins with this blood pressure.
     Average,
     /// About Me as a document to read.
     Composition,

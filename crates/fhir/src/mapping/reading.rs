@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::write::{
     Fields, LOINC, SNOMED, extension, note, number, put, put_all, put_moment, said,
 };
-use super::{Part, ReadingItem, Role, WITHDRAWN, WITHDRAWN_TEXT, vital, write};
+use super::{Part, ReadingItem, Role, WITHDRAWN, WITHDRAWN_TEXT, average, vital, write};
 
 /// Where it was measured (UK Core): at home.
 const SETTING: &str =
@@ -43,6 +43,10 @@ pub(super) fn write(item: &ReadingItem, frame: &Frame<'_>) -> Vec<Part> {
     let mut parts = vec![main.unwrap_or_else(|| withdrawn(Role::Main, measure, frame))];
     if measure == Measure::BloodPressure {
         parts.push(pulse(value, item, frame));
+        // One that was never there need not be withdrawn.
+        if !item.sitting.is_empty() || frame.context.amended {
+            parts.push(average::write(item, frame));
+        }
     }
     parts
 }

@@ -90,7 +90,7 @@ pub(crate) fn reading(measure: Measure, value: Measured) -> ReadingItem {
         recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         replaces: BTreeSet::new(),
     };
-    ReadingItem { root: id, reading, best: None }
+    ReadingItem { root: id, reading, best: None, sitting: Vec::new() }
 }
 
 /// The Observation of a diary page.

@@ -69,7 +69,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::tests::{context, items};
-    use super::super::{Context, Item, Writer, average, parts, read};
+    use super::super::{Beside, Context, Item, Writer, parts, read};
     use super::*;
 
     #[test]
@@ -96,10 +96,11 @@ mod tests {
             Item::Reading(item) => Some(item),
             Item::Entry(_) => None,
         });
-        let pressure = pressure.unwrap();
-        let item = Item::Reading(pressure.clone());
+        let mut pressure = pressure.unwrap();
+        let (reading, place) = (pressure.reading.clone(), "Observation/2".to_owned());
+        pressure.sitting = vec![Beside { reading, place }];
+        let item = Item::Reading(pressure);
         resources.extend(parts(&item, &context).unwrap().into_iter().map(|part| part.resource));
-        resources.extend(average(&[pressure], &context).map(|part| part.resource));
         let found = together(&resources);
         assert_eq!(found.len(), expected + 1);
         let now = "2000-01-01T00:00:00Z".parse().unwrap();

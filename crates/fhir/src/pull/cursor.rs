@@ -67,6 +67,9 @@ pub(super) struct Walk {
     pub(super) task: Option<Task>,
     /// Types done with.
     pub(super) done: BTreeSet<String>,
+    /// Sealed files lie there: see [`super::sealed`].
+    #[serde(default)]
+    pub(super) sealed: bool,
     /// How many of each type `$everything` gave; `None` if it was not used.
     pub(super) counts: Option<BTreeMap<String, usize>>,
     /// `Type/id` that something pointed to, or that is another version now.
@@ -83,6 +86,8 @@ pub(super) struct Walk {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Task {
+    /// Whether sealed files lie there that the next task would tell of.
+    Sealed(Option<Box<Task>>),
     /// `$everything`, or the next page of it.
     Everything { next: Option<String>, pages: u32 },
     /// What changed anywhere, or the next page of it.
@@ -118,7 +123,7 @@ pub(super) struct TypeTask {
 /// Services refuse parameters they do not know; fewer are tried in turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Form {
-    /// Ids and versions, to compare.
+    /// Ids and versions, to choose by.
     Ids,
     All,
     NoCount,
@@ -171,6 +176,7 @@ impl Walk {
             settles: true,
             task,
             done: BTreeSet::new(),
+            sealed: false,
             counts: None,
             wanted: BTreeSet::new(),
             missing: BTreeSet::new(),

@@ -6,6 +6,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use url::form_urlencoded::Serializer;
 
 use super::cursor::{Form, Task, TypeTask, Walk};
+use super::raw::{ANY, is_file};
+use super::sealed::DOCUMENT;
 use super::{Pull, WIDE_COUNT};
 use crate::{Capabilities, Request};
 
@@ -31,6 +33,8 @@ const PATIENT: &str = "Patient";
 pub(super) struct Offers {
     pub(super) everything: bool,
     pub(super) history: bool,
+    /// Documents can be put there, and found: sealed files may be among them.
+    pub(super) documents: bool,
     /// The types among [`REFERENCED`] that can be searched by id.
     searchable: BTreeSet<String>,
     /// The types among [`REFERENCED`] that can be read.
@@ -43,9 +47,11 @@ impl Offers {
             let names = REFERENCED.into_iter().filter(|name| can(name));
             names.map(str::to_owned).collect()
         };
+        let documents = capabilities.of(DOCUMENT);
         Self {
             everything: capabilities.everything,
             history: capabilities.history,
+            documents: documents.takes() && documents.search,
             // A Binary has no search (FHIR R4, Binary).
             searchable: named(&|name| name != "Binary" && capabilities.of(name).search),
             // Many have it and list it nowhere.
@@ -66,13 +72,12 @@ impl Pull {
         if walk.task.is_some() {
             return;
         }
-        let form = if walk.compares() { Form::Ids } else { Form::All };
         let mut types = self.types.keys().filter(|name| !walk.done.contains(*name));
         walk.task = match types.next() {
             // The patient comes with $everything.
             _ if !walk.done.contains(PATIENT) && walk.counts.is_none() => Some(Task::Patient),
             Some(name) if walk.counts.is_some() => Some(Task::Count(name.clone())),
-            Some(name) => Some(Task::Type(TypeTask::new(name, form))),
+            Some(name) => Some(Task::Type(TypeTask::new(name, walk.form_of(name)))),
             None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
     }
@@ -106,6 +111,7 @@ impl Pull {
     /// Where a task's next request goes, relative to the base.
     pub(super) fn target(&self, walk: &Walk, task: &Task) -> String {
         match task {
+            Task::Sealed(then) => self.look(walk, then.as_deref()),
             Task::Everything { next: Some(next), .. } | Task::History { next: Some(next), .. } => {
                 next.clone()
             }
@@ -130,13 +136,15 @@ impl Pull {
         }
     }
 
-    /// The patient's own resource is sent only where it has changed.
+    /// The patient's own resource is sent only where it has changed; a file may
+    /// come as it is.
     pub(super) fn conditional(&self, request: Request, task: &Task) -> Request {
         let held = self.held.get(&format!("{PATIENT}/{}", self.patient));
         match (task, held) {
             (Task::Patient, Some(version)) if !version.is_empty() => {
                 request.with("if-none-match", format!("W/\"{version}\""))
             }
+            _ if is_file(task) => request.with("accept", ANY),
             _ => request,
         }
     }
@@ -148,7 +156,9 @@ impl Pull {
 
     fn search(&self, walk: &Walk, of: &TypeTask) -> String {
         let mut query = self.about(&of.name);
-        if let (Some(since), Form::All | Form::NoCount) = (walk.since_of(&of.name), of.form) {
+        if let (Some(since), Form::Ids | Form::All | Form::NoCount) =
+            (walk.since_of(&of.name), of.form)
+        {
             let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
             query.append_pair("_lastUpdated", &format!("ge{since}"));
         }
@@ -182,6 +192,6 @@ impl Pull {
 
 /// With its thousandths: services compare times as text, where `08:00:00Z`
 /// comes after `08:00:00.500Z`.
-fn precise(at: DateTime<Utc>) -> String {
+pub(super) fn precise(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

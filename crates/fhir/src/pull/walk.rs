@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::cursor::{Form, Task, TypeTask, Walk};
+use super::sealed::has_sealed;
 use super::{
-    Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, reference,
+    Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, raw,
+    reference,
 };
 use crate::Response;
 use crate::sealed::is_sealed;
@@ -25,7 +27,12 @@ impl Pull {
             return Taken::default();
         };
         self.count_unreadable(page.skipped);
+        let sealed = has_sealed(&page);
         let taken = match walk.task.take() {
+            Some(Task::Sealed(then)) => {
+                walk.task = then.map(|task| *task);
+                Taken::default()
+            }
             Some(Task::History { since, pages, .. }) => {
                 self.after_history(walk, page, (since, pages))
             }
@@ -54,6 +61,9 @@ impl Pull {
             }
             Some(Task::Patient | Task::One(_)) | None => Taken::default(),
         };
+        if sealed {
+            self.keep_from_sealed(walk);
+        }
         self.choose_task(walk);
         taken
     }
@@ -72,7 +82,8 @@ impl Pull {
         };
         let is_patient = wanted.starts_with("Patient/");
         let unchanged = response.status == 304;
-        let listed = Listed::answer(response, &self.base).filter(|one| one.place() == wanted);
+        let listed = Listed::answer(response, &self.base).or_else(|| raw::read(&wanted, response));
+        let listed = listed.filter(|one| one.place() == wanted);
         if is_patient {
             Self::mark_patient_done(walk);
         }
@@ -274,6 +285,8 @@ impl Pull {
     pub(super) fn skip_task(&mut self, walk: &mut Walk, reason: SkipReason) {
         self.memory.losses = 0;
         match walk.task.take() {
+            // What comes is told from a record all the same.
+            Some(Task::Sealed(then)) => walk.task = then.map(|task| *task),
             Some(Task::Everything { .. }) => self.leave_everything(walk),
             Some(Task::History { .. }) => {
                 self.leave_history(walk);

@@ -7,4 +7,5 @@ mod fixtures;
 mod parts;
 mod pull;
 mod push;
+mod sealed;
 mod service;

@@ -105,6 +105,22 @@ fn an_accepted_attempt_is_sent_and_wanting_it_again_changes_nothing() {
 }
 
 #[test]
+fn only_what_was_sent_is_looked_at_again() {
+    let mut outbox = Box1::new();
+    let again = |outbox: &mut Box1| {
+        let look = |tx: &Tx<'_>| tx.send_again(connection_id(1), item_id(1), in_a_minute());
+        write(&mut outbox.store, look)
+    };
+    assert!(!again(&mut outbox), "it waits anyway");
+    outbox.begin(1);
+    assert!(!again(&mut outbox), "it is under way");
+    outbox.settle(1, &Outcome::Accepted(None));
+    assert!(again(&mut outbox));
+    assert_eq!((outbox.row().state, outbox.row().wanted), (OutboxState::Waiting, version(1)));
+    assert_eq!((outbox.due(noon()), outbox.due(in_a_minute())), (0, 1));
+}
+
+#[test]
 fn after_a_crash_an_attempt_is_still_to_be_read_back() {
     let home = Home::new();
     let mut store = home.create();

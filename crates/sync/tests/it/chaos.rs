@@ -12,7 +12,7 @@ use serde_json::Value;
 use sync::{Cancel, Carrier, Link, LinkError, Outcome};
 use testkit::{Fault, FaultProxy, Habits, Random};
 
-use crate::items::{every_kind, parts_of, withdrawn};
+use crate::items::{parts_of, with_a_sitting, withdrawn};
 use crate::memory::Memory;
 use crate::world::{World, place, quick, sync};
 
@@ -89,7 +89,7 @@ impl Run<'_> {
 
         // Cut in the middle, as by a closed lid, then changed before it got through.
         let mut memory = Memory::default();
-        let first = every_kind(*seed, "at first");
+        let first = with_a_sitting(*seed, "at first");
         first.iter().for_each(|item| memory.write_item(item.clone()));
         memory.crash_in = Some(Random::new(*seed).below(30));
         sync(carrier, &link, &world.patient, &capabilities, &mut memory);
@@ -97,7 +97,7 @@ impl Run<'_> {
         let random = &mut Random::new(seed + 1_000);
         let last: Vec<Item> = first
             .into_iter()
-            .zip(every_kind(*seed, "in the end"))
+            .zip(with_a_sitting(*seed, "in the end"))
             .map(|(before, after)| match random.below(4) {
                 0 => before,
                 1 => withdrawn(before),

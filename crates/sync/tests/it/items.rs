@@ -1,7 +1,7 @@
 //! One item of every kind that can be sent, with a word in it that changes.
 
 use fhir::mapping::{
-    Attachment, Context, EntryItem, Files, Item, Part, ReadingItem, Writer, parts,
+    Attachment, Beside, Context, EntryItem, Files, Item, Part, ReadingItem, Writer, parts,
 };
 use model::reading::{Measured, Pressure, Quantity};
 use model::{Audience, EntryKind, EntryState, Field, Form, Measure, Page, PersonId, Reading};
@@ -44,6 +44,21 @@ pub(crate) fn every_kind(seed: u64, word: &str) -> Vec<Item> {
         reading(Measure::BloodPressure, pressure, word, id(seed, 21)),
     ];
     entries.chain(readings.map(Item::Reading)).collect()
+}
+
+/// The same, with another blood pressure in the sitting of the one.
+pub(crate) fn with_a_sitting(seed: u64, word: &str) -> Vec<Item> {
+    let mut items = every_kind(seed, word);
+    for item in &mut items {
+        if let Item::Reading(first) = item
+            && first.reading.measure == Measure::BloodPressure
+        {
+            let at = "2026-05-03T08:17:00+01:00[Europe/London]".parse().unwrap();
+            let later = Reading { at, ..first.reading.clone() };
+            first.sitting = vec![Beside { reading: later, place: "Observation/later".to_owned() }];
+        }
+    }
+    items
 }
 
 pub(crate) fn withdrawn(item: Item) -> Item {
@@ -125,5 +140,5 @@ fn reading(measure: Measure, value: Measured, word: &str, id: [u8; 16]) -> Readi
         recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         replaces: Default::default(),
     };
-    ReadingItem { root: id, reading, best: None }
+    ReadingItem { root: id, reading, best: None, sitting: Vec::new() }
 }

@@ -12,4 +12,5 @@ mod pull;
 mod push;
 mod sign_in;
 mod slow;
+mod wire;
 mod world;

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, FixedOffset};
 use fhir::mapping::{
-    Attachment, Context, EntryItem, Files, Item, NotSendable, ReadingItem, Writer, average, parts,
+    Attachment, Beside, Context, EntryItem, Files, Item, NotSendable, ReadingItem, Role, Writer,
+    parts,
 };
 use model::reading::{
     Context as Meal, Decimal, Measured, OwnMeasure, Pressure, Quantity, default_audience,
@@ -59,11 +60,18 @@ fn averages(items: &[Item], context: &Context) -> Option<Value> {
         _ => None,
     };
     let mut sitting: Vec<ReadingItem> = items.iter().filter_map(pressure).collect();
-    let first: DateTime<FixedOffset> = sitting.first()?.reading.at.at();
+    let start: DateTime<FixedOffset> = sitting.first()?.reading.at.at();
     for (n, item) in (0..).zip(&mut sitting) {
-        item.reading.at = Moment::new(first + chrono::TimeDelta::minutes(n), None);
+        item.reading.at = Moment::new(start + chrono::TimeDelta::minutes(n), None);
     }
-    average(&sitting, context).map(|part| part.resource)
+    let mut first = sitting.remove(0);
+    let beside = |(n, item): (usize, ReadingItem)| {
+        let place = format!("Observation/{n}");
+        Beside { reading: item.reading, place }
+    };
+    first.sitting = sitting.into_iter().enumerate().map(beside).collect();
+    let made = parts(&Item::Reading(first), context).ok()?;
+    made.into_iter().find(|part| part.role == Role::Average).map(|part| part.resource)
 }
 
 fn contexts() -> Vec<Context> {
@@ -226,7 +234,7 @@ fn readings(measure: Measure) -> BoxedStrategy<Item> {
                 replaces: BTreeSet::new(),
             };
             let best = Some(Quantity::new(Decimal::whole(480), model::reading::Unit::LPerMin));
-            Item::Reading(ReadingItem { root: id, reading, best })
+            Item::Reading(ReadingItem { root: id, reading, best, sitting: Vec::new() })
         })
         .boxed()
 }

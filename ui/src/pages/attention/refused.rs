@@ -19,7 +19,8 @@ pub(super) struct Refused {
 
 impl Refused {
     pub(super) fn title(&self) -> String {
-        words::connections::page_of(format::date_time(&clock::local(self.item.at)))
+        let when = || words::connections::page_of(format::date_time(&clock::local(self.item.at)));
+        self.item.title.clone().unwrap_or_else(when)
     }
 }
 

@@ -18,6 +18,9 @@ use crate::{clock, format, words};
 #[component]
 pub(super) fn ExchangeNow(
     state: Answer<ExchangeState>,
+    doing: Doing,
+    /// Whether one by way of a service is under way.
+    elsewhere: RwSignal<bool>,
     /// Rises with every exchange.
     exchanges: RwSignal<u64>,
 ) -> impl IntoView {
@@ -31,7 +34,6 @@ pub(super) fn ExchangeNow(
         }
     });
     let mistakes = Mistakes::new();
-    let doing = Doing::new();
     let report = RwSignal::new(None::<ExchangeReport>);
     mistakes.follow(doing, folder_field);
     let submit = move || {
@@ -48,6 +50,11 @@ pub(super) fn ExchangeNow(
         });
         session.look();
     };
+    // One that began before the page was opened shows here.
+    let shown = Signal::derive(move || {
+        let status = session.status.with(|status| status.as_ref().and_then(|s| s.exchange));
+        doing.busy.get() || (status.is_some() && !elsewhere.get())
+    });
     let last = move || {
         let state = state.get()?.ok()?;
         Some(match state.last {
@@ -55,10 +62,6 @@ pub(super) fn ExchangeNow(
             None => words::computers::never().to_owned(),
         })
     };
-    let progress =
-        Memo::new(move |_| session.status.with(|status| status.as_ref().and_then(|s| s.exchange)));
-    let under_way = Memo::new(move |_| doing.busy.get() || progress.with(Option::is_some));
-    let stop = move |_| Doing::new().run(Request::CancelSync, move |()| session.look());
     view! {
         <section aria-labelledby="exchange-title">
             <h2 id="exchange-title">{words::computers::exchange_title()}</h2>
@@ -72,18 +75,32 @@ pub(super) fn ExchangeNow(
                         busy=doing.busy
                         test="exchange"
                     />
-                    <Show when=move || under_way.get()>
-                        <button type="button" class="button" data-test="exchange-stop" on:click=stop>
-                            {words::form::cancel()}
-                        </button>
-                    </Show>
                 </div>
             </CheckedForm>
-            {move || progress.get().map(|progress| view! { <HowFar progress /> })}
+            <UnderWay shown />
             <div role="status" data-test="exchange-report">
                 {move || report.get().map(|report| view! { <Report report /> })}
             </div>
         </section>
+    }
+}
+
+/// How far it is and a way to stop it, while it is under way.
+#[component]
+pub(super) fn UnderWay(#[prop(into)] shown: Signal<bool>) -> impl IntoView {
+    let session = Session::here();
+    let progress = Memo::new(move |_| {
+        let status = session.status.with(|status| status.as_ref().and_then(|s| s.exchange));
+        status.filter(|_| shown.get())
+    });
+    let stop = move |_| Doing::new().run(Request::CancelSync, move |()| session.look());
+    view! {
+        {move || progress.get().map(|progress| view! { <HowFar progress /> })}
+        <Show when=move || shown.get()>
+            <button type="button" class="button" data-test="exchange-stop" on:click=stop>
+                {words::form::cancel()}
+            </button>
+        </Show>
     }
 }
 
@@ -119,7 +136,7 @@ fn step(progress: &ExchangeProgress) -> String {
 }
 
 #[component]
-fn Report(report: ExchangeReport) -> impl IntoView {
+pub(super) fn Report(report: ExchangeReport) -> impl IntoView {
     let done = done(&report);
     view! {
         <p class="done"><Icon glyph=Glyph::Tick />{done}</p>
@@ -171,7 +188,7 @@ mod tests {
     fn each_step_says_how_far_it_is() {
         let progress = ExchangeProgress { step: ExchangeStep::Receiving, done: 2, of: 1_040 };
         assert_eq!(step(&progress), "Read 2 of 1,040 files");
-        assert_eq!(step(&ExchangeProgress::default()), "Looking at what is in the folder…");
+        assert_eq!(step(&ExchangeProgress::default()), "Looking at what is there…");
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! The person's own computers, and exchanging between them over a folder.
+//! The person's own computers, and exchanging between them over a folder or by a
+//! service.
 
 mod add;
 mod exchange;
 mod join;
 mod list;
+mod service;
 
 use api::{ComputerView, ExchangeState, Problem, Request, SetAside};
 use leptos::prelude::*;
@@ -13,7 +15,8 @@ use self::exchange::ExchangeNow;
 pub(super) use self::exchange::HowFar;
 pub(crate) use self::join::JoinComputer;
 use self::list::ComputerList;
-use crate::ask::{Answer, question};
+use self::service::ByService;
+use crate::ask::{Answer, Doing, question};
 use crate::components::{BackLink, FOLDER, Glyph, Icon, PageTitle, RemoveDialog, answered};
 use crate::page::Page;
 use crate::session::Session;
@@ -35,6 +38,8 @@ pub(crate) fn Computers() -> impl IntoView {
     let state = question::<ExchangeState>(after_each(Request::ExchangeState));
     let aside = question::<Vec<SetAside>>(after_each(Request::SetAside));
     let removing = RwSignal::new(None);
+    // The page's: they go on while the list comes and goes.
+    let (over_folder, by_service) = (Doing::new(), Doing::new());
     let alone = Memo::new(move |_| {
         computers.with(|answer| matches!(answer, Some(Ok(found)) if found.is_empty()))
     });
@@ -61,7 +66,8 @@ pub(crate) fn Computers() -> impl IntoView {
             {words::computers::add()}
         </button>
         <Show when=move || !alone.get()>
-            <ExchangeNow state exchanges />
+            <ExchangeNow state doing=over_folder elsewhere=by_service.busy exchanges />
+            <ByService doing=by_service exchanges />
         </Show>
         <Aside aside />
         <RemoveDialog

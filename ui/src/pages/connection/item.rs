@@ -8,13 +8,16 @@ use model::ItemKind;
 use crate::components::{Glyph, Icon};
 use crate::{clock, format, kinds, words};
 
-/// What an item is called: its kind, and when it was.
+/// What an item is called: its kind, its name if it has one, and when it was.
 pub(super) fn title(item: &OutboxItem) -> String {
     let kind = match item.kind {
         ItemKind::Reading => words::connection::reading(),
         ItemKind::Entry(kind) => kinds::kind(kind),
     };
-    words::connection::item(kind, when(item.at))
+    match &item.title {
+        Some(name) => words::connection::item_named(kind, name, when(item.at)),
+        None => words::connection::item(kind, when(item.at)),
+    }
 }
 
 /// How it stands, why, and what to do about it.

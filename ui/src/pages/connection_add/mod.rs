@@ -47,6 +47,7 @@ struct Answers {
     patient: RwSignal<Option<PatientMatch>>,
     name: RwSignal<String>,
     client_id: RwSignal<String>,
+    nhs_number: RwSignal<String>,
     rules: RwSignal<SendRules>,
 }
 
@@ -61,6 +62,7 @@ impl Answers {
             patient: RwSignal::new(None),
             name: RwSignal::default(),
             client_id: RwSignal::default(),
+            nhs_number: RwSignal::default(),
             rules: RwSignal::new(SendRules::usual()),
         }
     }

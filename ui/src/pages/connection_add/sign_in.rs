@@ -1,12 +1,13 @@
 //! Signing in at the service, which says who the person is.
 
-use api::{NewService, SignInTo};
+use api::{NewService, PatientBy, SignInTo};
 use leptos::prelude::*;
 
 use super::rules::first_sync;
+use super::who::read_number;
 use super::{Answers, Step};
 use crate::components::{
-    BackLink, BusyButton, CheckedForm, Mistakes, PageTitle, SignInWaiting, SigningIn,
+    BackLink, BusyButton, CheckedForm, Field, Mistakes, PageTitle, SignInWaiting, SigningIn,
 };
 use crate::session::Session;
 use crate::words;
@@ -18,11 +19,20 @@ pub(super) fn SignIn(answers: Answers) -> impl IntoView {
     let mistakes = Mistakes::new();
     let signing_in = SigningIn::new();
     let submit = move || {
+        let number = answers.nhs_number.get_untracked();
+        let number = match number.trim() {
+            "" => None,
+            number => match read_number(number, "nhs-number", mistakes) {
+                Some(number) => Some(PatientBy::NhsNumber(number)),
+                None => return,
+            },
+        };
         let client_id = answers.client_id.get_untracked().trim().to_owned();
         let service = NewService {
             name: answers.name.get_untracked().trim().to_owned(),
             url: answers.service().url,
             client_id: (!client_id.is_empty()).then_some(client_id),
+            patient: number,
             rules: answers.rules.get_untracked(),
             ..NewService::default()
         };
@@ -34,6 +44,14 @@ pub(super) fn SignIn(answers: Answers) -> impl IntoView {
         <PageTitle title=words::sign_in::title() />
         <p class="lead">{words::sign_in::lead()}</p>
         <CheckedForm mistakes submit>
+            <Field
+                id="nhs-number"
+                label=words::sign_in::nhs_number()
+                hint=words::sign_in::nhs_number_hint()
+                value=answers.nhs_number
+                mistakes
+                inputmode="numeric"
+            />
             <BusyButton
                 label=words::sign_in::start()
                 busy_label=words::sign_in::busy()

@@ -2,7 +2,7 @@
 
 use api::{PatientBy, PatientMatch, Request};
 use leptos::prelude::*;
-use model::NhsNumber;
+use model::{NhsNumber, NhsNumberError};
 
 use super::{Answers, Step};
 use crate::ask::Doing;
@@ -138,18 +138,29 @@ fn ByChoice(by: RwSignal<By>, choice: By, id: &'static str, label: &'static str)
     }
 }
 
+/// The NHS number that was typed; else what is wrong with it is said beside its
+/// field.
+pub(super) fn read_number(
+    typed: &str,
+    field: &'static str,
+    mistakes: Mistakes,
+) -> Option<NhsNumber> {
+    typed
+        .parse()
+        .map_err(|error| match error {
+            NhsNumberError::NotTenDigits => mistakes.add(field, words::add::nhs_number_ten()),
+            NhsNumberError::CheckDigit => mistakes.add(field, words::add::nhs_number_check()),
+        })
+        .ok()
+}
+
 fn read_search(search: Search, mistakes: Mistakes) -> Option<PatientBy> {
     let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
     match search.by.get_untracked() {
-        By::NhsNumber => match text(search.number).parse::<NhsNumber>() {
-            Ok(number) => return Some(PatientBy::NhsNumber(number)),
-            Err(model::NhsNumberError::NotTenDigits) => {
-                mistakes.add("nhs-number", words::add::nhs_number_ten());
-            }
-            Err(model::NhsNumberError::CheckDigit) => {
-                mistakes.add("nhs-number", words::add::nhs_number_check());
-            }
-        },
+        By::NhsNumber => {
+            let number = read_number(&text(search.number), "nhs-number", mistakes);
+            return number.map(PatientBy::NhsNumber);
+        }
         By::Identifier if text(search.value).is_empty() => {
             mistakes.add("identifier", words::add::identifier_empty());
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fhir::mapping::{self, Attachment, Context, EntryItem, Files, Item, ReadingItem, Role, Writer};
-use model::{EntryId, EntryState, Field, Page, Reading, ReadingId};
+use model::{EntryId, EntryState, Field, Measure, Page, Reading, ReadingId};
 use serde_json::Value;
 use store::{ConnectionRow, ElsewhereRow, Reader, RemoteRow, StoreError};
 
@@ -11,6 +11,7 @@ use crate::entries::load;
 use crate::fault::Fault;
 use crate::questionnaire::as_given;
 use crate::reconcile::item::standing;
+use crate::reconcile::sitting::beside;
 
 /// Something that was sent, and what a service makes of it.
 pub(crate) struct Comparison {
@@ -125,7 +126,12 @@ fn sent_item(store: &Reader, remote: &RemoteRow) -> Result<Option<Item>, Fault> 
     let root = ReadingId::from_bytes(*remote.item.as_bytes());
     let standing = standing(&store.reading_history(root)?);
     let [kept] = standing.as_slice() else { return Ok(None) };
-    Ok(Some(Item::Reading(ReadingItem { root, reading: kept.reading.clone(), best: None })))
+    let reading = kept.reading.clone();
+    let sitting = match reading.measure {
+        Measure::BloodPressure => beside(store, remote.connection, (root, &reading))?,
+        _ => Vec::new(),
+    };
+    Ok(Some(Item::Reading(ReadingItem { root, reading, best: None, sitting })))
 }
 
 fn entry_item(store: &Reader, state: EntryState) -> Result<EntryItem, StoreError> {
