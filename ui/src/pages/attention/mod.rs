@@ -87,7 +87,7 @@ fn ItemCard(item: Item, settling: Settling) -> impl IntoView {
         }
         Item::Refused(refused) => {
             let title = refused.title();
-            view! { <Card id=id.clone() title><RefusedText id refused settling /></Card> }
+            view! { <Card id=id.clone() title><RefusedText id refused=*refused settling /></Card> }
                 .into_any()
         }
         Item::Elsewhere(done) => {
@@ -103,7 +103,7 @@ fn ItemCard(item: Item, settling: Settling) -> impl IntoView {
 enum Item {
     Question(Box<Question>),
     Readings(Box<TwoReadings>),
-    Refused(Refused),
+    Refused(Box<Refused>),
     Elsewhere(Box<Elsewhere>),
 }
 
@@ -150,7 +150,7 @@ fn items(waiting: Answer<Waiting>, connections: Answer<Vec<ConnectionView>>) -> 
     let refused = waiting.refused.iter().map(|item| {
         let service = connections.iter().find(|connection| connection.id == item.connection);
         let service = service.map(|connection| connection.name.clone()).unwrap_or_default();
-        Item::Refused(Refused { item: item.clone(), service })
+        Item::Refused(Box::new(Refused { item: item.clone(), service }))
     });
     let elsewhere = waiting
         .elsewhere
