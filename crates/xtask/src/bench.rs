@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::command;
+use crate::parts;
 use crate::project::Project;
 use crate::say;
 use crate::setup::{self, Purpose};
@@ -23,7 +24,7 @@ pub(crate) struct Options {
 
 /// Measures, and writes the page that holds the figures.
 pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
-    setup::ensure(Purpose::Window)?;
+    setup::ensure(Purpose::Tests)?;
     let records = project.target.join("figures");
     if options.data {
         say::step(format!("making records to measure in {}", records.display()));
@@ -31,10 +32,12 @@ pub(crate) fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     }
     web::build(project, Profile::Web)?;
     let window = window::build(project, true)?;
+    let fhir_server = parts::fhir_server(project)?;
     let page = project.path("docs/benchmarks.md");
     say::step(format!("measuring; the figures go to {}", page.display()));
     let variables = [
         ("KEEPWELL_BENCHMARKS", page),
+        ("KEEPWELL_SEKMET", fhir_server),
         ("KEEPWELL_PAGES", project.path("ui/dist")),
         ("KEEPWELL_WINDOW", window),
     ];

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use api::{Clinical, ClinicalQuery, ClinicalSummary, Request, Response, ResultCard};
 use app::App;
-use model::{Colour, Group, PersonName};
+use model::Group;
 use serde_json::{Value, json};
-use vault::Cost;
 
+use crate::record::empty_record;
 use crate::{Figure, ms, percentile, ratio};
 
 /// Made-up visits: each brings about six resources.
@@ -72,13 +72,7 @@ fn resources() -> Vec<Value> {
 }
 
 fn filled(home: &std::path::Path, resources: &[Value]) -> App {
-    let app = App::new(home.join("home")).with_cost(Cost::LIGHT);
-    app.dispatch(Request::CreatePerson {
-        name: PersonName::new("Asha").unwrap(),
-        colour: Colour::Moss,
-        passphrase: "figures".into(),
-    })
-    .unwrap();
+    let app = empty_record(home.join("home"));
     let entries: Vec<Value> =
         resources.iter().map(|resource| json!({ "resource": resource })).collect();
     let bundle = json!({"resourceType": "Bundle", "type": "collection", "entry": entries});

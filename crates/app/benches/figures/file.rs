@@ -8,11 +8,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use api::{ImportReport, Request, Response};
-use app::App;
-use model::{Colour, PersonName};
 use serde_json::Value;
-use vault::Cost;
 
+use crate::record::empty_record;
 use crate::{Figure, ms, ratio};
 
 const CHILD: &str = "KEEPWELL_FIGURES_FILE";
@@ -28,13 +26,7 @@ pub(crate) fn bundle_of_child() -> Option<PathBuf> {
 /// took in microseconds, and how many resources it kept.
 pub(crate) fn measure(bundle: &Path) {
     let home = tempfile::tempdir().unwrap();
-    let app = App::new(home.path().to_owned()).with_cost(Cost::LIGHT);
-    app.dispatch(Request::CreatePerson {
-        name: PersonName::new("Asha").unwrap(),
-        colour: Colour::Plum,
-        passphrase: "lantern orchard nine teacups".into(),
-    })
-    .unwrap();
+    let app = empty_record(home.path().to_owned());
     let started = Instant::now();
     let request = Request::Import { files: vec![bundle.to_owned()], preview: false };
     let Ok(Response::Import(report)) = app.dispatch(request) else { panic!("it was not taken in") };

@@ -2,7 +2,7 @@
 //! ran in the same minute on the same disk.
 //!
 //! `cargo xtask bench` runs it. `KEEPWELL_BENCHMARKS` names the page to write,
-//! `KEEPWELL_PAGES` the folder of the built window, `KEEPWELL_FIGURES` where the
+//! `KEEPWELL_PAGES` the folder of the built window, `KEEPWELL_SEKMET` a FHIR server, `KEEPWELL_FIGURES` where the
 //! records are kept that it measures; `--data` makes those and stops. Names of
 //! parts, such as `readings pull`, measure those alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -18,7 +18,9 @@ mod lock;
 mod memory;
 mod pull;
 mod readings;
+mod record;
 mod save;
+mod service;
 mod sizes;
 
 use std::fmt::Write as _;
@@ -65,6 +67,9 @@ fn main() {
     }
     if wanted("pull") {
         figures.push(pull::figure());
+    }
+    if wanted("service") {
+        figures.extend(service::figures());
     }
     if wanted("clinical") {
         figures.extend(clinical::figures());

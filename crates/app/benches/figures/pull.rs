@@ -2,14 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use api::{ConnectionView, NewLock, Request, Response, ServiceAddress, SyncReport};
-use app::App;
-use model::{Colour, PersonName};
 use serde_json::{Value, json};
 use testkit::StubServer;
 use testkit::http::Reply;
-use vault::Cost;
 
+use crate::record::{connect, empty_record, sync};
 use crate::{Figure, ms, percentile, ratio};
 
 const RUNS: usize = 5;
@@ -57,30 +54,10 @@ fn bundle() -> Value {
 
 fn receive(bundle: &Value) -> Duration {
     let dir = tempfile::tempdir().unwrap();
-    let app = App::new(dir.path().to_owned()).with_cost(Cost::LIGHT);
-    let Ok(Response::NewLock(NewLock { .. })) = app.dispatch(Request::CreatePerson {
-        name: PersonName::new("Asha").unwrap(),
-        colour: Colour::Teal,
-        passphrase: "figures".into(),
-    }) else {
-        panic!("no lock was made");
-    };
+    let app = empty_record(dir.path().to_owned());
     let service = serve(bundle);
-    let added = app.dispatch(Request::AddConnection {
-        name: "Figures".into(),
-        service: ServiceAddress { url: service.base_url(), token: None },
-        patient: "p1".into(),
-        rules: model::SendRules::usual(),
-    });
-    let Ok(Response::Connection(ConnectionView { .. })) = added else {
-        panic!("no connection: {added:?}");
-    };
-    let started = Instant::now();
-    let reports: Vec<SyncReport> =
-        app.dispatch(Request::Sync { connection: None }).unwrap().try_into().unwrap();
-    let took = started.elapsed();
-    assert!(reports[0].problem.is_none() && reports[0].received > 0, "{reports:?}");
-    took
+    connect(&app, service.base_url(), "p1");
+    sync(&app).0
 }
 
 /// A service with one page to give and nothing else, so that what is measured

@@ -5,26 +5,18 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use api::{NewLock, Request, Response};
-use app::App;
-use model::{Colour, Diary, Mood, Page, PersonName};
+use api::Request;
+use model::{Diary, Mood, Page};
 use rusqlite::{Connection, params};
-use vault::Cost;
 
+use crate::record::empty_record;
 use crate::{Figure, ms, percentile, ratio};
 
 const SAVES: usize = 300;
 
 pub(crate) fn figures() -> Vec<Figure> {
     let dir = tempfile::tempdir().unwrap();
-    let app = App::new(dir.path().join("home")).with_cost(Cost::LIGHT);
-    let Ok(Response::NewLock(NewLock { .. })) = app.dispatch(Request::CreatePerson {
-        name: PersonName::new("Asha").unwrap(),
-        colour: Colour::Teal,
-        passphrase: "figures".into(),
-    }) else {
-        panic!("no lock was made");
-    };
+    let app = empty_record(dir.path().join("home"));
     let plain = Plain::create(&dir.path().join("plain.db"));
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     // In turn, so that whatever else the disk does befalls both.
