@@ -3,7 +3,7 @@
 use api::Request;
 use leptos::prelude::*;
 
-use super::{Dialog, ProblemOf};
+use super::{Answers, Sure};
 use crate::ask::Doing;
 use crate::session::Session;
 use crate::{screen, words};
@@ -11,8 +11,7 @@ use crate::{screen, words};
 /// What a person asked to remove: its id and its name.
 pub(crate) type Asked<Id> = RwSignal<Option<(Id, String)>>;
 
-/// Asks before it is removed. One for the page, so that it stays open while the
-/// list changes under it.
+/// Asks before it is removed.
 #[component]
 pub(crate) fn RemoveDialog<Id>(
     asked: Asked<Id>,
@@ -30,8 +29,7 @@ where
     let title = Signal::derive(move || {
         asked.get().map(|(_, name)| words::connections::remove_title(name)).unwrap_or_default()
     });
-    let close = move || asked.set(None);
-    let remove = move |_| {
+    let remove = move |()| {
         let Some((id, _)) = asked.get_untracked() else { return };
         doing.run(request(id), move |()| {
             asked.try_set(None);
@@ -41,33 +39,20 @@ where
         });
     };
     view! {
-        <Dialog
+        <Sure
             id="remove"
             open=Signal::derive(move || asked.with(Option::is_some))
             title
-            on_close=Callback::new(move |()| close())
+            answers=Answers {
+                yes: words::connections::remove(),
+                no: words::connections::keep(),
+                look: "danger",
+            }
+            doing
+            on_yes=Callback::new(remove)
+            on_no=Callback::new(move |()| asked.set(None))
         >
             <p>{text}</p>
-            <ProblemOf doing />
-            <div class="actions">
-                <button
-                    type="button"
-                    class="button danger"
-                    data-test="remove-confirm"
-                    on:click=remove
-                >
-                    {words::connections::remove()}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-test="remove-cancel"
-                    autofocus
-                    on:click=move |_| close()
-                >
-                    {words::connections::keep()}
-                </button>
-            </div>
-        </Dialog>
+        </Sure>
     }
 }

@@ -21,7 +21,11 @@ fn a_page_is_there_once_through_edit_and_deletion() {
     let Some(world) = World::start(1) else { return };
     let (carrier, link) = (quick(), world.link());
     let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
-    assert_eq!(capabilities.plain_words()[0], "can receive diary pages and readings");
+    assert_eq!(
+        capabilities.plain_words()[0],
+        "can receive diary pages and readings, photos and documents, medicines, allergies, \
+         conditions, vaccinations, procedures"
+    );
     let mut memory = Memory::default();
     let run = |entry: &EntryState, memory: &mut Memory| {
         memory.write(entry);

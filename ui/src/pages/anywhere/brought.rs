@@ -6,7 +6,7 @@ use model::ConnectionId;
 
 use super::report::{lines, undone};
 use crate::ask::{Doing, question};
-use crate::components::{Asked, Dialog, ProblemOf, Sentences, answered};
+use crate::components::{Answers, Asked, Sentences, Sure, answered};
 use crate::session::Session;
 use crate::{screen, words};
 
@@ -58,8 +58,7 @@ fn TakeOut(asked: Asked<ConnectionId>) -> impl IntoView {
     let title = Signal::derive(move || {
         asked.get().map(|(_, name)| words::anywhere::take_out_title(name)).unwrap_or_default()
     });
-    let close = move || asked.set(None);
-    let take_out = move |_| {
+    let take_out = move |()| {
         let Some((id, _)) = asked.get_untracked() else { return };
         doing.run(Request::UndoImport { id }, move |gone: ImportUndone| {
             asked.try_set(None);
@@ -69,33 +68,20 @@ fn TakeOut(asked: Asked<ConnectionId>) -> impl IntoView {
         });
     };
     view! {
-        <Dialog
+        <Sure
             id="take-out"
             open=Signal::derive(move || asked.with(Option::is_some))
             title
-            on_close=Callback::new(move |()| close())
+            answers=Answers {
+                yes: words::anywhere::take_out(),
+                no: words::connections::keep(),
+                look: "danger",
+            }
+            doing
+            on_yes=Callback::new(take_out)
+            on_no=Callback::new(move |()| asked.set(None))
         >
             <p>{words::anywhere::take_out_text()}</p>
-            <ProblemOf doing />
-            <div class="actions">
-                <button
-                    type="button"
-                    class="button danger"
-                    data-test="take-out-confirm"
-                    on:click=take_out
-                >
-                    {words::anywhere::take_out()}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-test="take-out-cancel"
-                    autofocus
-                    on:click=move |_| close()
-                >
-                    {words::connections::keep()}
-                </button>
-            </div>
-        </Dialog>
+        </Sure>
     }
 }

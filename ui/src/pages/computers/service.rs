@@ -7,7 +7,7 @@ use model::ConnectionId;
 
 use super::exchange::{Report, UnderWay};
 use crate::ask::{Answer, Doing, question};
-use crate::components::{Dialog, ProblemOf, Sentences};
+use crate::components::{Answers, ProblemOf, Sentences, Sure};
 use crate::session::Session;
 use crate::{screen, words};
 
@@ -153,33 +153,25 @@ fn AskFirst(exchange: Exchange) -> impl IntoView {
         name.map(words::computers::by_service_ask).unwrap_or_default()
     });
     let account = move || asking.get().map(|(_, lines)| view! { <Sentences lines class="dots" /> });
-    let agree = move |_| {
+    let agree = move |()| {
         let Some(((connection, _), _)) = asking.get_untracked() else { return };
         asking.set(None);
         exchange.start(connection, true);
     };
     view! {
-        <Dialog
+        <Sure
             id="carry"
             open=Signal::derive(move || asking.with(Option::is_some))
             title
-            on_close=Callback::new(move |()| asking.set(None))
+            answers=Answers {
+                yes: words::computers::by_service_yes(),
+                no: words::computers::by_service_no(),
+                look: "primary",
+            }
+            on_yes=Callback::new(agree)
+            on_no=Callback::new(move |()| asking.set(None))
         >
             {account}
-            <div class="actions">
-                <button type="button" class="button primary" data-test="carry-yes" on:click=agree>
-                    {words::computers::by_service_yes()}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-test="carry-no"
-                    autofocus
-                    on:click=move |_| asking.set(None)
-                >
-                    {words::computers::by_service_no()}
-                </button>
-            </div>
-        </Dialog>
+        </Sure>
     }
 }

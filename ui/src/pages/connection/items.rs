@@ -8,7 +8,7 @@ use super::Known;
 use super::actions::ItemActions;
 use super::item::{ItemStanding, title};
 use crate::ask::{Doing, follow};
-use crate::components::{Dialog, Glyph, Icon, ProblemOf, answered};
+use crate::components::{Answers, Glyph, Icon, ProblemOf, Sure, answered};
 use crate::door::{ask, choose_save_path};
 use crate::listing::{self, AT_A_TIME};
 use crate::session::Session;
@@ -199,7 +199,7 @@ fn ApproveAll(id: ConnectionId, connection: Known, counts: Memo<Counts>) -> impl
     let name = move || {
         connection.with(|known| known.as_ref().map(|one| one.name.clone())).unwrap_or_default()
     };
-    let approve = move |_| {
+    let approve = move |()| {
         let approval = Approval { connection: Some(id), ..Approval::default() };
         doing.run(Request::Approve(approval), move |_: u64| {
             asked.try_set(false);
@@ -219,34 +219,21 @@ fn ApproveAll(id: ConnectionId, connection: Known, counts: Memo<Counts>) -> impl
                 {move || words::connection::approve_all(asking.get())}
             </button>
         </Show>
-        <Dialog
+        <Sure
             id="approve"
             open=asked
             title=Signal::derive(move || words::connection::approve_title(asking.get(), name()))
-            on_close=Callback::new(move |()| asked.set(false))
+            answers=Answers {
+                yes: words::connection::approve_confirm(),
+                no: words::form::cancel(),
+                look: "primary",
+            }
+            doing
+            on_yes=Callback::new(approve)
+            on_no=Callback::new(move |()| asked.set(false))
         >
             <p>{words::connection::approve_text()}</p>
-            <ProblemOf doing />
-            <div class="actions">
-                <button
-                    type="button"
-                    class="button primary"
-                    data-test="approve-confirm"
-                    on:click=approve
-                >
-                    {words::connection::approve_confirm()}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    autofocus
-                    data-test="approve-cancel"
-                    on:click=move |_| asked.set(false)
-                >
-                    {words::form::cancel()}
-                </button>
-            </div>
-        </Dialog>
+        </Sure>
     }
 }
 
