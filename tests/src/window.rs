@@ -250,16 +250,13 @@ impl Window {
 
     async fn wait_until(&self, text: &str, shown: bool) -> anyhow::Result<()> {
         let waiting = async {
-            loop {
-                let page = self.text().await?;
-                if page.contains(text) == shown {
-                    return anyhow::Ok(());
-                }
+            // A page that is on its way out, as after locking, does not answer.
+            while !self.text().await.is_ok_and(|page| page.contains(text) == shown) {
                 tokio::time::sleep(PAUSE).await;
             }
         };
-        if let Ok(seen) = tokio::time::timeout(PATIENCE, waiting).await {
-            return seen;
+        if tokio::time::timeout(PATIENCE, waiting).await.is_ok() {
+            return Ok(());
         }
         let page = self.text().await?;
         let verb = if shown { "does not show" } else { "still shows" };

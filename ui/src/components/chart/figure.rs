@@ -79,18 +79,22 @@ pub(crate) fn Chart(
 /// What the shapes and the shade mean. The name of a target stands below the
 /// drawing: within it, it would cover what was measured.
 fn legend(series: &Series) -> String {
-    let shapes = match series.names.as_slice() {
-        [first, second, ..] => words::chart::legend(first, second),
-        _ => words::chart::legend_one().to_owned(),
-    };
     let mut targets: Vec<String> =
         series.targets.iter().map(|target| target.name.clone()).collect();
     // A target of two values is shaded twice and named once.
     targets.dedup();
-    match targets.as_slice() {
-        [] => shapes,
-        targets => format!("{} {shapes}", words::chart::shaded(format::list(targets))),
-    }
+    let shaded = (!targets.is_empty()).then(|| words::chart::shaded(format::list(&targets)));
+    let shapes = match series.names.as_slice() {
+        [first, second, ..] => Some(words::chart::legend(first, second)),
+        _ => None,
+    };
+    let any_outside = series.points.iter().any(|p| p.out_of_range || p.second_out_of_range);
+    let diamonds = match (any_outside, series.targets.is_empty()) {
+        (false, _) => None,
+        (true, false) => Some(words::chart::outside_target().to_owned()),
+        (true, true) => Some(words::chart::outside_usual().to_owned()),
+    };
+    [shaded, shapes, diamonds].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 #[component]
