@@ -91,7 +91,8 @@ fn page(figures: &[Figure]) -> String {
     let mut page = String::from(
         "# Figures\n\n\
          Written by `cargo xtask bench` (release build). Absolute times are of the machine it \
-         ran on; the ratios are what to compare.\n\n\
+         ran on; the ratios are what to compare. What is over its budget is explained in \
+         [decision 29](decisions/0029-budgets-that-hang-on-the-disk.md).\n\n\
          | What | Measured | Beside | Ratio | Budget |\n|---|---|---|---|---|\n",
     );
     for Figure { what, measured, beside, ratio, budget } in figures {
