@@ -58,6 +58,22 @@ struct Look<'a> {
     wrong: Vec<String>,
 }
 
+impl<'a> Look<'a> {
+    fn new(window: &'a Window) -> anyhow::Result<Self> {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
+        std::fs::create_dir_all(&folder)?;
+        let (address, nhs_number, theme) = ("", "", "light");
+        Ok(Self { window, address, nhs_number, folder, theme, wrong: Vec::new() })
+    }
+
+    /// Presses what leads to a page, and looks at it once it shows its words.
+    async fn show(&mut self, press: &str, words: &str, page: &str) -> anyhow::Result<()> {
+        self.window.press(press).await?;
+        self.window.see(words).await?;
+        self.at(page).await
+    }
+}
+
 impl Look<'_> {
     /// Looks at the page that is open, in every width.
     async fn at(&mut self, page: &str) -> anyhow::Result<()> {
@@ -94,57 +110,41 @@ impl Look<'_> {
             ("Take it anywhere", "Nothing was brought in from a file yet."),
             ("Settings", "Lock after"),
         ] {
-            self.window.press(link).await?;
-            self.window.see(shows).await?;
-            self.at(&link.to_lowercase().replace(' ', "-")).await?;
+            self.show(link, shows, &link.to_lowercase().replace(' ', "-")).await?;
         }
         self.writing().await?;
         self.window.press("Diary").await?;
-        self.window.press("History").await?;
-        self.window.see("History of a page").await?;
-        self.at("history").await?;
+        self.show("History", "History of a page", "history").await?;
         self.photos_and_documents().await?;
         self.window.press("Connections").await?;
-        self.window.press("See your computers").await?;
-        self.window.see("Your record is on this computer only.").await?;
-        self.at("computers").await?;
-        self.window.press("Add a computer").await?;
-        self.window.see("Choose a folder that both computers can reach.").await?;
-        self.at("add-computer").await?;
+        self.show("See your computers", "Your record is on this computer only.", "computers")
+            .await?;
+        self.show(
+            "Add a computer",
+            "Choose a folder that both computers can reach.",
+            "add-computer",
+        )
+        .await?;
         self.window.press("Connections").await?;
-        self.window.press("Add a connection").await?;
-        self.window.see("Where is the service?").await?;
-        self.at("add-connection").await?;
+        self.show("Add a connection", "Where is the service?", "add-connection").await?;
         self.window.fill("Address", self.address).await?;
-        self.window.press("Ask the service").await?;
-        self.window.see("The service answered").await?;
-        self.at("add-connection-answered").await?;
+        self.show("Ask the service", "The service answered", "add-connection-answered").await?;
         self.window.press("Go on").await?;
         self.window.fill("NHS number", self.nhs_number).await?;
-        self.window.press("Look for me").await?;
-        self.window.see("Is this you?").await?;
-        self.at("add-connection-who").await?;
-        self.window.press("This is me").await?;
-        self.window.see("Name of the service").await?;
-        self.at("add-connection-name").await?;
-        self.window.press("Go on").await?;
-        self.window.see("What may they have?").await?;
-        self.at("add-connection-rules").await?;
+        self.show("Look for me", "Is this you?", "add-connection-who").await?;
+        self.show("This is me", "Name of the service", "add-connection-name").await?;
+        self.show("Go on", "What may they have?", "add-connection-rules").await?;
         self.connection().await?;
         self.readings().await?;
         self.questionnaires().await?;
         self.window.press("Record").await?;
-        self.window.press("Hypothyroidism").await?;
-        self.window.see("resourceType").await?;
-        self.at("resource").await?;
+        self.show("Hypothyroidism", "resourceType", "resource").await?;
         for (link, shows, page) in [
             ("Change passphrase", "Passphrase now", "change-passphrase"),
             ("Make a new recovery code", "The old code will stop working", "new-code"),
         ] {
             self.window.press("Settings").await?;
-            self.window.press(link).await?;
-            self.window.see(shows).await?;
-            self.at(page).await?;
+            self.show(link, shows, page).await?;
             self.window.press("Back").await?;
         }
         Ok(())
@@ -162,21 +162,15 @@ impl Look<'_> {
             one_kind(self.window, kind, &[shows]).await?;
             self.at(&format!("record-{kind}")).await?;
         }
-        self.window.press("Record").await?;
-        self.window.see("Next appointments").await?;
-        self.at("record-rich").await?;
-        self.window.press("Body weight").await?;
-        self.window.see("Every result").await?;
-        self.at("record-result").await?;
+        self.show("Record", "Next appointments", "record-rich").await?;
+        self.show("Body weight", "Every result", "record-result").await?;
         for (letter, shows, page) in [
             ("Heart clinic letter", "Page 1 of 2", "record-letter"),
             ("Letter kept elsewhere", "This is kept at", "record-letter-elsewhere"),
             ("Eye clinic letter", "Left eye", "record-letter-several"),
         ] {
             one_kind(self.window, "documents", &[letter]).await?;
-            self.window.press(letter).await?;
-            self.window.see(shows).await?;
-            self.at(page).await?;
+            self.show(letter, shows, page).await?;
         }
         self.window.press("Something is wrong here").await?;
         self.window.press("Keep this remark").await?;
@@ -217,18 +211,17 @@ impl Look<'_> {
         ] {
             self.write_kind(kind, shows).await?;
             self.window.press("More details").await?;
-            self.window.press("Save").await?;
-            self.window.see("Please look at this again").await?;
-            self.at(&format!("write-{}-errors", kind.to_lowercase())).await?;
+            self.show(
+                "Save",
+                "Please look at this again",
+                &format!("write-{}-errors", kind.to_lowercase()),
+            )
+            .await?;
         }
         self.window.press("About me").await?;
-        self.window.press("Change it").await?;
-        self.window.see("What you value").await?;
-        self.at("write-about-me").await?;
+        self.show("Change it", "What you value", "write-about-me").await?;
         self.window.press("Timeline").await?;
-        self.window.press("Show only some of it").await?;
-        self.window.see("Which kinds?").await?;
-        self.at("timeline-filters").await?;
+        self.show("Show only some of it", "Which kinds?", "timeline-filters").await?;
         self.window.press("My health").await?;
         self.window.see("Penicillin").await?;
         self.window.client().execute(OPEN_AUDIENCE, vec![]).await?;
@@ -270,48 +263,30 @@ impl Look<'_> {
     }
 
     async fn readings(&mut self) -> anyhow::Result<()> {
-        self.window.press("Readings").await?;
-        self.window.see("Measure something else").await?;
-        self.at("readings").await?;
-        self.window.press("Blood pressure").await?;
-        self.window.see("6 readings").await?;
-        self.at("one-measure").await?;
-        self.window.press("Show as a table").await?;
-        self.window.see("Show as a chart").await?;
-        self.at("one-measure-table").await?;
+        self.show("Readings", "Measure something else", "readings").await?;
+        self.show("Blood pressure", "6 readings", "one-measure").await?;
+        self.show("Show as a table", "Show as a chart", "one-measure-table").await?;
         self.window.press("Set a target").await?;
         self.window.fill("Who set it", "Dr Shah").await?;
-        self.window.press("Save the target").await?;
-        self.window.see("Please look at this again").await?;
-        self.at("target-errors").await?;
-        self.window.press("History").await?;
-        self.window.see("wrote this reading down.").await?;
-        self.at("reading-history").await?;
+        self.show("Save the target", "Please look at this again", "target-errors").await?;
+        self.show("History", "wrote this reading down.", "reading-history").await?;
         self.window.press("Readings").await?;
-        self.window.press("Weight").await?;
-        self.window.see("More to choose from").await?;
-        self.at("add-reading").await?;
+        self.show("Weight", "More to choose from", "add-reading").await?;
         self.window.press("More to choose from").await?;
         self.window.press("More details: time, device, note").await?;
         self.window.choose("Blood glucose").await?;
         self.window.fill("Blood glucose", "6,4 and a bit").await?;
-        self.window.press("Save").await?;
-        self.window.see("Please look at this again").await?;
-        self.at("add-reading-errors").await?;
+        self.show("Save", "Please look at this again", "add-reading-errors").await?;
         self.window.choose("Blood pressure").await?;
         self.window.fill("Blood pressure", "240/130").await?;
         self.window.press("Add another reading of this sitting").await?;
         self.window.fill("Reading 2 of this sitting", "238/128").await?;
-        self.window.press("Save").await?;
-        self.window.see("Are you sure?").await?;
-        self.at("add-reading-sure").await?;
+        self.show("Save", "Are you sure?", "add-reading-sure").await?;
         self.window.press("Cancel").await
     }
 
     async fn questionnaires(&mut self) -> anyhow::Result<()> {
-        self.window.press("Questionnaires").await?;
-        self.window.see("Add a questionnaire").await?;
-        self.at("questionnaires").await?;
+        self.show("Questionnaires", "Add a questionnaire", "questionnaires").await?;
         self.window.press("Answer it now").await?;
         for question in 1..=8 {
             self.window.see(&format!("Question {question} of 10")).await?;
@@ -324,12 +299,8 @@ impl Look<'_> {
         self.at("question-help").await?;
         self.window.press("Next question").await?;
         self.window.see("Question 10 of 10").await?;
-        self.window.press("Look over my answers").await?;
-        self.window.see("Not answered").await?;
-        self.at("questionnaire-review").await?;
-        self.window.press("Save").await?;
-        self.window.see("Your score").await?;
-        self.at("questionnaire-result").await?;
+        self.show("Look over my answers", "Not answered", "questionnaire-review").await?;
+        self.show("Save", "Your score", "questionnaire-result").await?;
         self.window.press("See how it goes over time").await?;
         self.window.see("Answered").await?;
         self.at("one-questionnaire").await
@@ -339,9 +310,7 @@ impl Look<'_> {
     async fn add_files(&mut self) -> anyhow::Result<()> {
         let (first, second) = (photo(800, 600, 1), photo(600, 800, 1));
         let letter = pdf(&["Dear Asha", "Yours"]);
-        self.window.press("Photos").await?;
-        self.window.see("No photos yet").await?;
-        self.at("photos-empty").await?;
+        self.show("Photos", "No photos yet", "photos-empty").await?;
         self.window.press("Add photos").await?;
         self.window.see("Where on the body").await?;
         let chosen: [Chosen; 3] =
@@ -355,9 +324,7 @@ impl Look<'_> {
         self.window.see("These were not added").await?;
         self.window.see("2 photos added.").await?;
         self.at("photos-not-added").await?;
-        self.window.press("Documents").await?;
-        self.window.see("No documents yet").await?;
-        self.at("documents-empty").await?;
+        self.show("Documents", "No documents yet", "documents-empty").await?;
         self.window.press("Add a document").await?;
         self.window.see("Any file up to 100 MB").await?;
         choose(self.window, "Document", &[("clinic letter.pdf", &letter)]).await?;
@@ -382,9 +349,7 @@ impl Look<'_> {
         self.window.see("1 of 2 in Left ankle").await?;
         ensure!(pictures(self.window).await? == 1, "the photo is seen");
         self.at("photo").await?;
-        self.window.press("Edit").await?;
-        self.window.see("Change this photo").await?;
-        self.at("photo-edit").await?;
+        self.show("Edit", "Change this photo", "photo-edit").await?;
         self.window.press("Documents").await?;
         self.window.press("clinic letter.pdf").await?;
         self.window.see("Page 1 of 2").await?;
@@ -396,28 +361,19 @@ impl Look<'_> {
 
     /// What is seen before anything is unlocked; ends on an open record.
     async fn outside(&mut self) -> anyhow::Result<()> {
-        self.window.press("Lock").await?;
-        self.window.see("Whose record?").await?;
-        self.at("people").await?;
-        self.window.press("I already keep my record on another computer").await?;
-        self.window.see("Bring your record here").await?;
-        self.at("join").await?;
+        self.show("Lock", "Whose record?", "people").await?;
+        self.show("I already keep my record on another computer", "Bring your record here", "join")
+            .await?;
         self.window.press("Back").await?;
         self.window.press("Make a new lock").await?;
         self.window.see("Your name").await?;
-        self.window.press("Make the lock").await?;
-        self.window.see("Please look at this again").await?;
-        self.at("make-a-lock-errors").await?;
+        self.show("Make the lock", "Please look at this again", "make-a-lock-errors").await?;
         self.window.press("Back").await?;
         self.window.press("Asha").await?;
-        self.window.press("I have lost my passphrase").await?;
-        self.window.see("with the recovery code").await?;
-        self.at("recover").await?;
+        self.show("I have lost my passphrase", "with the recovery code", "recover").await?;
         self.window.press("Back").await?;
         self.window.fill("Your passphrase", &PASSPHRASE.to_uppercase()).await?;
-        self.window.press("Open").await?;
-        self.window.see("does not open this record").await?;
-        self.at("unlock-wrong").await?;
+        self.show("Open", "does not open this record", "unlock-wrong").await?;
         self.window.fill("Your passphrase", PASSPHRASE).await?;
         self.window.press("Open").await?;
         self.window.see("How are you right now?").await
@@ -430,22 +386,13 @@ async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
     if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
         return Ok(());
     }
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
-    std::fs::create_dir_all(&folder)?;
     let home = tempfile::tempdir()?;
     let shelf = Shelf::make(home.path(), "Asha")?;
     three_that_wait(&shelf)?;
     shelf.write(&app::now_here().to_string(), "Walked to the shop and back.")?;
     drop(shelf);
     let window = Window::open(home.path()).await?;
-    let mut look = Look {
-        window: &window,
-        address: "",
-        nhs_number: "",
-        folder,
-        theme: "light",
-        wrong: Vec::new(),
-    };
+    let mut look = Look::new(&window)?;
     window.press("Asha").await?;
     window.fill("Your passphrase", PASSPHRASE).await?;
     window.press("Open").await?;
@@ -454,9 +401,7 @@ async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
         window.press("Settings").await?;
         window.choose(choice).await?;
         look.theme = theme;
-        window.press("Today").await?;
-        window.see("3 things wait for you.").await?;
-        look.at("today-waits").await?;
+        look.show("Today", "3 things wait for you.", "today-waits").await?;
         window.press("Needs attention (3)").await?;
         window.see("Which one is right?").await?;
         window.press("What each of them said before").await?;
@@ -465,9 +410,7 @@ async fn what_waits_is_for_everyone() -> anyhow::Result<()> {
         window.press("History").await?;
         window.press("Erase for good…").await?;
         window.see("Copies in backups you have made.").await?;
-        window.press("Erase for good").await?;
-        window.see("Please look at this again").await?;
-        look.at("erase").await?;
+        look.show("Erase for good", "Please look at this again", "erase").await?;
         window.press("Keep it").await?;
     }
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
@@ -481,19 +424,10 @@ async fn what_a_service_did_is_for_everyone() -> anyhow::Result<()> {
         return Ok(());
     }
     let Some(server) = FhirServer::start() else { return Ok(()) };
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
-    std::fs::create_dir_all(&folder)?;
     let home = tempfile::tempdir()?;
     four_done_elsewhere(home.path(), &server)?;
     let window = Window::open(home.path()).await?;
-    let mut look = Look {
-        window: &window,
-        address: "",
-        nhs_number: "",
-        folder,
-        theme: "light",
-        wrong: Vec::new(),
-    };
+    let mut look = Look::new(&window)?;
     window.press("Asha").await?;
     window.fill("Your passphrase", PASSPHRASE).await?;
     window.press("Open").await?;
@@ -503,9 +437,8 @@ async fn what_a_service_did_is_for_everyone() -> anyhow::Result<()> {
         window.choose(choice).await?;
         look.theme = theme;
         window.press("Today").await?;
-        window.press("Needs attention (4)").await?;
-        window.see("changed this after it was sent").await?;
-        look.at("attention-elsewhere").await?;
+        look.show("Needs attention (4)", "changed this after it was sent", "attention-elsewhere")
+            .await?;
         window.press("Readings").await?;
         window.press("Weight").await?;
         window.press("History").await?;
@@ -524,19 +457,10 @@ async fn what_a_service_carries_is_for_everyone() -> anyhow::Result<()> {
         return Ok(());
     }
     let Some(server) = FhirServer::start() else { return Ok(()) };
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
-    std::fs::create_dir_all(&folder)?;
     let home = tempfile::tempdir()?;
     let _desk = two_at(&server, home.path())?;
     let window = Window::open(home.path()).await?;
-    let mut look = Look {
-        window: &window,
-        address: "",
-        nhs_number: "",
-        folder,
-        theme: "light",
-        wrong: Vec::new(),
-    };
+    let mut look = Look::new(&window)?;
     window.press("Asha").await?;
     window.fill("Your passphrase", PASSPHRASE).await?;
     window.press("Open").await?;
@@ -548,9 +472,12 @@ async fn what_a_service_carries_is_for_everyone() -> anyhow::Result<()> {
         window.press("Connections").await?;
         window.press("See your computers").await?;
         window.see("By a service").await?;
-        window.press("Use Leeds Care Record…").await?;
-        window.see("It can see how large each sealed file is").await?;
-        look.at("computers-carry").await?;
+        look.show(
+            "Use Leeds Care Record…",
+            "It can see how large each sealed file is",
+            "computers-carry",
+        )
+        .await?;
         window.press("Use it and exchange now").await?;
         window.see("On: it carries your sealed files").await?;
         window.client().execute(SHOW_CARRIER, vec![]).await?;
@@ -571,18 +498,9 @@ async fn what_services_hold_is_for_everyone() -> anyhow::Result<()> {
     let Some(server) = FhirServer::start() else { return Ok(()) };
     let made_up = patient::made_up(22).with_letters();
     server.load(&made_up.bundle);
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
-    std::fs::create_dir_all(&folder)?;
     let home = tempfile::tempdir()?;
     let window = Window::open(home.path()).await?;
-    let mut look = Look {
-        window: &window,
-        address: "",
-        nhs_number: "",
-        folder,
-        theme: "light",
-        wrong: Vec::new(),
-    };
+    let mut look = Look::new(&window)?;
     make_a_lock(&window, "Asha").await?;
     steps::connect(&window, &server, &made_up.nhs_number).await?;
     for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
@@ -601,18 +519,9 @@ async fn looking_around_is_for_everyone() -> anyhow::Result<()> {
     if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
         return Ok(());
     }
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
-    std::fs::create_dir_all(&folder)?;
     let home = tempfile::tempdir()?;
     let window = Window::open(home.path()).await?;
-    let mut look = Look {
-        window: &window,
-        address: "",
-        nhs_number: "",
-        folder,
-        theme: "light",
-        wrong: Vec::new(),
-    };
+    let mut look = Look::new(&window)?;
     window.press("Look around first").await?;
     window.see("How are you right now?").await?;
     for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
@@ -625,27 +534,19 @@ async fn looking_around_is_for_everyone() -> anyhow::Result<()> {
             ("Readings", "Peak flow"),
             ("Photos", "Left ankle"),
         ] {
-            window.press(link).await?;
-            window.see(shows).await?;
-            look.at(&format!("made-up-{}", link.to_lowercase())).await?;
+            look.show(link, shows, &format!("made-up-{}", link.to_lowercase())).await?;
         }
         window.press("Timeline").await?;
         window.see("See them all").await?;
         window.client().execute(SHOW_READINGS, vec![]).await?;
         look.at("made-up-timeline-readings").await?;
         window.press("Readings").await?;
-        window.press("Blood glucose").await?;
-        window.see("readings, average").await?;
-        look.at("made-up-glucose").await?;
-        window.press("Lock").await?;
-        window.see("Whose record?").await?;
-        look.at("made-up-people").await?;
+        look.show("Blood glucose", "readings, average", "made-up-glucose").await?;
+        look.show("Lock", "Whose record?", "made-up-people").await?;
         window.press("Robin (made up)").await?;
         window.see("How are you right now?").await?;
     }
-    window.press("Remove this made-up person").await?;
-    window.see("The made-up person is gone.").await?;
-    look.at("made-up-gone").await?;
+    look.show("Remove this made-up person", "The made-up person is gone.", "made-up-gone").await?;
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await
 }
@@ -690,25 +591,15 @@ async fn the_pages_are_for_everyone() -> anyhow::Result<()> {
     let Some(server) = FhirServer::start() else { return Ok(()) };
     let made_up = patient::made_up(22);
     server.load(&made_up.bundle);
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
-    std::fs::create_dir_all(&folder)?;
     let home = tempfile::tempdir()?;
     let window = Window::open(home.path()).await?;
     let address = server.base_url();
-    let mut look = Look {
-        window: &window,
-        address: &address,
-        nhs_number: &made_up.nhs_number,
-        folder,
-        theme: "light",
-        wrong: Vec::new(),
-    };
+    let mut look =
+        Look { address: &address, nhs_number: &made_up.nhs_number, ..Look::new(&window)? };
 
     window.see("Welcome to Keepwell").await?;
     look.at("welcome").await?;
-    window.press("Make a new lock").await?;
-    window.see("Your name").await?;
-    look.at("make-a-lock").await?;
+    look.show("Make a new lock", "Your name", "make-a-lock").await?;
     window.press("Back").await?;
     make_a_lock(&window, "Asha").await?;
     steps::connect(&window, &server, &made_up.nhs_number).await?;
