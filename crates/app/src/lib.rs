@@ -227,6 +227,7 @@ impl App {
             }
             Request::SignOut { connection } => self.sign_out(connection)?.into(),
             Request::Sync { connection } => self.sync(connection)?.into(),
+            Request::ClientKey { service } => self.client_key(&service)?.into(),
             Request::CancelSync => {
                 self.cancel_sync();
                 Response::Done(())
