@@ -52,7 +52,9 @@ pub use outbox::{
     PreviewPart,
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
-pub use portable::{ImportReport, ImportUndone, ImportView, ImportedType, RecordExported};
+pub use portable::{
+    ImportReport, ImportUndone, ImportView, ImportedType, LeftOut, RecordExported, WhyLeftOut,
+};
 pub use problem::{Advice, Problem};
 pub use questionnaire::{
     Answered, HELP_NOW, HelpNow, QuestionnaireCard, QuestionnaireTrend, TrendPoint,

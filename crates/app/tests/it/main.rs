@@ -24,3 +24,4 @@ mod sign_in_by_key;
 mod sitting;
 mod sweep;
 mod timeline;
+mod turns;
