@@ -287,10 +287,8 @@ impl App {
         let key = key::of(row);
         let clock = || self.now();
         let identity = key::identity(row, key.as_ref(), &clock);
-        let tokens = [&row.refresh_token, &row.access_token].into_iter().flatten();
-        tokens.fold(true, |told, token| {
-            told && carrier.revoke(at, identity, token.as_str(), &Cancel::new())
-        })
+        let mut tokens = [&row.refresh_token, &row.access_token].into_iter().flatten();
+        tokens.all(|token| carrier.revoke(at, identity, token.as_str(), &Cancel::new()))
     }
 
     fn signing_in(&self) -> MutexGuard<'_, Option<SigningIn>> {

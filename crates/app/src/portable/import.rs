@@ -33,7 +33,7 @@ use crate::worker::Running;
 /// How taking in ends without anything being kept.
 enum Ended {
     /// As it was meant to.
-    Unkept(ImportReport),
+    Unkept(Box<ImportReport>),
     Fault(Fault),
 }
 
@@ -115,7 +115,7 @@ impl Session {
                 self.next_sync.soon(now);
                 Ok(report)
             }
-            Err(Ended::Unkept(report)) => Ok(report),
+            Err(Ended::Unkept(report)) => Ok(*report),
             Err(Ended::Fault(fault)) => Err(fault),
         }
     }
@@ -291,7 +291,7 @@ impl Taking<'_> {
         let new: u64 = report.types.iter().map(|count| count.new).sum();
         let is_new = new + report.entries + report.sittings + report.files > 0;
         if self.preview || !is_new {
-            return Err(Ended::Unkept(self.report));
+            return Err(Ended::Unkept(Box::new(self.report)));
         }
         report.id = Some(self.row.id);
         let written = serde_json::to_string(report).map_err(|_| Problem::Files)?;

@@ -53,7 +53,7 @@ pub enum ClientKeyError {
 }
 
 enum Pair {
-    Curve(EcdsaKeyPair, Algorithm),
+    Curve(Box<EcdsaKeyPair>, Algorithm),
     Rsa(Box<RsaKeyPair>),
 }
 
@@ -61,7 +61,7 @@ impl Pair {
     fn read(pkcs8: &[u8]) -> Option<Self> {
         let curve = |how: &'static EcdsaSigningAlgorithm, algorithm| {
             let pair = EcdsaKeyPair::from_pkcs8(how, pkcs8, &SystemRandom::new()).ok()?;
-            Some(Self::Curve(pair, algorithm))
+            Some(Self::Curve(Box::new(pair), algorithm))
         };
         curve(&ECDSA_P384_SHA384_FIXED_SIGNING, Algorithm::ES384)
             .or_else(|| curve(&ECDSA_P256_SHA256_FIXED_SIGNING, Algorithm::ES256))
