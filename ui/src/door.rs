@@ -6,7 +6,8 @@
 use api::{Advice, Problem, Request, Response};
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use js_sys::{JSON, Object, Reflect, Uint8Array};
+
+use js_sys::{JSON, Math, Number, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -46,15 +47,32 @@ pub(crate) async fn ask<A: TryFrom<Response>>(request: Request) -> Result<A, Pro
 }
 
 /// Apart from [`ask`], so that the pages hold it once and not for every answer.
+///
+/// An answer that cannot be read was lost on its way. The request is sent once
+/// more under the same number, for which it is not carried out again.
 fn send(request: Request) -> LocalBoxFuture<'static, Result<Response, Problem>> {
     async move {
-        let arguments = arguments("request", &request).ok_or_else(no_answer)?;
-        match tauri::invoke("dispatch", arguments).await {
-            Ok(response) => read(&response).ok_or_else(no_answer),
-            Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
+        let numbered = numbered(&request).ok_or_else(no_answer)?;
+        for _ in 0..2 {
+            let read = match tauri::invoke("dispatch", numbered.clone()).await {
+                Ok(response) => read(&response).map(Ok),
+                Err(problem) => read(&problem).map(Err),
+            };
+            if let Some(answer) = read {
+                return answer;
+            }
         }
+        Err(no_answer())
     }
     .boxed_local()
+}
+
+/// A request with a number that no other of this window has.
+fn numbered(request: &Request) -> Option<JsValue> {
+    let arguments = arguments("request", request)?;
+    let number = (Math::random() * Number::MAX_SAFE_INTEGER).floor();
+    Reflect::set(&arguments, &"number".into(), &number.into()).ok()?;
+    Some(arguments)
 }
 
 /// Asks where to save a file; `None` when the person chose not to.
