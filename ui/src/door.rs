@@ -1,19 +1,18 @@
 //! The one place that calls the core.
 //!
-//! Requests and answers cross as JSON text, read and written by `serde_json`,
-//! so that both sides of the window share one reading of every type.
+//! Requests and answers cross as the objects that their types are in JSON.
 
 use api::{Advice, Problem, Request, Response};
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 
-use js_sys::{JSON, Math, Number, Object, Reflect, Uint8Array};
+use js_sys::{Math, Number, Object, Reflect, Uint8Array};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use crate::script::{self, read};
 use crate::words;
 
 #[allow(unsafe_code, reason = "wasm_bindgen writes the glue of an extern block as unsafe code")]
@@ -55,8 +54,8 @@ fn send(request: Request) -> LocalBoxFuture<'static, Result<Response, Problem>> 
         let numbered = numbered(&request).ok_or_else(no_answer)?;
         for _ in 0..2 {
             let read = match tauri::invoke("dispatch", numbered.clone()).await {
-                Ok(response) => read(&response).map(Ok),
-                Err(problem) => read(&problem).map(Err),
+                Ok(response) => read(response).map(Ok),
+                Err(problem) => read(problem).map(Err),
             };
             if let Some(answer) = read {
                 return answer;
@@ -99,8 +98,8 @@ pub(crate) async fn hold(file: &File) -> Result<u64, Problem> {
     let part = file.slice_with_f64_and_f64(0.0, READ_AT_MOST).map_err(|_| no_answer())?;
     let bytes = JsFuture::from(part.array_buffer()).await.map_err(|_| no_answer())?;
     match tauri::invoke("hold", Uint8Array::new(&bytes).into()).await {
-        Ok(number) => read(&number).ok_or_else(no_answer),
-        Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
+        Ok(number) => read(number).ok_or_else(no_answer),
+        Err(problem) => Err(read(problem).unwrap_or_else(no_answer)),
     }
 }
 
@@ -111,15 +110,9 @@ pub(crate) fn picture_address(name: &str) -> String {
 }
 
 fn arguments(name: &str, value: &impl Serialize) -> Option<JsValue> {
-    let json = serde_json::to_string(value).ok()?;
     let arguments = Object::new();
-    Reflect::set(&arguments, &name.into(), &JSON::parse(&json).ok()?).ok()?;
+    Reflect::set(&arguments, &name.into(), &script::write(value)?).ok()?;
     Some(arguments.into())
-}
-
-fn read<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
-    let json = String::from(JSON::stringify(value).ok()?);
-    serde_json::from_str(&json).ok()
 }
 
 fn no_answer() -> Problem {
