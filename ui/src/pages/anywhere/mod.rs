@@ -53,7 +53,7 @@ fn Working(doing: Doing) -> impl IntoView {
 fn LeftOut(lines: Vec<String>) -> impl IntoView {
     (!lines.is_empty()).then(|| {
         view! {
-            <details data-test="left-out">
+            <details class="more" data-test="left-out">
                 <summary>{words::anywhere::left_out()}</summary>
                 <Sentences lines class="dots" />
             </details>
