@@ -7,6 +7,7 @@ import Provider from 'oidc-provider';
 
 const [port, audience, lifetime, state] = process.argv.slice(-4);
 const issuer = `http://127.0.0.1:${port}`;
+// Not `Communication`: no provider knows all that somebody may ask for.
 const sent = [
   'AllergyIntolerance', 'Binary', 'Composition', 'Condition', 'DocumentReference',
   'MedicationStatement', 'Observation', 'Provenance', 'QuestionnaireResponse', 'RelatedPerson',

@@ -18,6 +18,8 @@ use crate::desk::Desk;
 
 /// How long an access token is good for, in seconds.
 pub(crate) const LIFETIME: u32 = 600;
+/// Types that the service has, unless a test says otherwise.
+const OFFERED: [&str; 4] = ["Patient", "Condition", "Observation", "Provenance"];
 
 /// One service for all tests, which take turns; and a patient of it.
 pub(crate) struct Clinic {
@@ -31,7 +33,7 @@ pub(crate) fn clinic() -> Option<MutexGuard<'static, Clinic>> {
     static CLINIC: OnceLock<Option<Mutex<Clinic>>> = OnceLock::new();
     let clinic = CLINIC.get_or_init(|| {
         let gate = Gate::start(LIFETIME)?;
-        gate.offer_only(&["Patient", "Condition", "Observation", "Provenance"]);
+        gate.offer_only(&OFFERED);
         let made_up = patient::made_up_with(3, 1);
         let loaded = gate.server.load(&made_up.bundle);
         let patient = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
@@ -193,7 +195,10 @@ fn a_provider_that_takes_whoever_asks_needs_no_client_id() {
     let Some(clinic) = clinic() else { return };
     let desk = Desk::new();
     let service = NewService { client_id: None, ..clinic.service() };
+    // Some of what is asked for then is unknown to the provider.
+    clinic.gate.offer_only(&[]);
     let (_, connected) = sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient));
+    clinic.gate.offer_only(&OFFERED);
     let client_id = connected.unwrap().sign_in.unwrap().client_id;
     assert!(!client_id.is_empty() && client_id != "keepwell");
     assert_eq!(sync(&desk).problem, None);
