@@ -2,7 +2,7 @@
 
 use oauth2::http;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::provider::BY_KEY;
@@ -28,23 +28,9 @@ impl Carrier {
         cancel: &Cancel,
     ) -> Result<String, SignInError> {
         let register = provider.register.as_ref().ok_or(SignInError::NoClientId)?;
-        let mut about = json!({
-            "client_name": "Keepwell",
-            "application_type": "native",
-            // Any port of this computer (RFC 8252, section 7.3).
-            "redirect_uris": ["http://127.0.0.1/callback"],
-            "grant_types": ["authorization_code", "refresh_token"],
-            "response_types": ["code"],
-            "token_endpoint_auth_method": key.map_or("none", |_| BY_KEY),
-        });
-        if let Some(key) = key {
-            about["jwks"] = key.public();
-        }
-        let mut scoped = about.clone();
-        scoped["scope"] = scopes.0.join(" ").into();
         // Some refuse whoever names a scope that they do not know.
-        for about in [scoped, about] {
-            if let Some(client_id) = self.ask_to_know(register, &about, cancel)? {
+        for scope in [Some(scopes.0.join(" ")), None] {
+            if let Some(client_id) = self.ask_to_know(register, &about(scope, key), cancel)? {
                 return Ok(client_id);
             }
         }
@@ -54,16 +40,34 @@ impl Carrier {
     fn ask_to_know(
         &self,
         register: &Url,
-        about: &Value,
+        about: &Map<String, Value>,
         cancel: &Cancel,
     ) -> Result<Option<String>, SignInError> {
         let request = http::Request::post(register.as_str())
             .header(http::header::CONTENT_TYPE, "application/json")
-            .body(about.to_string().into_bytes())
+            .body(serde_json::to_vec(about).map_err(|_| SignInError::NoClientId)?)
             .map_err(|_| SignInError::NoClientId)?;
         let answer = self.http.call(request, cancel)?;
         let registered = serde_json::from_slice::<Registered>(&answer.body).ok();
         let registered = registered.filter(|_| matches!(answer.status, 200 | 201));
         Ok(registered.map(|known| known.client_id))
     }
+}
+
+/// What a provider is told about Keepwell.
+fn about(scope: Option<String>, key: Option<&ClientKey>) -> Map<String, Value> {
+    let mut about = json!({
+        "client_name": "Keepwell",
+        "application_type": "native",
+        // Any port of this computer (RFC 8252, section 7.3).
+        "redirect_uris": ["http://127.0.0.1/callback"],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": key.map_or("none", |_| BY_KEY),
+        "jwks": key.map(ClientKey::public),
+        "scope": scope,
+    });
+    let mut about = about.as_object_mut().map(std::mem::take).unwrap_or_default();
+    about.retain(|_, said| !said.is_null());
+    about
 }
