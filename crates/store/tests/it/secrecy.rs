@@ -38,6 +38,7 @@ fn a_canary_in_every_field_is_nowhere_in_clear() {
             token_endpoint: canary(),
             revocation_endpoint: Some(canary()),
             client_id: canary(),
+            client_key: store::Token::new(canary()),
             scopes: canary(),
             vectors_of_trust: Some(canary()),
             access_token: store::Token::new(canary()),
@@ -46,6 +47,9 @@ fn a_canary_in_every_field_is_nowhere_in_clear() {
             claims: Some(canary()),
             signed_in_at: noon(),
         })?;
+        if let Some(key) = store::Token::new(canary()) {
+            tx.add_client_key(CANARY, &key)?;
+        }
         let store::Appended::New { seq, .. } = tx.append_clinical(&condition(CANARY, CANARY))?
         else {
             panic!("it was kept before");

@@ -12,6 +12,7 @@ fn signed_in() -> SignInRow {
         token_endpoint: "https://id.example/token".to_owned(),
         revocation_endpoint: None,
         client_id: "keepwell".to_owned(),
+        client_key: Token::new("a key".to_owned()),
         scopes: "patient/*.rs offline_access".to_owned(),
         vectors_of_trust: None,
         access_token: Token::new("for the service".to_owned()),
@@ -57,4 +58,19 @@ fn nobody_is_signed_in_at_no_connection() {
 fn tokens_are_not_shown() {
     let shown = format!("{:?}", signed_in());
     assert!(!shown.contains("for the service") && !shown.contains("for the provider"));
+}
+
+#[test]
+fn a_key_made_for_an_address_goes_with_its_connection() {
+    let home = Home::new();
+    let mut store = home.create();
+    let url = connection(1).base_url;
+    let key = Token::new("a key".to_owned()).unwrap();
+    assert_eq!(store.client_key(&url).unwrap(), None);
+    write(&mut store, |tx| tx.add_client_key(&url, &key));
+    write(&mut store, |tx| tx.add_connection(&connection(1)));
+    assert_eq!(store.client_key(&url).unwrap(), Some(key));
+    assert_eq!(store.client_key("https://other.example/").unwrap(), None);
+    write(&mut store, |tx| tx.remove_connection(connection_id(1)));
+    assert_eq!(store.client_key(&url).unwrap(), None);
 }
