@@ -54,6 +54,8 @@ const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 const MAX_PAGES: u32 = 5_000;
 /// Asked for where a service does not link its pages.
 const WIDE_COUNT: u32 = 1_000;
+/// The size of a page asked for over a link that drops.
+const SMALL_COUNT: u32 = 20;
 
 /// The fetching of one patient's record. See the [module](self).
 #[derive(Debug)]
@@ -78,6 +80,8 @@ struct Memory {
     /// Targets already asked for within the task.
     visited: BTreeSet<String>,
     losses: u32,
+    /// The link is poor.
+    small_steps: bool,
     clock_checked: bool,
     answered: usize,
     forbidden: usize,
@@ -145,13 +149,31 @@ impl Pull {
         self.memory.expected
     }
 
+    /// The link drops now and then: nothing is asked for in one large answer
+    /// that would be lost with it. Some services give all of `$everything` at
+    /// once, whatever `_count` says.
+    pub fn in_small_steps(&mut self) {
+        self.memory.small_steps = true;
+        let Some(mut walk) = self.walk.take() else { return };
+        match walk.task.as_mut() {
+            Some(Task::Everything { next: None, .. }) => self.leave_everything(&mut walk),
+            Some(Task::Sealed(then)) if then.as_deref().is_some_and(Task::is_everything) => {
+                *then = None;
+                walk.counts = None;
+            }
+            _ => {}
+        }
+        self.walk = Some(walk);
+    }
+
     /// No answer came. The same is asked again, in smaller pages if possible.
     pub fn lost(&mut self) {
+        self.in_small_steps();
         self.memory.losses += 1;
         let losses = self.memory.losses;
         let Some(mut walk) = self.walk.take() else { return };
         match walk.task.as_mut() {
-            // One large answer that keeps being cut: go in small steps.
+            // A page of it that keeps being cut.
             Some(Task::Everything { .. }) if losses >= 2 => self.leave_everything(&mut walk),
             Some(Task::History { .. }) if losses >= 2 => self.leave_history(&mut walk),
             Some(Task::Type(of)) if of.next.is_none() => of.count = (of.count / 2).max(5),

@@ -6,6 +6,7 @@ use fhir::pull::PullNote;
 use fhir::{Capabilities, PatientMatch, PatientQuery, Request, Response};
 
 use crate::http::Http;
+use crate::pace::Pace;
 use crate::retry::Patience;
 use crate::{Cancel, Ledger, Link, LinkError, pull, push};
 
@@ -75,11 +76,18 @@ pub(crate) struct Trip<'a> {
     pub(crate) patient: &'a str,
     pub(crate) capabilities: &'a Capabilities,
     pub(crate) cancel: &'a Cancel,
+    pub(crate) pace: Pace,
 }
 
 impl Trip<'_> {
     pub(crate) fn fetch(&self, request: &Request) -> Result<Response, LinkError> {
-        self.carrier.http.fetch(self.link, request, self.cancel)
+        let answer = self.carrier.http.fetch(self.link, request, self.cancel);
+        match &answer {
+            Ok(_) => self.pace.got_through(),
+            Err(error) if error.is_passing() => self.pace.lost(),
+            Err(_) => {}
+        }
+        answer
     }
 
     /// Waits as patience has it; `false` when it has run out.
@@ -146,7 +154,8 @@ impl Carrier {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> SyncOutcome {
-        let trip = Trip { carrier: self, link, patient: patient_id, capabilities, cancel };
+        let pace = Pace::new();
+        let trip = Trip { carrier: self, link, patient: patient_id, capabilities, cancel, pace };
         let mut outcome = SyncOutcome::default();
         let result = push::run(&trip, ledger, &mut outcome, progress)
             .and_then(|()| pull::run(&trip, ledger, &mut outcome, progress));

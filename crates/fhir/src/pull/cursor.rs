@@ -143,6 +143,12 @@ impl Form {
     }
 }
 
+impl Task {
+    pub(super) fn is_everything(&self) -> bool {
+        matches!(self, Self::Everything { .. })
+    }
+}
+
 impl TypeTask {
     pub(super) fn new(name: &str, form: Form) -> Self {
         Self {

@@ -8,7 +8,7 @@ use url::form_urlencoded::Serializer;
 use super::cursor::{Form, Task, TypeTask, Walk};
 use super::raw::{ANY, is_file};
 use super::sealed::DOCUMENT;
-use super::{Pull, WIDE_COUNT};
+use super::{Pull, SMALL_COUNT, WIDE_COUNT};
 use crate::{Capabilities, Request};
 
 /// Types that are about no patient, and that clinical resources point to.
@@ -77,9 +77,16 @@ impl Pull {
             // The patient comes with $everything.
             _ if !walk.done.contains(PATIENT) && walk.counts.is_none() => Some(Task::Patient),
             Some(name) if walk.counts.is_some() => Some(Task::Count(name.clone())),
-            Some(name) => Some(Task::Type(TypeTask::new(name, walk.form_of(name)))),
+            Some(name) => Some(Task::Type(self.whole(name, walk.form_of(name)))),
             None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
+    }
+
+    /// The walk of a type from its beginning, in pages that get through.
+    pub(super) fn whole(&self, name: &str, form: Form) -> TypeTask {
+        let task = TypeTask::new(name, form);
+        let small = self.memory.small_steps && form != Form::Ids;
+        TypeTask { count: if small { SMALL_COUNT } else { task.count }, ..task }
     }
 
     /// The next of what was pointed to: some of a type that can be searched by
