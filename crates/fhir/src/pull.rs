@@ -24,6 +24,7 @@
 mod compare;
 mod cursor;
 mod history;
+mod others;
 mod outcome;
 mod plan;
 mod raw;
@@ -69,6 +70,8 @@ pub struct Pull {
     now: DateTime<Utc>,
     last: Option<Finished>,
     walk: Option<Walk>,
+    /// Other places of the same patient, as the service links them.
+    aliases: BTreeSet<String>,
     memory: Memory,
 }
 
@@ -79,6 +82,8 @@ struct Memory {
     seen: BTreeSet<String>,
     /// Targets already asked for within the task.
     visited: BTreeSet<String>,
+    /// `Type/id` and version of what came within the task.
+    came: BTreeSet<String>,
     losses: u32,
     /// The link is poor.
     small_steps: bool,
@@ -103,7 +108,8 @@ impl Pull {
         now: DateTime<Utc>,
     ) -> Self {
         let cursor = cursor.and_then(Cursor::read).filter(|cursor| cursor.patient == patient);
-        let (last, walk) = cursor.map_or((None, None), |cursor| (cursor.last, cursor.walk));
+        let (last, walk, aliases) =
+            cursor.map_or_else(Default::default, |one| (one.last, one.walk, one.aliases));
         let mut pull = Self {
             base: base.clone(),
             patient: patient.to_owned(),
@@ -114,11 +120,17 @@ impl Pull {
             memory: Memory::default(),
             walk: None,
             last,
+            aliases,
         };
         let mut walk = walk.map_or_else(|| pull.look_first(pull.begin()), Walk::resumed);
         pull.choose_task(&mut walk);
         pull.walk = Some(walk);
         pull
+    }
+
+    /// Where the patient is.
+    fn of_patient(&self) -> String {
+        format!("Patient/{}", self.patient)
     }
 
     fn begin(&self) -> Walk {
@@ -239,6 +251,7 @@ impl Pull {
             patient: self.patient.clone(),
             last: self.last.clone(),
             walk: (!finished).then_some(walk),
+            aliases: self.aliases.clone(),
         };
         let Taken { resources, gone } = taken;
         let page = PulledPage { resources, gone, cursor: cursor.write() };

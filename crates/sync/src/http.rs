@@ -1,8 +1,8 @@
 //! One request over the network, whole or not at all.
 //!
 //! The size is capped while it streams in, after decompression. A redirect is
-//! followed only for reads, and only below the endpoint's own base, so a token
-//! never reaches another place.
+//! followed only below the endpoint's own base, so a token never reaches another
+//! place, and for what is written only where it stays what it is.
 
 use std::error::Error;
 use std::sync::OnceLock;
@@ -25,6 +25,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time for one request, however steadily it drips.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(600);
 const MAX_REDIRECTS: usize = 5;
+/// Some services know JSON by its plain name only.
+const ACCEPTED: &str = "application/fhir+json, application/json;q=0.9";
 /// The longest answer and the longest time where somebody signs in.
 const MAX_SIGN_IN_BODY: usize = 1024 * 1024;
 const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -134,7 +136,9 @@ impl Http {
             }
             let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
             let to = to.and_then(|to| url.join(to).ok()).filter(|to| is_within(link, to));
-            url = to.filter(|_| !request.writes()).ok_or(LinkError::OtherOrigin)?;
+            // Only these two are sure to carry what is written (RFC 9110, section 15.4).
+            let stays = !request.writes() || matches!(answer.status().as_u16(), 307 | 308);
+            url = to.filter(|_| stays).ok_or(LinkError::OtherOrigin)?;
         }
         Err(LinkError::OtherOrigin)
     }
@@ -148,7 +152,7 @@ impl Http {
         let client = self.client(&url)?;
         let mut builder = client.request(method(request.method), url);
         if !request.headers.iter().any(|(name, _)| *name == ACCEPT) {
-            builder = builder.header(ACCEPT, FHIR_JSON);
+            builder = builder.header(ACCEPT, ACCEPTED);
         }
         if let Some(token) = link.token() {
             let value = HeaderValue::try_from(format!("Bearer {token}"));

@@ -153,6 +153,11 @@ fn send(
             }
             None => tell(going, vec![response; count]),
         },
+        // It sends those elsewhere that come together.
+        Err(LinkError::OtherOrigin) if count > 1 => {
+            *together = (count / 2).min(*together);
+            lost(going);
+        }
         Err(error) if error.is_passing() => {
             lost(going);
             return Ok(Some(error));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SecondsFormat, Utc};
 use url::form_urlencoded::Serializer;
 
-use super::cursor::{Form, Task, TypeTask, Walk};
+use super::cursor::{By, Form, Task, TypeTask, Walk};
 use super::raw::{ANY, is_file};
 use super::sealed::DOCUMENT;
 use super::{Pull, SMALL_COUNT, WIDE_COUNT};
@@ -132,7 +132,7 @@ impl Pull {
             }
             Task::Patient => format!("Patient/{}", self.patient),
             Task::Count(name) => {
-                let mut query = self.about(name);
+                let mut query = self.about(name, By::Stated);
                 format!("{name}?{}", query.append_pair("_summary", "count").finish())
             }
             Task::Type(of) => of.next.clone().unwrap_or_else(|| self.search(walk, of)),
@@ -162,7 +162,7 @@ impl Pull {
     }
 
     fn search(&self, walk: &Walk, of: &TypeTask) -> String {
-        let mut query = self.about(&of.name);
+        let mut query = self.about(&of.name, of.by);
         if let (Some(since), Form::Ids | Form::All | Form::NoCount) =
             (walk.since_of(&of.name), of.form)
         {
@@ -179,11 +179,16 @@ impl Pull {
         format!("{}?{}", of.name, query.finish())
     }
 
-    fn about(&self, name: &str) -> Serializer<'static, String> {
+    fn about(&self, name: &str, by: By) -> Serializer<'static, String> {
         let mut query = Serializer::new(String::new());
-        match self.types.get(name) {
-            None | Some(&"patient") => query.append_pair("patient", &self.patient),
-            Some(param) => query.append_pair(param, &format!("Patient/{}", self.patient)),
+        let param = match by {
+            By::Stated => self.types.get(name).copied().unwrap_or("patient"),
+            By::Subject => "subject",
+            By::Nobody => return query,
+        };
+        match param {
+            "patient" => query.append_pair(param, &self.patient),
+            _ => query.append_pair(param, &self.of_patient()),
         };
         query
     }
