@@ -153,6 +153,11 @@ impl Response {
         reference::type_and_id(place.trim())
     }
 
+    /// It was there, and is not: 404 and 410 alike, unless a gateway answers.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self.status, 404 | 410) && !self.is_web_page()
+    }
+
     /// A web page: what a network, or a gateway, answers instead of a service.
     pub(crate) fn is_web_page(&self) -> bool {
         without_mark(&self.body).trim_ascii_start().starts_with(b"<")

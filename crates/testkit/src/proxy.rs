@@ -290,7 +290,10 @@ impl Shared {
 
     /// A server writes its own address into links: here it becomes the proxy's.
     fn rename(&self, reply: &mut Reply) {
-        let (theirs, ours) = (self.upstream.to_string(), self.own.to_string());
+        let (theirs, mut ours) = (self.upstream.to_string(), self.own.to_string());
+        if self.habits.calls_itself_localhost {
+            ours = format!("localhost:{}", self.own.port());
+        }
         for (_, value) in &mut reply.headers {
             *value = value.replace(&theirs, &ours);
         }

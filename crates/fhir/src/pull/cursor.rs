@@ -38,6 +38,9 @@ pub(super) struct Finished {
     /// Types that it would not list in any way: asked again with the comparison.
     #[serde(default)]
     pub(super) refused: BTreeSet<String>,
+    /// How types were listed that could not be asked for as any other.
+    #[serde(default)]
+    pub(super) ways: BTreeMap<String, (Form, By)>,
 }
 
 /// When a walk began that looked back far enough to see what was being written
@@ -91,6 +94,9 @@ pub(super) struct Walk {
     /// Types that it would not list in any way.
     #[serde(default)]
     pub(super) refused: BTreeSet<String>,
+    /// How types were listed that could not be asked for as any other.
+    #[serde(default)]
+    pub(super) ways: BTreeMap<String, (Form, By)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -225,6 +231,7 @@ impl Walk {
             failed: BTreeSet::new(),
             no_history: false,
             refused: BTreeSet::new(),
+            ways: BTreeMap::new(),
         }
     }
 
@@ -257,7 +264,8 @@ impl Walk {
         let behind = last.behind.clone();
         let walk = Self::new(Reach::Since(last.since - OVERLAP), task);
         let (refused, done) = (last.refused.clone(), last.refused.clone());
-        Self { settles, behind, no_history: last.no_history, refused, done, ..walk }
+        let ways = last.ways.clone();
+        Self { settles, behind, no_history: last.no_history, refused, done, ways, ..walk }
     }
 
     /// From when on a type is asked for; `None` for all of it.
@@ -285,8 +293,8 @@ impl Walk {
             false => settled,
         };
         let behind = self.failed.iter().map(|name| (name.clone(), self.since_of(name)));
-        let (behind, refused) = (behind.collect(), self.refused.clone());
-        Finished { since, settled, full_at, behind, no_history: self.no_history, refused }
+        let (behind, refused, ways) = (behind.collect(), self.refused.clone(), self.ways.clone());
+        Finished { since, settled, full_at, behind, no_history: self.no_history, refused, ways }
     }
 }
 

@@ -77,14 +77,16 @@ impl Pull {
             // The patient comes with $everything.
             _ if !walk.done.contains(PATIENT) && walk.counts.is_none() => Some(Task::Patient),
             Some(name) if walk.counts.is_some() => Some(Task::Count(name.clone())),
-            Some(name) => Some(Task::Type(self.whole(name, walk.form_of(name)))),
+            Some(name) => Some(Task::Type(self.whole(walk, name, walk.form_of(name)))),
             None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
     }
 
     /// The walk of a type from its beginning, in pages that get through.
-    pub(super) fn whole(&self, name: &str, form: Form) -> TypeTask {
-        let task = TypeTask::new(name, form);
+    pub(super) fn whole(&self, walk: &Walk, name: &str, form: Form) -> TypeTask {
+        let (usual, by) = walk.ways.get(name).copied().unwrap_or((Form::All, By::Stated));
+        let form = if form == Form::All { usual } else { form };
+        let task = TypeTask { by, ..TypeTask::new(name, form) };
         let small = self.memory.small_steps && form != Form::Ids;
         TypeTask { count: if small { SMALL_COUNT } else { task.count }, ..task }
     }

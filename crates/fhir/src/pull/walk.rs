@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::cursor::{Form, Task, TypeTask, Walk};
+use super::cursor::{By, Form, Task, TypeTask, Walk};
 use super::others::MOST_OF_OTHERS;
 use super::sealed::has_sealed;
 use super::{
@@ -170,8 +170,10 @@ impl Pull {
     fn after_count(&mut self, walk: &mut Walk, page: &Page, name: &str) {
         let got = walk.counts.as_ref().and_then(|counts| counts.get(name)).copied();
         match page.total {
-            Some(total) if total <= got.unwrap_or_default() => self.listed(walk, name),
-            _ => walk.task = Some(Task::Type(TypeTask::new(name, Form::All))),
+            Some(total) if total <= got.unwrap_or_default() => {
+                self.listed(walk, &TypeTask::new(name, Form::All));
+            }
+            _ => walk.task = Some(Task::Type(self.whole(walk, name, Form::All))),
         }
     }
 
@@ -192,7 +194,7 @@ impl Pull {
                 return;
             }
             Ok(None) if page.total.is_some_and(|total| total > of.got) => SkipReason::NotAll,
-            Ok(None) => return self.listed(walk, &of.name),
+            Ok(None) => return self.listed(walk, &of),
             Err(reason) => reason,
         };
         // No link that can be followed: ask for all of it in one page, once.
@@ -225,7 +227,11 @@ impl Pull {
         reference::at_home(root.join(link).ok()?, &self.base)
     }
 
-    fn listed(&mut self, walk: &mut Walk, name: &str) {
+    fn listed(&mut self, walk: &mut Walk, of: &TypeTask) {
+        let name = of.name.as_str();
+        if of.by != By::Stated || !matches!(of.form, Form::Ids | Form::All) {
+            walk.ways.insert(name.to_owned(), (of.form, of.by));
+        }
         self.memory.start_over();
         if walk.compares() {
             self.find_missing(walk, name);
@@ -275,7 +281,7 @@ impl Pull {
             Some(Task::Some { resource_type, ids }) if !is_forbidden => {
                 walk.missing.extend(ids.into_iter().map(|id| format!("{resource_type}/{id}")));
             }
-            Some(Task::One(place)) if is_gone(response) => {
+            Some(Task::One(place)) if response.is_gone() => {
                 let held = self.held.contains_key(&place);
                 taken.gone.extend(ResourceKey::of(&place).filter(|_| held));
             }
@@ -297,7 +303,7 @@ impl Pull {
         let fewer = of.form.fewer().map(|form| TypeTask { form, ..of.clone() });
         fewer.or_else(|| {
             let by = of.by.other()?;
-            Some(TypeTask { by, ..self.whole(&of.name, walk.form_of(&of.name)) })
+            Some(TypeTask { by, ..TypeTask::new(&of.name, walk.form_of(&of.name)) })
         })
     }
 
@@ -344,9 +350,4 @@ fn kept(listed: Vec<Listed>) -> Taken {
     let received = listed.into_iter().map(|one| one.received);
     let resources = received.filter(|received| !is_sealed(received)).collect();
     Taken { resources, gone: Vec::new() }
-}
-
-/// 404 and 410 alike, unless what answers is not the service.
-fn is_gone(response: &Response) -> bool {
-    matches!(response.status, 404 | 410) && !response.is_foreign()
 }

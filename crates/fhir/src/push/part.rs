@@ -245,8 +245,8 @@ impl PartPush {
                 Verdict::Go(State::LookByIdentifier)
             }
             (404, _) if self.known.is_none() => self.nowhere(),
-            (404 | 410, _) if response.is_foreign() => later(LaterReason::NotFhir),
-            (404 | 410, _) => self.gone(response),
+            (404 | 410, _) if response.is_gone() => self.gone(response),
+            (404 | 410, _) => later(LaterReason::NotFhir),
             (200..300, _) => later(LaterReason::NotFhir),
             _ => self.cannot_tell(response),
         }
@@ -345,8 +345,8 @@ impl PartPush {
         match response.status {
             200..300 => self.wrote(response, place.id.clone()),
             409 | 412 => self.conflict(State::LookById(place.id.clone())),
-            404 | 410 if response.is_foreign() => later(LaterReason::NotFhir),
-            404 | 410 => self.gone(response),
+            404 | 410 if response.is_gone() => self.gone(response),
+            404 | 410 => later(LaterReason::NotFhir),
             _ => self.refused(response),
         }
     }
