@@ -12,7 +12,7 @@ use super::{Pull, SMALL_COUNT, WIDE_COUNT};
 use crate::{Capabilities, Request};
 
 /// Types that are about no patient, and that clinical resources point to.
-const REFERENCED: [&str; 8] = [
+const REFERENCED: [&str; 9] = [
     "Binary",
     "Device",
     "HealthcareService",
@@ -21,6 +21,7 @@ const REFERENCED: [&str; 8] = [
     "Organization",
     "Practitioner",
     "PractitionerRole",
+    "RelatedPerson",
 ];
 /// How many are asked for at a time: no more than any service puts on a page,
 /// so that no `_count` is needed.

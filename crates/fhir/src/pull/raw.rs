@@ -43,9 +43,8 @@ pub(super) fn is_file(task: &Task) -> bool {
 fn media_type(response: &Response) -> Option<&str> {
     let text = response.header("content-type")?.trim();
     let kind = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_none = kind.is_empty()
-        || kind.contains("fhir")
-        || (kind.contains("html") && !is_letter(response));
+    let is_none =
+        kind.is_empty() || kind.contains("fhir") || (kind.contains("html") && !is_letter(response));
     (!is_none).then_some(text)
 }
 
