@@ -2,6 +2,7 @@
 
 mod attachments;
 mod facts;
+mod fetch;
 mod results;
 mod source;
 mod summary;

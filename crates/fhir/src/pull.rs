@@ -27,7 +27,7 @@ mod history;
 mod others;
 mod outcome;
 mod plan;
-mod raw;
+pub(crate) mod raw;
 mod sealed;
 mod walk;
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use fhir::pull::PullNote;
-use fhir::{Capabilities, PatientMatch, PatientQuery, Request, Response};
+use fhir::{Capabilities, Letter, PatientMatch, PatientQuery, Received, Request, Response};
 
-use crate::http::Http;
+use crate::http::{Http, Reach};
 use crate::pace::Pace;
 use crate::retry::Patience;
 use crate::{Cancel, Ledger, Link, LinkError, pull, push};
@@ -81,7 +81,7 @@ pub(crate) struct Trip<'a> {
 
 impl Trip<'_> {
     pub(crate) fn fetch(&self, request: &Request) -> Result<Response, LinkError> {
-        let answer = self.carrier.http.fetch(self.link, request, self.cancel);
+        let answer = self.carrier.http.fetch(self.link, request, Reach::Endpoint, self.cancel);
         match &answer {
             Ok(_) => self.pace.got_through(),
             Err(error) if error.is_passing() => self.pace.lost(),
@@ -164,6 +164,22 @@ impl Carrier {
         outcome
     }
 
+    /// Fetches the file of a letter from where the service is.
+    ///
+    /// # Errors
+    /// [`LinkError`] says why not; [`LinkError::NotAFile`] where something came that
+    /// is no file.
+    pub fn letter(
+        &self,
+        link: &Link,
+        letter: &Letter,
+        cancel: &Cancel,
+    ) -> Result<Received, LinkError> {
+        let response = self.ask_within(link, &letter.request(), Reach::Origin, cancel)?;
+        let received = letter.read(&response).filter(|_| response.is_success());
+        received.ok_or(LinkError::NotAFile { status: response.status })
+    }
+
     /// Asks once more after a fault in passing.
     pub(crate) fn ask(
         &self,
@@ -171,9 +187,19 @@ impl Carrier {
         request: &Request,
         cancel: &Cancel,
     ) -> Result<Response, LinkError> {
+        self.ask_within(link, request, Reach::Endpoint, cancel)
+    }
+
+    fn ask_within(
+        &self,
+        link: &Link,
+        request: &Request,
+        reach: Reach,
+        cancel: &Cancel,
+    ) -> Result<Response, LinkError> {
         let mut failures = 0;
         loop {
-            let answer = self.http.fetch(link, request, cancel).and_then(checked);
+            let answer = self.http.fetch(link, request, reach, cancel).and_then(checked);
             failures += 1;
             let asked = match &answer {
                 Err(LinkError::ServerBusy { retry_after }) => *retry_after,

@@ -24,7 +24,7 @@ use crate::{Response, reference};
 /// A longer file is left at the service, in bytes.
 const MOST: usize = 32 * 1024 * 1024;
 /// What is asked for where a file would do as well.
-pub(super) const ANY: &str = "application/fhir+json, */*;q=0.5";
+pub(crate) const ANY: &str = "application/fhir+json, */*;q=0.5";
 
 impl Pull {
     /// Whether an answer is the file that was asked for.
@@ -57,7 +57,7 @@ fn is_letter(response: &Response) -> bool {
 }
 
 /// The file at this place, as the Binary that it is.
-pub(super) fn read(place: &str, response: &Response) -> Option<Listed> {
+pub(crate) fn read(place: &str, response: &Response) -> Option<Listed> {
     let id = place.strip_prefix("Binary/").filter(|id| reference::is_id(id))?;
     let content_type = media_type(response)?;
     if response.is_empty() || response.body.len() > MOST {
