@@ -20,6 +20,8 @@ mod readings;
 mod record;
 mod shown;
 mod sign_in;
+mod sign_in_by_key;
 mod sitting;
 mod sweep;
 mod timeline;
+mod turns;

@@ -4,7 +4,8 @@ use oauth2::http;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Provider, Scopes, SignInError};
+use super::provider::BY_KEY;
+use super::{ClientKey, Provider, Scopes, SignInError};
 use crate::{Cancel, Carrier};
 
 #[derive(Deserialize)]
@@ -13,7 +14,8 @@ struct Registered {
 }
 
 impl Carrier {
-    /// Gets a client id from a provider, where it gives them to whoever asks.
+    /// Gets a client id from a provider, where it gives them to whoever asks;
+    /// with a `key`, for a client that proves itself with it.
     ///
     /// # Errors
     /// [`SignInError::NoClientId`] where it does not, and others.
@@ -21,10 +23,11 @@ impl Carrier {
         &self,
         provider: &Provider,
         scopes: &Scopes,
+        key: Option<&ClientKey>,
         cancel: &Cancel,
     ) -> Result<String, SignInError> {
         let register = provider.register.as_ref().ok_or(SignInError::NoClientId)?;
-        let about = json!({
+        let mut about = json!({
             "client_name": "Keepwell",
             "application_type": "native",
             // Any port of this computer (RFC 8252, section 7.3).
@@ -34,6 +37,10 @@ impl Carrier {
             "token_endpoint_auth_method": "none",
             "scope": scopes.0.join(" "),
         });
+        if let (Some(key), Some(about)) = (key, about.as_object_mut()) {
+            about.insert("token_endpoint_auth_method".to_owned(), BY_KEY.into());
+            about.insert("jwks".to_owned(), key.public());
+        }
         let request = http::Request::post(register.as_str())
             .header(http::header::CONTENT_TYPE, "application/json")
             .body(about.to_string().into_bytes())
