@@ -28,7 +28,7 @@ impl App {
                  nothing from there: ask {name} for a copy"
             ))
         })?;
-        let underway = self.begin_sync()?;
+        let underway = self.take_turn()?;
         let received = self.letter(session, &connection, &letter, &underway.cancel);
         drop(underway);
         let received =
