@@ -159,8 +159,12 @@ pub enum AttachmentSeen {
     Text(String),
     /// Its bytes are here, and Keepwell has no way to show them.
     NotShown,
-    /// Only where it is kept is here.
+    /// Only where it is kept at the service is here:
+    /// [`Request::FetchAttachment`](crate::Request::FetchAttachment) fetches it.
     AtService,
+    /// It is kept at this address, which is not the service's own; it is never
+    /// fetched from there.
+    Elsewhere(String),
     /// Nothing of it came, or nothing that can be read.
     Nothing,
 }

@@ -479,6 +479,12 @@ pub enum Request {
         /// The attachment.
         of: AttachmentId,
     },
+    /// Fetches an attachment that is kept at the service only, from there and from
+    /// nowhere else: [`ClinicalResource`].
+    FetchAttachment {
+        /// The attachment.
+        of: AttachmentId,
+    },
     /// Writes an attachment out of the record: [`Exported`].
     ExportAttachment {
         /// The attachment.

@@ -251,6 +251,7 @@ impl App {
             Request::Results => self.results()?.into(),
             Request::ResultTrend { topic } => self.result_trend(topic)?.into(),
             Request::AttachmentPages { of } => self.attachment_pages(&of)?.into(),
+            Request::FetchAttachment { of } => self.fetch_attachment(&of)?.into(),
             Request::ExportAttachment { of, path } => self.export_attachment(&of, &path)?.into(),
             Request::ClinicalResource { connection, resource_type, id } => {
                 self.clinical_resource(connection, &resource_type, &id)?.into()

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod facts;
+mod fetch;
 mod results;
 mod source;
 mod summary;
@@ -56,7 +57,7 @@ impl App {
             let row = rows.into_iter().next().ok_or(Problem::NoSuchItem)?;
             let bytes = store.clinical_bytes(row.seq)?.ok_or(Problem::NoSuchItem)?;
             let versions = store.clinical_versions(connection, resource_type, id)?;
-            let item = Sources::read(store)?.item(row).ok_or(Problem::NoSuchItem)?;
+            let item = Sources::read(store)?.item(store, row)?.ok_or(Problem::NoSuchItem)?;
             let resource = serde_json::from_slice(&bytes).unwrap_or_default();
             Ok(ClinicalResource {
                 item,
@@ -91,7 +92,7 @@ fn listed(store: &Reader, query: ClinicalQuery) -> Result<Vec<ClinicalItem>, Sto
     })?;
     let rows = rows.into_iter().filter(|row| !row.deleted && row.card.group != OWN);
     let shown = rows.filter(|row| query.all || !row.card.hidden);
-    Ok(shown.filter_map(|row| sources.item(row)).collect())
+    shown.filter_map(|row| sources.item(store, row).transpose()).collect()
 }
 
 /// How a resource is listed, read from its bytes. What was sent from this

@@ -57,6 +57,10 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
             format!("{name} points to a different address, so Keepwell stopped."),
             "Ask the people who run the service for its present address.",
         ),
+        LinkError::NotAFile { .. } => (
+            format!("{name} did not give this file."),
+            "It may be gone, or want you to sign in there. Ask them for a copy.",
+        ),
         LinkError::TooLarge => (
             format!("{name} sent more at once than Keepwell can take."),
             "Tell the people who run the service.",

@@ -313,7 +313,10 @@ pub(crate) fn clinical_resource(resource: &ClinicalResource) -> String {
     let mut out = clinical(std::slice::from_ref(&resource.item));
     for (number, one) in (1..).zip(&resource.attachments) {
         let seen = match &one.seen {
-            AttachmentSeen::AtService => "kept at the service".to_owned(),
+            AttachmentSeen::AtService => "kept at the service: --fetch gets it".to_owned(),
+            AttachmentSeen::Elsewhere(address) => {
+                format!("kept at {address}, and not fetched from there")
+            }
             AttachmentSeen::Nothing => "nothing that can be read came".to_owned(),
             _ => format!("{} bytes", one.bytes),
         };

@@ -51,6 +51,8 @@ pub(crate) struct Page {
     pub(crate) total: Option<usize>,
     /// The link to the next page, as sent.
     pub(crate) next: Option<String>,
+    /// All of it came on an earlier page.
+    pub(crate) repeats: bool,
 }
 
 #[derive(Deserialize)]
@@ -69,8 +71,12 @@ struct Envelope<'a> {
 struct Entry<'a> {
     #[serde(borrow)]
     resource: Option<&'a RawValue>,
+    #[serde(borrow, rename = "fullUrl")]
+    full_url: Option<&'a RawValue>,
     #[serde(borrow)]
     request: Option<&'a RawValue>,
+    #[serde(borrow)]
+    response: Option<&'a RawValue>,
 }
 
 impl Page {
@@ -94,12 +100,11 @@ impl Page {
 
     fn add(&mut self, entry: &RawValue, base: &Url) {
         let entry = serde_json::from_str::<Entry<'_>>(entry.get()).ok();
-        let (raw, request) = entry.map_or((None, None), |entry| (entry.resource, entry.request));
-        if let Some(place) = request.and_then(|request| removal(request, base)) {
+        if let Some(place) = entry.as_ref().and_then(|entry| removal(entry, base)) {
             self.removed.insert(place);
             return;
         }
-        match raw.and_then(|raw| Listed::read(raw.get(), base)) {
+        match entry.and_then(|entry| entry.resource).and_then(|raw| Listed::read(raw.get(), base)) {
             // A note about the search, not part of anyone's record.
             Some(listed) if listed.received.resource_type == "OperationOutcome" => {}
             Some(listed) => self.resources.push(listed),
@@ -136,12 +141,22 @@ impl Listed {
 /// Where resources say whom they are about.
 const ABOUT: [&str; 4] = ["subject", "patient", "beneficiary", "individual"];
 
-/// What an entry of a history says was removed.
-fn removal(request: &RawValue, base: &Url) -> Option<String> {
-    let request: Value = serde_json::from_str(request.get()).ok()?;
-    let text = |key| request.get(key).and_then(Value::as_str);
-    let (kind, id) =
-        reference::local(text("url")?, base).filter(|_| text("method") == Some("DELETE"))?;
+/// What an entry of a history says was removed. Some services leave out how it
+/// was asked for, and say only where it was and that it is not there.
+fn removal(entry: &Entry<'_>, base: &Url) -> Option<String> {
+    let read = |raw: Option<&RawValue>| parsed::<Value>(raw).unwrap_or_default();
+    let (request, response) = (read(entry.request), read(entry.response));
+    let text = |value: &Value, key: &str| value.get(key)?.as_str().map(str::to_owned);
+    let is_gone = match text(&request, "method") {
+        Some(method) => method == "DELETE",
+        None => {
+            let status = text(&response, "status").unwrap_or_default();
+            entry.resource.is_none() && (status.starts_with("410") || status.starts_with("204"))
+        }
+    };
+    let full_url = || parsed::<String>(entry.full_url);
+    let url = text(&request, "url").or_else(full_url).filter(|_| is_gone)?;
+    let (kind, id) = reference::local(&url, base)?;
     Some(format!("{kind}/{id}"))
 }
 
@@ -320,11 +335,13 @@ mod tests {
             r#"{"resourceType":"Bundle","type":"history","entry":[
                 {"request":{"method":"DELETE","url":"Flag/1"},"response":{"status":"204"}},
                 {"request":{"method":"DELETE","url":"https://b.example/fhir/Flag/2"}},
+                {"fullUrl":"https://a.example/fhir/Flag/4","response":{"status":"410 Gone"}},
+                {"request":{"method":"DELETE","url":"Flag/5/_history/2"}},
                 {"request":{"method":"PUT","url":"Flag/3"},
                  "resource":{"resourceType":"Flag","id":"3"}}]}"#,
         )
         .unwrap();
-        assert_eq!(Vec::from_iter(&page.removed), ["Flag/1"]);
+        assert_eq!(Vec::from_iter(&page.removed), ["Flag/1", "Flag/4", "Flag/5"]);
         assert_eq!((page.resources.len(), page.skipped), (1, 1));
     }
 

@@ -225,8 +225,9 @@ impl Capabilities {
 fn patient_param(resource_type: &str, abilities: &Abilities) -> Option<&'static str> {
     let stated = &abilities.search_params;
     let named = PATIENT_PARAMS.into_iter().find(|name| stated.contains(*name));
-    // Some services name no parameters at all, and have them all the same.
-    let usual = stated.is_empty() && USUAL_TYPES.contains(&resource_type);
+    // Some services name no parameters, or not this one, and have it all the same.
+    // Those that take no notice of it are told by what comes.
+    let usual = USUAL_TYPES.contains(&resource_type);
     named.or(usual.then_some("patient"))
 }
 

@@ -112,6 +112,23 @@ pub fn points_to<'a>(reference: &'a str, base: &str) -> Option<(&'a str, &'a str
     reference::local(reference, &Url::parse(base).ok()?)
 }
 
+/// Gives each reference without words the name of what it leads to, where it is
+/// known: who is in a care team is often said by place alone.
+pub fn fill_in_names(resource: &mut Value, name: &dyn Fn(&str) -> Option<String>) {
+    match resource {
+        Value::Array(items) => items.iter_mut().for_each(|item| fill_in_names(item, name)),
+        Value::Object(fields) => {
+            let written = fields.get("reference").and_then(Value::as_str);
+            let found = written.filter(|_| !fields.contains_key("display")).and_then(name);
+            if let Some(found) = found {
+                fields.insert("display".to_owned(), Value::String(found));
+            }
+            fields.values_mut().for_each(|field| fill_in_names(field, name));
+        }
+        _ => {}
+    }
+}
+
 fn is_in_error(resource: &Value) -> bool {
     let stated = part::string(resource, "/status") == Some(WITHDRAWN);
     let verification = resource.pointer("/verificationStatus/coding").and_then(Value::as_array);

@@ -5,6 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::reference;
+
 /// Longest wait a service can ask for; a longer one is cut to this.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
 
@@ -126,9 +128,14 @@ impl Response {
         Some(wait.min(RETRY_AFTER_MAX))
     }
 
+    /// The `ETag`, as written.
+    pub(crate) fn etag(&self) -> Option<&str> {
+        self.header("etag").map(str::trim)
+    }
+
     /// The version in the `ETag`, without its quotes and weakness mark.
     pub(crate) fn etag_version(&self) -> Option<String> {
-        let tag = self.header("etag")?.trim();
+        let tag = self.etag()?;
         let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
         (!tag.is_empty()).then(|| tag.to_owned())
     }
@@ -137,6 +144,23 @@ impl Response {
     pub(crate) fn resource(&self) -> Option<Value> {
         let value: Value = serde_json::from_slice(without_mark(&self.body)).ok()?;
         value.get("resourceType")?.is_string().then_some(value)
+    }
+
+    /// `Type` and id of what was made, where the service says (RFC 9110, section
+    /// 10.2.2): relative or absolute, with or without its version.
+    pub(crate) fn location(&self) -> Option<(&str, &str)> {
+        let place = self.header("location").or_else(|| self.header("content-location"))?;
+        reference::type_and_id(place.trim())
+    }
+
+    /// It was there, and is not: 404 and 410 alike, unless a gateway answers.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self.status, 404 | 410) && !self.is_web_page()
+    }
+
+    /// A web page: what a network, or a gateway, answers instead of a service.
+    pub(crate) fn is_web_page(&self) -> bool {
+        without_mark(&self.body).trim_ascii_start().starts_with(b"<")
     }
 
     /// Nothing in the body: allowed for some answers to a write.
@@ -199,6 +223,15 @@ mod tests {
         assert_eq!(version("W/\"12\"").as_deref(), Some("12"));
         assert_eq!(version("\"a-b\"").as_deref(), Some("a-b"));
         assert_eq!(version("W/\"\""), None);
+    }
+
+    #[test]
+    fn a_location_is_a_place_however_it_is_written() {
+        for text in ["Flag/1", "https://a.example/fhir/Flag/1/_history/2", "/fhir/Flag/1 "] {
+            assert_eq!(response(&[("location", text)]).location(), Some(("Flag", "1")), "{text}");
+        }
+        assert_eq!(response(&[("content-location", "Flag/1")]).location(), Some(("Flag", "1")));
+        assert_eq!(response(&[("location", "https://a.example/login")]).location(), None);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod capability;
 pub mod clinical;
 mod exchange;
 pub mod file;
+mod letter;
 pub mod mapping;
 mod operation_outcome;
 mod patient;
@@ -29,6 +30,7 @@ pub mod sealed;
 pub use bundle::Received;
 pub use capability::{Abilities, Capabilities, ReadCapabilitiesError};
 pub use exchange::{Body, Method, Request, Response};
+pub use letter::Letter;
 pub use patient::{
     PatientIdentifier, PatientMatch, PatientQuery, ReadPatientsError, is_resource_id,
 };

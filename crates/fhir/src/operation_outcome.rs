@@ -18,6 +18,19 @@ pub(crate) fn diagnostics(response: &Response) -> Option<String> {
     (!text.is_empty()).then(|| text.chars().take(MAX_CHARS).collect())
 }
 
+/// Whether the answer is an OperationOutcome that tells of a failure, whatever its
+/// status says.
+pub(crate) fn tells_of_failure(response: &Response) -> bool {
+    let Some(outcome) = response.resource() else { return false };
+    let issues = outcome.get("issue").and_then(Value::as_array).into_iter().flatten();
+    let is_severe = |issue: &Value| {
+        let severity = issue.get("severity").and_then(Value::as_str);
+        matches!(severity, Some("error" | "fatal"))
+    };
+    outcome.get("resourceType") == Some(&"OperationOutcome".into())
+        && issues.into_iter().any(is_severe)
+}
+
 fn explanation(issue: &Value) -> Option<&str> {
     let details = issue.pointer("/details/text");
     let shown = issue.pointer("/details/coding/0/display");

@@ -24,9 +24,10 @@
 mod compare;
 mod cursor;
 mod history;
+mod others;
 mod outcome;
 mod plan;
-mod raw;
+pub(crate) mod raw;
 mod sealed;
 mod walk;
 
@@ -54,6 +55,8 @@ const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 const MAX_PAGES: u32 = 5_000;
 /// Asked for where a service does not link its pages.
 const WIDE_COUNT: u32 = 1_000;
+/// The size of a page asked for over a link that drops.
+const SMALL_COUNT: u32 = 20;
 
 /// The fetching of one patient's record. See the [module](self).
 #[derive(Debug)]
@@ -67,6 +70,8 @@ pub struct Pull {
     now: DateTime<Utc>,
     last: Option<Finished>,
     walk: Option<Walk>,
+    /// Other places of the same patient, as the service links them.
+    aliases: BTreeSet<String>,
     memory: Memory,
 }
 
@@ -77,7 +82,11 @@ struct Memory {
     seen: BTreeSet<String>,
     /// Targets already asked for within the task.
     visited: BTreeSet<String>,
+    /// `Type/id` and version of what came within the task.
+    came: BTreeSet<String>,
     losses: u32,
+    /// The link is poor.
+    small_steps: bool,
     clock_checked: bool,
     answered: usize,
     forbidden: usize,
@@ -99,7 +108,8 @@ impl Pull {
         now: DateTime<Utc>,
     ) -> Self {
         let cursor = cursor.and_then(Cursor::read).filter(|cursor| cursor.patient == patient);
-        let (last, walk) = cursor.map_or((None, None), |cursor| (cursor.last, cursor.walk));
+        let (last, walk, aliases) =
+            cursor.map_or_else(Default::default, |one| (one.last, one.walk, one.aliases));
         let mut pull = Self {
             base: base.clone(),
             patient: patient.to_owned(),
@@ -110,11 +120,17 @@ impl Pull {
             memory: Memory::default(),
             walk: None,
             last,
+            aliases,
         };
         let mut walk = walk.map_or_else(|| pull.look_first(pull.begin()), Walk::resumed);
         pull.choose_task(&mut walk);
         pull.walk = Some(walk);
         pull
+    }
+
+    /// Where the patient is.
+    fn of_patient(&self) -> String {
+        format!("Patient/{}", self.patient)
     }
 
     fn begin(&self) -> Walk {
@@ -145,13 +161,31 @@ impl Pull {
         self.memory.expected
     }
 
+    /// The link drops now and then: nothing is asked for in one large answer
+    /// that would be lost with it. Some services give all of `$everything` at
+    /// once, whatever `_count` says.
+    pub fn in_small_steps(&mut self) {
+        self.memory.small_steps = true;
+        let Some(mut walk) = self.walk.take() else { return };
+        match walk.task.as_mut() {
+            Some(Task::Everything { next: None, .. }) => self.leave_everything(&mut walk),
+            Some(Task::Sealed(then)) if then.as_deref().is_some_and(Task::is_everything) => {
+                *then = None;
+                walk.counts = None;
+            }
+            _ => {}
+        }
+        self.walk = Some(walk);
+    }
+
     /// No answer came. The same is asked again, in smaller pages if possible.
     pub fn lost(&mut self) {
+        self.in_small_steps();
         self.memory.losses += 1;
         let losses = self.memory.losses;
         let Some(mut walk) = self.walk.take() else { return };
         match walk.task.as_mut() {
-            // One large answer that keeps being cut: go in small steps.
+            // A page of it that keeps being cut.
             Some(Task::Everything { .. }) if losses >= 2 => self.leave_everything(&mut walk),
             Some(Task::History { .. }) if losses >= 2 => self.leave_history(&mut walk),
             Some(Task::Type(of)) if of.next.is_none() => of.count = (of.count / 2).max(5),
@@ -217,6 +251,7 @@ impl Pull {
             patient: self.patient.clone(),
             last: self.last.clone(),
             walk: (!finished).then_some(walk),
+            aliases: self.aliases.clone(),
         };
         let Taken { resources, gone } = taken;
         let page = PulledPage { resources, gone, cursor: cursor.write() };

@@ -1,6 +1,6 @@
 //! References between resources (FHIR R4, section 2.3).
 
-use url::Url;
+use url::{Host, Url};
 
 /// Whether `text` can be the id of a resource (FHIR R4, datatype `id`).
 pub(crate) fn is_id(text: &str) -> bool {
@@ -30,7 +30,33 @@ pub(crate) fn type_and_id(reference: &str) -> Option<(&str, &str)> {
 pub(crate) fn local<'a>(reference: &'a str, base: &Url) -> Option<(&'a str, &'a str)> {
     let (kind, id) = type_and_id(reference)?;
     let relative = reference.starts_with(kind);
-    (relative || Url::parse(reference).is_ok_and(|url| is_under(&url, base))).then_some((kind, id))
+    let ours = || Url::parse(reference).is_ok_and(|url| at_home(url, base).is_some());
+    (relative || ours()).then_some((kind, id))
+}
+
+/// `url` on the origin of `base` and below its path, if it means that place.
+///
+/// Services behind a proxy write the address that they know of themselves:
+/// `http` where the world sees `https`, `localhost` for a number. It is never
+/// anything but the address asked for that is asked.
+pub(crate) fn at_home(mut url: Url, base: &Url) -> Option<Url> {
+    let default_ports = url.port().is_none() && base.port().is_none();
+    let behind_tls = url.host() == base.host() && default_ports && url.scheme() == "http";
+    let loopback = is_loopback(&url) && is_loopback(base) && url.port() == base.port();
+    if behind_tls || (loopback && url.scheme() == base.scheme()) {
+        url.set_host(base.host_str()).ok()?;
+        url.set_scheme(base.scheme()).ok()?;
+    }
+    is_under(&url, base).then_some(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// Whether `url` lies on the origin of `base` and below its path.
@@ -66,6 +92,29 @@ mod tests {
         assert!(local("https://a.example/fhir/Organization/1", &base).is_some());
         assert!(local("https://b.example/fhir/Organization/1", &base).is_none());
         assert!(local("https://a.example/other/Organization/1", &base).is_none());
+    }
+
+    #[test]
+    fn what_a_service_calls_itself_behind_a_proxy_is_its_address() {
+        let home = |text: &str, base: &str| {
+            let base = Url::parse(base).unwrap();
+            at_home(Url::parse(text).unwrap(), &base).map(String::from)
+        };
+        let (tls, own) = ("https://a.example/fhir", "http://127.0.0.1:8080/");
+        assert_eq!(
+            home("http://a.example/fhir/Flag?page=2", tls).as_deref(),
+            Some("https://a.example/fhir/Flag?page=2")
+        );
+        assert_eq!(
+            home("http://localhost:8080/Flag", own).as_deref(),
+            Some("http://127.0.0.1:8080/Flag")
+        );
+        assert_eq!(home("http://a.example:8080/fhir/Flag", tls), None);
+        assert_eq!(home("http://b.example/fhir/Flag", tls), None);
+        assert_eq!(home("http://localhost:8081/Flag", own), None);
+        assert_eq!(home("https://localhost:8080/Flag", own), None);
+        assert_eq!(home("http://x@localhost:8080/Flag", own), None);
+        assert!(local("http://localhost:8080/Flag/1", &Url::parse(own).unwrap()).is_some());
     }
 
     #[test]

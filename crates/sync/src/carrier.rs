@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use fhir::pull::PullNote;
-use fhir::{Capabilities, PatientMatch, PatientQuery, Request, Response};
+use fhir::{Capabilities, Letter, PatientMatch, PatientQuery, Received, Request, Response};
 
-use crate::http::Http;
+use crate::http::{Http, Reach};
+use crate::pace::Pace;
 use crate::retry::Patience;
 use crate::{Cancel, Ledger, Link, LinkError, pull, push};
 
@@ -75,11 +76,18 @@ pub(crate) struct Trip<'a> {
     pub(crate) patient: &'a str,
     pub(crate) capabilities: &'a Capabilities,
     pub(crate) cancel: &'a Cancel,
+    pub(crate) pace: Pace,
 }
 
 impl Trip<'_> {
     pub(crate) fn fetch(&self, request: &Request) -> Result<Response, LinkError> {
-        self.carrier.http.fetch(self.link, request, self.cancel)
+        let answer = self.carrier.http.fetch(self.link, request, Reach::Endpoint, self.cancel);
+        match &answer {
+            Ok(_) => self.pace.got_through(),
+            Err(error) if error.is_passing() => self.pace.lost(),
+            Err(_) => {}
+        }
+        answer
     }
 
     /// Waits as patience has it; `false` when it has run out.
@@ -146,13 +154,30 @@ impl Carrier {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> SyncOutcome {
-        let trip = Trip { carrier: self, link, patient: patient_id, capabilities, cancel };
+        let pace = Pace::new();
+        let trip = Trip { carrier: self, link, patient: patient_id, capabilities, cancel, pace };
         let mut outcome = SyncOutcome::default();
         let result = push::run(&trip, ledger, &mut outcome, progress)
             .and_then(|()| pull::run(&trip, ledger, &mut outcome, progress));
         // A refusal to be written to is told even when reading went well.
         outcome.stopped = result.err().or(outcome.stopped.take());
         outcome
+    }
+
+    /// Fetches the file of a letter from where the service is.
+    ///
+    /// # Errors
+    /// [`LinkError`] says why not; [`LinkError::NotAFile`] where something came that
+    /// is no file.
+    pub fn letter(
+        &self,
+        link: &Link,
+        letter: &Letter,
+        cancel: &Cancel,
+    ) -> Result<Received, LinkError> {
+        let response = self.ask_within(link, &letter.request(), Reach::Origin, cancel)?;
+        let received = letter.read(&response).filter(|_| response.is_success());
+        received.ok_or(LinkError::NotAFile { status: response.status })
     }
 
     /// Asks once more after a fault in passing.
@@ -162,9 +187,19 @@ impl Carrier {
         request: &Request,
         cancel: &Cancel,
     ) -> Result<Response, LinkError> {
+        self.ask_within(link, request, Reach::Endpoint, cancel)
+    }
+
+    fn ask_within(
+        &self,
+        link: &Link,
+        request: &Request,
+        reach: Reach,
+        cancel: &Cancel,
+    ) -> Result<Response, LinkError> {
         let mut failures = 0;
         loop {
-            let answer = self.http.fetch(link, request, cancel).and_then(checked);
+            let answer = self.http.fetch(link, request, reach, cancel).and_then(checked);
             failures += 1;
             let asked = match &answer {
                 Err(LinkError::ServerBusy { retry_after }) => *retry_after,

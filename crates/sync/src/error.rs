@@ -40,6 +40,12 @@ pub enum LinkError {
     /// It sends us to another place. The token is never sent there.
     #[error("the service points to a different address")]
     OtherOrigin,
+    /// What was asked for is not there, or is no file.
+    #[error("the service did not give the file (status {status})")]
+    NotAFile {
+        /// The HTTP status.
+        status: u16,
+    },
     /// More than fits: over 64 MiB in one answer.
     #[error("the service answered with more than can be taken at once")]
     TooLarge,

@@ -1,8 +1,8 @@
 //! One request over the network, whole or not at all.
 //!
 //! The size is capped while it streams in, after decompression. A redirect is
-//! followed only for reads, and only below the endpoint's own base, so a token
-//! never reaches another place.
+//! followed only below the endpoint's own base, so a token never reaches another
+//! place, and for what is written only where it stays what it is.
 
 use std::error::Error;
 use std::sync::OnceLock;
@@ -25,9 +25,30 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time for one request, however steadily it drips.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(600);
 const MAX_REDIRECTS: usize = 5;
+/// Some services know JSON by its plain name only.
+const ACCEPTED: &str = "application/fhir+json, application/json;q=0.9";
 /// The longest answer and the longest time where somebody signs in.
 const MAX_SIGN_IN_BODY: usize = 1024 * 1024;
 const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How far from an endpoint a request may lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Below its base.
+    Endpoint,
+    /// Anywhere on its origin: a file that it keeps beside its records.
+    Origin,
+}
+
+impl Reach {
+    fn holds(self, link: &Link, url: &Url) -> bool {
+        let is_plain = url.username().is_empty() && url.password().is_none();
+        match self {
+            Self::Endpoint => is_within(link, url),
+            Self::Origin => is_plain && url.origin() == link.base_url().origin(),
+        }
+    }
+}
 
 /// The network, blocking from outside.
 #[derive(Debug)]
@@ -65,6 +86,7 @@ impl Http {
         &self,
         link: &Link,
         request: &Request,
+        reach: Reach,
         cancel: &Cancel,
     ) -> Result<Response, LinkError> {
         if cancel.is_stopped() {
@@ -74,7 +96,7 @@ impl Http {
             tokio::select! {
                 biased;
                 () = cancel.stopped() => Err(LinkError::Cancelled),
-                answer = tokio::time::timeout(TOTAL_TIMEOUT, self.exchange(link, request)) => {
+                answer = tokio::time::timeout(TOTAL_TIMEOUT, self.exchange(link, request, reach)) => {
                     answer.unwrap_or(Err(LinkError::TimedOut))
                 }
             }
@@ -125,16 +147,25 @@ impl Http {
         })
     }
 
-    async fn exchange(&self, link: &Link, request: &Request) -> Result<Response, LinkError> {
-        let mut url = resolve(link, &request.target)?;
+    async fn exchange(
+        &self,
+        link: &Link,
+        request: &Request,
+        reach: Reach,
+    ) -> Result<Response, LinkError> {
+        let url = link.base_url().join(&request.target).ok();
+        let url = url.filter(|url| reach.holds(link, url));
+        let mut url = url.ok_or(LinkError::OtherOrigin)?;
         for _ in 0..MAX_REDIRECTS {
             let answer = self.send(link, request, url.clone()).await?;
             if !answer.status().is_redirection() || answer.status().as_u16() == 304 {
                 return whole(answer, MAX_BODY).await;
             }
             let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
-            let to = to.and_then(|to| url.join(to).ok()).filter(|to| is_within(link, to));
-            url = to.filter(|_| !request.writes()).ok_or(LinkError::OtherOrigin)?;
+            let to = to.and_then(|to| url.join(to).ok()).filter(|to| reach.holds(link, to));
+            // Only these two are sure to carry what is written (RFC 9110, section 15.4).
+            let stays = !request.writes() || matches!(answer.status().as_u16(), 307 | 308);
+            url = to.filter(|_| stays).ok_or(LinkError::OtherOrigin)?;
         }
         Err(LinkError::OtherOrigin)
     }
@@ -148,7 +179,7 @@ impl Http {
         let client = self.client(&url)?;
         let mut builder = client.request(method(request.method), url);
         if !request.headers.iter().any(|(name, _)| *name == ACCEPT) {
-            builder = builder.header(ACCEPT, FHIR_JSON);
+            builder = builder.header(ACCEPT, ACCEPTED);
         }
         if let Some(token) = link.token() {
             let value = HeaderValue::try_from(format!("Bearer {token}"));
@@ -184,11 +215,6 @@ fn method(method: Method) -> reqwest::Method {
         Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
     }
-}
-
-fn resolve(link: &Link, target: &str) -> Result<Url, LinkError> {
-    let url = link.base_url().join(target).map_err(|_| LinkError::OtherOrigin)?;
-    is_within(link, &url).then_some(url).ok_or(LinkError::OtherOrigin)
 }
 
 /// On the endpoint's origin and below its base.
@@ -286,7 +312,8 @@ mod tests {
             let http = trusting(root);
             let link = Link::new(&format!("https://{address}/fhir"), Some("a-token".into()));
             let request = Capabilities::request();
-            http.fetch(&link.unwrap(), &request, &Cancel::new()).map(|answer| answer.status)
+            http.fetch(&link.unwrap(), &request, Reach::Endpoint, &Cancel::new())
+                .map(|answer| answer.status)
         }
     }
 

@@ -20,6 +20,7 @@ mod folder;
 mod http;
 mod ledger;
 mod link;
+mod pace;
 mod pull;
 mod push;
 mod retry;

@@ -19,7 +19,10 @@ pub(crate) fn run(
 ) -> Result<(), LinkError> {
     let (cursor, held) = (ledger.cursor()?, ledger.held()?);
     let (base, can) = (trip.link.base_url(), trip.capabilities);
-    let pull = Pull::new(base, trip.patient, can, &held, cursor.as_deref(), Utc::now());
+    let mut pull = Pull::new(base, trip.patient, can, &held, cursor.as_deref(), Utc::now());
+    if trip.pace.has_dropped() {
+        pull.in_small_steps();
+    }
     let mut walk = Walk { trip, pull, received: 0, sent: outcome.sent, waiting: outcome.waiting };
     let result = walk.pages(ledger, outcome, progress);
     outcome.notes.extend(walk.pull.notes().iter().cloned().map(Note::Received));

@@ -6,9 +6,7 @@
 //! batch that the service will not have is followed by batches of half the size,
 //! until the one that it does not like is alone.
 
-use fhir::push::{
-    BATCH_MAX_BYTES, BATCH_MAX_REQUESTS, LaterReason, Outcome, Outgoing, Push, Step, pack, unpack,
-};
+use fhir::push::{BATCH_MAX_REQUESTS, LaterReason, Outcome, Outgoing, Push, Step, pack, unpack};
 use fhir::{Request, Response};
 
 use crate::carrier::Trip;
@@ -113,20 +111,20 @@ fn round(
     let mut fault = None;
     let mut rest = going;
     while !rest.is_empty() {
-        let (batch, others) = rest.split_at_mut(how_many(rest, *together));
+        let (batch, others) = rest.split_at_mut(how_many(rest, *together, trip.pace.bytes()));
         fault = send(trip, batch, together)?.or(fault);
         rest = others;
     }
     Ok(fault)
 }
 
-/// How many of these fit into one batch; at least one.
-fn how_many(going: &[Going<'_>], together: usize) -> usize {
+/// How many of these fit into one batch of so many bytes; at least one.
+fn how_many(going: &[Going<'_>], together: usize, most: usize) -> usize {
     let mut bytes = 0;
     let fits = |(_, request): &&Going<'_>| {
         let body = request.as_ref().and_then(|request| request.body.as_ref());
         bytes += body.map_or(0, |body| body.0.len());
-        bytes <= BATCH_MAX_BYTES
+        bytes <= most
     };
     going.iter().take(together).take_while(fits).count().max(1)
 }
@@ -155,6 +153,11 @@ fn send(
             }
             None => tell(going, vec![response; count]),
         },
+        // It sends those elsewhere that come together.
+        Err(LinkError::OtherOrigin) if count > 1 => {
+            *together = (count / 2).min(*together);
+            lost(going);
+        }
         Err(error) if error.is_passing() => {
             lost(going);
             return Ok(Some(error));

@@ -1,5 +1,7 @@
 //! Habits that other FHIR servers have, put on the real one from outside.
 
+mod wild;
+
 use serde_json::{Value, json};
 
 use crate::http::{Incoming, Reply};
@@ -42,6 +44,32 @@ pub struct Habits {
     pub links_expire: bool,
     /// Took medicine requests that no FHIR allows, and shows them so.
     pub took_anything: bool,
+    /// Errors are words, and no FHIR.
+    pub plain_errors: bool,
+    /// `If-Match` is compared letter by letter with an `ETag` that is not weak.
+    pub strict_tags: bool,
+    /// An `ETag` is made of the content, and has nothing to do with the version.
+    pub own_tags: bool,
+    /// Keeps no versions.
+    pub no_versions: bool,
+    /// Answers writes with nothing but where it is.
+    pub answers_with_place: bool,
+    /// Answers writes with words about them, as a resource.
+    pub answers_with_outcome: bool,
+    /// Says that clients may choose ids, and forbids it.
+    pub forbids_ids: bool,
+    /// Takes no notice of whom a search is about.
+    pub ignores_patient: bool,
+    /// Refuses the parameter `patient` with 400; `subject` will do.
+    pub refuses_patient: bool,
+    /// Its history does not say how anything was asked for.
+    pub forgets_requests: bool,
+    /// `total` is how many are on the page.
+    pub counts_pages: bool,
+    /// A byte order mark before everything.
+    pub marks_bytes: bool,
+    /// Calls itself `localhost`, whatever it was called by.
+    pub calls_itself_localhost: bool,
     /// Takes nothing but these types, and only shows all others.
     pub takes_only: Option<&'static [&'static str]>,
 }
@@ -72,6 +100,19 @@ impl Habits {
         lacks_batch: false,
         links_expire: false,
         took_anything: false,
+        plain_errors: false,
+        strict_tags: false,
+        own_tags: false,
+        no_versions: false,
+        answers_with_place: false,
+        answers_with_outcome: false,
+        forbids_ids: false,
+        ignores_patient: false,
+        refuses_patient: false,
+        forgets_requests: false,
+        counts_pages: false,
+        marks_bytes: false,
+        calls_itself_localhost: false,
         takes_only: None,
     };
 
@@ -82,11 +123,15 @@ impl Habits {
         request: &Incoming,
         exists: impl FnOnce() -> bool,
     ) -> Option<Reply> {
-        let fixed_ids = self.chooses_ids || self.breaks_its_promise;
+        let fixed_ids = self.chooses_ids || self.breaks_its_promise || self.forbids_ids;
         if fixed_ids && request.method == "PUT" && !exists() {
-            return Some(outcome(405, "ids are chosen by the server"));
+            let status = if self.forbids_ids { 403 } else { 405 };
+            return Some(outcome(status, "ids are chosen by the server"));
         }
         let is_read = request.method == "GET";
+        if let Some(refusal) = self.refuse_in_the_wild(request) {
+            return Some(refusal);
+        }
         if self.takes_only.is_some_and(|types| !is_read && !types.contains(&type_of(request))) {
             return Some(outcome(405, "this is for looking at"));
         }
@@ -124,6 +169,7 @@ impl Habits {
         if self.creates_anyway {
             request.headers.retain(|(name, _)| name != "if-none-exist");
         }
+        self.inbound_in_the_wild(request);
     }
 
     /// The answer as this server would give it.
@@ -148,6 +194,7 @@ impl Habits {
             self.change(request, &mut body);
             reply.body = body.to_string().into_bytes();
         }
+        self.outbound_in_the_wild(request, reply);
     }
 
     fn change(&self, request: &Incoming, body: &mut Value) {
@@ -160,6 +207,7 @@ impl Habits {
         if self.opaque_versions {
             change_versions(body);
         }
+        self.change_in_the_wild(request, body);
         if self.one_moment || self.took_anything {
             self.change_resources(body);
         }

@@ -55,6 +55,8 @@ pub struct Traffic {
     pub bytes: usize,
     /// How often a [slow](FaultProxy::start_slow) link dropped.
     pub drops: usize,
+    /// Bytes of the exchanges that it cut.
+    pub cut: usize,
 }
 
 /// A proxy on loopback. It ends when this is dropped.
@@ -221,13 +223,13 @@ impl Shared {
         let asked = request.size();
         let through = self.spend(asked);
         if through < asked {
-            self.count(through);
+            self.count(through, true);
             return Ok(false);
         }
         let reply = self.forward(request)?;
         let whole = reply.head().len() + reply.body.len();
         let through = self.spend(whole);
-        self.count(asked + through);
+        self.count(asked + through, through < whole);
         if through < whole {
             let bytes = [reply.head(), reply.body].concat();
             stream.write_all(&bytes[..through])?;
@@ -258,10 +260,11 @@ impl Shared {
         std::mem::replace(&mut *left, every).min(bytes.saturating_sub(1))
     }
 
-    fn count(&self, bytes: usize) {
+    fn count(&self, bytes: usize, is_cut: bool) {
         let mut traffic = self.traffic.lock().expect("traffic");
         traffic.requests += 1;
         traffic.bytes += bytes;
+        traffic.cut += if is_cut { bytes } else { 0 };
     }
 
     fn forward(&self, mut request: Incoming) -> io::Result<Reply> {
@@ -287,7 +290,10 @@ impl Shared {
 
     /// A server writes its own address into links: here it becomes the proxy's.
     fn rename(&self, reply: &mut Reply) {
-        let (theirs, ours) = (self.upstream.to_string(), self.own.to_string());
+        let (theirs, mut ours) = (self.upstream.to_string(), self.own.to_string());
+        if self.habits.calls_itself_localhost {
+            ours = format!("localhost:{}", self.own.port());
+        }
         for (_, value) in &mut reply.headers {
             *value = value.replace(&theirs, &ours);
         }

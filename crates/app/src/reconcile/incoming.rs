@@ -57,6 +57,25 @@ impl Session {
         self.version += u64::from(taken != PageTaken::default());
         Ok(taken)
     }
+
+    /// Keeps the file of a letter that was asked for.
+    pub(crate) fn keep_letter(
+        &mut self,
+        connection: ConnectionId,
+        letter: &Received,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        self.store.transact(|tx| -> Result<(), Fault> {
+            if let Appended::New { seq, .. } = keep(tx, connection, letter, now)? {
+                let place = (letter.resource_type.as_str(), letter.id.as_str());
+                let card = card_of(tx, connection, place, &letter.bytes)?;
+                tx.put_clinical_card(seq, &card)?;
+            }
+            Ok(())
+        })?;
+        self.version += 1;
+        Ok(())
+    }
 }
 
 fn keep(

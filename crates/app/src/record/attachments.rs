@@ -11,7 +11,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use api::{AttachmentId, AttachmentSeen, AttachmentView, DocumentPages, Exported, Problem};
-use fhir::clinical::{Attached, AttachedContent, attached, points_to, readable};
+use fhir::Letter;
+use fhir::clinical::{Attached, AttachedContent, attached, plain_text, points_to, readable};
 use intake::{Content, FILE_MAX_BYTES, Keep, Whole};
 use model::ConnectionId;
 use serde_json::Value;
@@ -77,15 +78,27 @@ impl App {
     fn attachment_bytes(&self, of: &AttachmentId) -> Result<Vec<u8>, Fault> {
         let found = self.with_session(|session| {
             let store = &session.store;
-            let row = row(store, of.connection, &of.resource_type, &of.id)?;
-            let row = row.ok_or(Problem::NoSuchItem)?;
-            let resource = resource(store, &row)?;
-            let at = usize::try_from(of.number).unwrap_or(usize::MAX).checked_sub(1);
-            let one = at.and_then(|at| attached(&resource).into_iter().nth(at));
-            held(store, of.connection, one.ok_or(Problem::NoSuchItem)?)
+            held(store, of.connection, named(store, of)?)
         })?;
         found.bytes.ok_or_else(|| Problem::NoSuchItem.into())
     }
+}
+
+/// The attachment of this name.
+fn named(store: &Reader, of: &AttachmentId) -> Result<Attached, Fault> {
+    let row = row(store, of.connection, &of.resource_type, &of.id)?;
+    let resource = resource(store, &row.ok_or(Problem::NoSuchItem)?)?;
+    let at = usize::try_from(of.number).unwrap_or(usize::MAX).checked_sub(1);
+    let one = at.and_then(|at| attached(&resource).into_iter().nth(at));
+    Ok(one.ok_or(Problem::NoSuchItem)?)
+}
+
+/// Where an attachment is, where it is not here itself.
+pub(super) fn address(store: &Reader, of: &AttachmentId) -> Result<Option<String>, Fault> {
+    Ok(match named(store, of)?.content {
+        AttachedContent::At(address) => Some(address),
+        _ => None,
+    })
 }
 
 /// What came with a resource, as far as it is here.
@@ -94,8 +107,9 @@ pub(super) fn views(
     connection: ConnectionId,
     resource: &Value,
 ) -> Result<Vec<AttachmentView>, Fault> {
+    let base = base_url(store, connection)?;
     let all = attached(resource).into_iter();
-    all.map(|one| Ok(view(held(store, connection, one)?))).collect()
+    all.map(|one| Ok(view(held(store, connection, one)?, &base))).collect()
 }
 
 /// An attachment, and its bytes where they are here.
@@ -120,15 +134,26 @@ fn binary(
     connection: ConnectionId,
     address: &str,
 ) -> Result<Option<Vec<u8>>, Fault> {
-    let sources = store.sources()?;
-    let Some(source) = sources.iter().find(|one| one.id == connection) else { return Ok(None) };
-    let Some((BINARY, id)) = points_to(address, &source.base_url) else { return Ok(None) };
+    let base = base_url(store, connection)?;
+    let letter = Letter::at(address, &base);
+    let id = match points_to(address, &base) {
+        Some((BINARY, id)) => Some(id),
+        _ => letter.as_ref().map(Letter::id),
+    };
+    let Some(id) = id else { return Ok(None) };
     let Some(row) = row(store, connection, BINARY, id)? else { return Ok(None) };
     let within = attached(&resource(store, &row)?).into_iter().next().map(|one| one.content);
     Ok(match within {
         Some(AttachedContent::Within(bytes)) => Some(bytes),
         _ => None,
     })
+}
+
+/// Where a service is; empty for what came in a file.
+fn base_url(store: &Reader, connection: ConnectionId) -> Result<String, Fault> {
+    let mut sources = store.sources()?.into_iter();
+    let source = sources.find(|one| one.id == connection);
+    Ok(source.map(|one| one.base_url).unwrap_or_default())
 }
 
 fn row(
@@ -151,11 +176,16 @@ fn resource(store: &Reader, row: &ClinicalRow) -> Result<Value, Fault> {
     Ok(serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
-fn view(Held { attached, bytes }: Held) -> AttachmentView {
-    let seen = match &bytes {
-        Some(bytes) => seen(&attached.media_type, bytes),
-        None if matches!(attached.content, AttachedContent::At(_)) => AttachmentSeen::AtService,
-        None => AttachmentSeen::Nothing,
+fn view(Held { attached, bytes }: Held, base: &str) -> AttachmentView {
+    let seen = match (&bytes, &attached.content) {
+        (Some(bytes), _) => seen(&attached.media_type, bytes),
+        (None, AttachedContent::At(address)) if Letter::at(address, base).is_some() => {
+            AttachmentSeen::AtService
+        }
+        (None, AttachedContent::At(address)) if address.contains(':') => {
+            AttachmentSeen::Elsewhere(plain_text(address))
+        }
+        _ => AttachmentSeen::Nothing,
     };
     AttachmentView {
         title: attached.title,

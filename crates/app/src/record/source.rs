@@ -17,6 +17,10 @@ const PAGE: u32 = 500;
 
 /// What names others, besides everybody in [`Group::People`].
 const MEDICATION: &str = "Medication";
+/// Types that say in their details who is in them, often by place alone.
+const TELL_OF_OTHERS: [&str; 3] = ["Appointment", "CarePlan", "CareTeam"];
+/// How something of the same file is referred to before it has a place.
+const URN: &str = "urn:uuid:";
 
 /// A resource, by its service, type and id.
 type Place = (ConnectionId, String, String);
@@ -40,13 +44,27 @@ impl Sources {
     }
 
     /// `None` where the connection was taken out.
-    pub(super) fn item(&self, row: ClinicalRow) -> Option<ClinicalItem> {
-        let connection = self.connections.iter().find(|one| one.id == row.connection)?;
+    pub(super) fn item(
+        &self,
+        store: &Reader,
+        row: ClinicalRow,
+    ) -> Result<Option<ClinicalItem>, StoreError> {
+        let connection = self.connections.iter().find(|one| one.id == row.connection);
+        connection.map(|connection| self.line(store, connection, row)).transpose()
+    }
+
+    fn line(
+        &self,
+        store: &Reader,
+        connection: &SourceRow,
+        row: ClinicalRow,
+    ) -> Result<ClinicalItem, StoreError> {
+        let detail = self.detail(store, connection, &row)?;
         let group = Group::ALL.into_iter().find(|group| group.as_str() == row.card.group);
         let url = address(&connection.base_url, &row.resource_type, &row.id);
         let title = self.name(connection, &row.card.title_reference);
         let author = self.name(connection, &row.card.author_reference);
-        Some(ClinicalItem {
+        Ok(ClinicalItem {
             connection: row.connection,
             source: connection.name.clone(),
             resource_type: row.resource_type,
@@ -54,7 +72,7 @@ impl Sources {
             version: row.version,
             group: group.unwrap_or(Group::Other),
             title: title.unwrap_or(row.card.title),
-            detail: row.card.detail,
+            detail,
             date: row.card.date,
             status: row.card.status,
             author: Some(row.card.author)
@@ -69,10 +87,31 @@ impl Sources {
         })
     }
 
+    /// The details, with the names of those who are only pointed to.
+    fn detail(
+        &self,
+        store: &Reader,
+        connection: &SourceRow,
+        row: &ClinicalRow,
+    ) -> Result<String, StoreError> {
+        if !TELL_OF_OTHERS.contains(&row.resource_type.as_str()) {
+            return Ok(row.card.detail.clone());
+        }
+        let bytes = store.clinical_bytes(row.seq)?.unwrap_or_default();
+        let mut resource = serde_json::from_slice(&bytes).unwrap_or_default();
+        fhir::clinical::fill_in_names(&mut resource, &|place| self.name(connection, place));
+        Ok(fhir::clinical::card(&resource).detail)
+    }
+
     /// The name behind a reference, where what it leads to is held. A role may
     /// lead on to the person in it, and no further.
     fn name(&self, connection: &SourceRow, reference: &str) -> Option<String> {
         let named = |reference: &str| {
+            if let Some(id) = reference.strip_prefix(URN) {
+                let mut all = self.names.iter();
+                let is_it = |place: &Place| place.0 == connection.id && place.2 == id;
+                return all.find(|(place, _)| is_it(place)).map(|(_, named)| named);
+            }
             let (kind, id) = fhir::clinical::points_to(reference, &connection.base_url)?;
             self.names.get(&(connection.id, kind.to_owned(), id.to_owned()))
         };

@@ -10,12 +10,14 @@ use api::{
 use app::Sight;
 use model::{ConnectionId, Group};
 use serde_json::{Value, json};
+use testkit::StubServer;
 use testkit::documents::pdf;
+use testkit::http::Reply;
 use testkit::images::{hostile, photo};
 use testkit::letters::encoded;
 
 use crate::desk::Desk;
-use crate::record::{connect, of_group, patient, service};
+use crate::record::{answer, connect, connect_with, of_group, patient, service};
 
 fn letter(id: &str, attachments: &[Value]) -> Value {
     let content: Vec<Value> = attachments.iter().map(|one| json!({"attachment": one})).collect();
@@ -71,7 +73,7 @@ fn a_letter_is_seen_page_by_page_and_saved_as_it_was_sent() {
         AttachmentSeen::Pages,
         AttachmentSeen::Text("Seen today".into()),
         AttachmentSeen::Picture,
-        AttachmentSeen::AtService,
+        AttachmentSeen::Elsewhere("https://letters.example/7.pdf".into()),
         AttachmentSeen::Nothing,
     ];
     assert_eq!(kinds, expected);
@@ -97,6 +99,58 @@ fn a_letter_is_seen_page_by_page_and_saved_as_it_was_sent() {
     assert_eq!(kinds[1], AttachmentSeen::AtService);
     desk.app.dispatch(Request::Lock).unwrap();
     assert_eq!(show(1, 1), Err(Problem::Locked));
+}
+
+#[test]
+fn a_letter_that_is_only_an_address_is_fetched_when_it_is_asked_for() {
+    let pages = pdf(&["Dear Asha"]);
+    let elsewhere = StubServer::start(|_| Some(Reply::html(200, "Hello")));
+    let theirs = format!("{}/7.pdf", elsewhere.base_url());
+    let held =
+        [patient(), letter("1", &[json!({"url": "/letters/7.pdf"}), json!({"url": theirs})])];
+    let (kept, sent) = (held.clone(), pages.clone());
+    let server = StubServer::start(move |request| match request.target.as_str() {
+        "/letters/7.pdf" => {
+            let kind = ("content-type".to_owned(), "application/pdf".to_owned());
+            Some(Reply { status: 200, headers: vec![kind], body: sent.clone() })
+        }
+        _ => Some(answer(request, &kept)),
+    });
+    let desk = Desk::new();
+    let connection = connect_with(&desk, "GP", &server, Some("a-token")).id;
+    let expected = [AttachmentSeen::AtService, AttachmentSeen::Elsewhere(theirs.clone())];
+    assert_eq!(seen(&desk, connection, "1"), expected);
+
+    let fetch = |number| {
+        desk.ask::<ClinicalResource>(Request::FetchAttachment { of: of(connection, "1", number) })
+    };
+    let now: Vec<AttachmentSeen> =
+        fetch(1).unwrap().attachments.into_iter().map(|one| one.seen).collect();
+    assert_eq!(now, [AttachmentSeen::Pages, AttachmentSeen::Elsewhere(theirs.clone())]);
+    let shown = desk.app.show(Sight::Attached(of(connection, "1", 1), 1)).unwrap();
+    assert_eq!(shown.media_type, "image/png");
+    let asked = server.requests().into_iter().find(|one| one.target == "/letters/7.pdf").unwrap();
+    assert_eq!(asked.header("authorization"), Some("Bearer a-token"));
+    let documents = of_group(&desk, Group::Documents);
+    assert_eq!(documents.len(), 1, "the bytes are no letter of their own");
+
+    let refused = fetch(2).unwrap_err();
+    assert!(
+        matches!(&refused, Problem::NotLikeThis(said) if said.contains(&theirs)),
+        "{refused:?}"
+    );
+    assert!(elsewhere.requests().is_empty());
+}
+
+#[test]
+fn a_letter_that_is_gone_is_told_in_plain_words() {
+    let server = service(vec![patient(), letter("1", &[json!({"url": "Binary/gone"})])]);
+    let desk = Desk::new();
+    let connection = connect(&desk, "GP", &server).id;
+    let request = Request::FetchAttachment { of: of(connection, "1", 1) };
+    let problem = desk.ask::<ClinicalResource>(request).unwrap_err();
+    assert!(matches!(&problem, Problem::Service(advice) if advice.happened.contains("this file")));
+    assert_eq!(seen(&desk, connection, "1"), [AttachmentSeen::AtService]);
 }
 
 #[test]

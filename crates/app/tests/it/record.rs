@@ -4,7 +4,7 @@
 use api::{
     Clinical, ClinicalItem, ClinicalQuery, ClinicalSummary, ConnectionView, EntryView, NewReading,
     OutboxPage, OutboxPreview, OutboxQuery, Problem, Request, ResultCard, ResultTrend, Saved,
-    SavedReadings, ServiceAddress, SyncReport,
+    SavedReadings, Secret, ServiceAddress, SyncReport,
 };
 use model::{ConnectionId, EntryKind, Field, Group, Measure, Page, SendRules};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub(crate) fn service(held: Vec<Value>) -> StubServer {
     StubServer::start(move |request| Some(answer(request, &held)))
 }
 
-fn answer(request: &Incoming, held: &[Value]) -> Reply {
+pub(crate) fn answer(request: &Incoming, held: &[Value]) -> Reply {
     let target = request.target.trim_start_matches("/fhir/");
     if target == "metadata" {
         return Reply::fhir(200, &json!({"resourceType": "CapabilityStatement"}));
@@ -42,7 +42,16 @@ fn answer(request: &Incoming, held: &[Value]) -> Reply {
 }
 
 pub(crate) fn connect(desk: &Desk, name: &str, server: &StubServer) -> ConnectionView {
-    let service = ServiceAddress { url: server.base_url(), token: None };
+    connect_with(desk, name, server, None)
+}
+
+pub(crate) fn connect_with(
+    desk: &Desk,
+    name: &str,
+    server: &StubServer,
+    token: Option<&str>,
+) -> ConnectionView {
+    let service = ServiceAddress { url: server.base_url(), token: token.map(Secret::from) };
     let (name, patient) = (name.to_owned(), "p".to_owned());
     let request = Request::AddConnection { name, service, patient, rules: SendRules::usual() };
     let connection = desk.ask(request).unwrap();
@@ -285,4 +294,46 @@ fn a_list_stops_where_it_is_told_to() {
     assert_eq!((of(Group::Conditions), of(Group::Results)), (3, 1));
     assert_eq!(items[0].title, "Problem 21", "the newest first");
     assert!(groups.contains(&(Group::Conditions, 12)));
+}
+
+#[test]
+fn who_is_only_pointed_to_is_named() {
+    let ann = json!({"resourceType": "Practitioner", "id": "ann", "name": [{"text": "Ann Lee"}]});
+    let role = json!({"resourceType": "PractitionerRole", "id": "r",
+        "practitioner": {"reference": "Practitioner/ann"}});
+    let team = json!({"resourceType": "CareTeam", "id": "t", "name": "Hip team",
+        "subject": {"reference": "Patient/p"}, "participant": [
+            {"role": [{"text": "Nurse"}], "member": {"reference": "PractitionerRole/r"}},
+            {"role": [{"text": "Son"}], "member": {"reference": "RelatedPerson/s"}},
+            {"role": [{"text": "Surgeon"}], "member": {"reference": "Practitioner/nobody"}}]});
+    let son = json!({"resourceType": "RelatedPerson", "id": "s", "name": [{"text": "Sam"}]});
+    let goal = json!({"resourceType": "Goal", "id": "g", "lifecycleStatus": "active",
+        "description": {"text": "Walk to the shops"}, "subject": {"reference": "Patient/p"}});
+    let server = service(vec![patient(), ann, role, team, son, goal]);
+    let desk = Desk::new();
+    connect(&desk, "Hospital", &server);
+    let team = of_group(&desk, Group::CareTeam).remove(0);
+    assert_eq!(team.detail, "Ann Lee, Nurse\nSam, Son\nSurgeon");
+    let plans = of_group(&desk, Group::Plans);
+    assert_eq!(plans[0].title, "Walk to the shops");
+}
+
+#[test]
+fn who_came_in_a_file_is_named_by_its_urn() {
+    let id = "0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0";
+    let urn = format!("urn:uuid:{id}");
+    let bundle = json!({"resourceType": "Bundle", "type": "transaction", "entry": [
+        {"fullUrl": "urn:uuid:1", "resource": patient()},
+        {"fullUrl": urn, "resource": {"resourceType": "Practitioner", "id": id,
+            "name": [{"text": "Ann Lee"}]}},
+        {"resource": {"resourceType": "Condition", "id": "c", "code": {"text": "Gout"},
+            "recorder": {"reference": urn}}},
+        {"resource": {"resourceType": "CareTeam", "id": "t", "name": "Team",
+            "participant": [{"member": {"reference": urn}}]}}]});
+    let desk = Desk::new();
+    let path = desk.dir.path().join("record.json");
+    std::fs::write(&path, bundle.to_string()).unwrap();
+    desk.app.dispatch(Request::Import { files: vec![path], preview: false }).unwrap();
+    assert_eq!(of_group(&desk, Group::Conditions)[0].author, "Ann Lee");
+    assert_eq!(of_group(&desk, Group::CareTeam)[0].detail, "Ann Lee");
 }

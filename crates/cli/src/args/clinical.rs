@@ -39,9 +39,12 @@ pub(crate) enum ClinicalCommand {
         /// The connection, by name; needed where several hold one of that name.
         #[arg(long, value_name = "NAME")]
         connection: Option<String>,
-        /// Which letter or picture to save; the first unless given.
-        #[arg(long, value_name = "N", requires = "save")]
+        /// Which letter or picture to save or fetch; the first unless given.
+        #[arg(long, value_name = "N")]
         attachment: Option<u32>,
+        /// Fetch it from the service, where only its address came.
+        #[arg(long)]
+        fetch: bool,
         /// Save it here, in clear; an existing file is replaced.
         #[arg(long, value_name = "FILE")]
         save: Option<PathBuf>,

@@ -15,10 +15,15 @@ impl Door {
     pub(super) fn clinical(&self, args: ClinicalArgs) -> Result<Outcome, Failure> {
         self.unlock()?;
         let ClinicalArgs { command, resource_type, code, group, connection, limit } = args;
-        if let Some(ClinicalCommand::Show { place, connection, attachment, save }) = command {
-            let item = self.held(&place, connection)?;
+        if let Some(ClinicalCommand::Show { place, connection, attachment, fetch, save }) = command
+        {
+            let (item, number) = (self.held(&place, connection)?, attachment.unwrap_or(1));
+            if fetch {
+                let of = attachment_of(&item, number);
+                let _: ClinicalResource = self.ask(Request::FetchAttachment { of })?;
+            }
             return match save {
-                Some(path) => self.save_attachment(item, attachment.unwrap_or(1), path),
+                Some(path) => self.save_attachment(&item, number, path),
                 None => self.show_clinical(item),
             };
         }
@@ -39,12 +44,11 @@ impl Door {
 
     fn save_attachment(
         &self,
-        item: ClinicalItem,
+        item: &ClinicalItem,
         number: u32,
         path: PathBuf,
     ) -> Result<Outcome, Failure> {
-        let ClinicalItem { connection, resource_type, id, .. } = item;
-        let of = AttachmentId { connection, resource_type, id, number };
+        let of = attachment_of(item, number);
         let exported: Exported = self.ask(Request::ExportAttachment { of, path })?;
         outcome(print::exported(&exported), &exported)
     }
@@ -68,4 +72,9 @@ impl Door {
             )),
         }
     }
+}
+
+fn attachment_of(item: &ClinicalItem, number: u32) -> AttachmentId {
+    let ClinicalItem { connection, resource_type, id, .. } = item.clone();
+    AttachmentId { connection, resource_type, id, number }
 }

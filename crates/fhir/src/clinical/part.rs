@@ -10,6 +10,8 @@ pub(super) const LOINC: &str = "http://loinc.org";
 pub(super) const SNOMED: &str = "http://snomed.info/sct";
 
 /// The extension that says why there is no value (FHIR R4, data-absent-reason).
+/// How something of the same file is referred to before it has a place.
+const URN: &str = "urn:uuid:";
 const DATA_ABSENT_REASON: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
 /// A code, for those who ask to see it.
@@ -214,7 +216,8 @@ pub(crate) fn human_name(name: &Value) -> Option<String> {
 pub(super) fn reference_at(resource: &Value, pointer: &str) -> Option<String> {
     let place = list(resource, pointer).into_iter().next()?;
     let written = string(place, "/reference")?;
-    reference::type_and_id(written).map(|_| written.to_owned())
+    let is_place = reference::type_and_id(written).is_some() || written.starts_with(URN);
+    is_place.then(|| written.to_owned())
 }
 
 pub(super) fn is_address(text: &str) -> bool {

@@ -48,7 +48,10 @@ fn references_lead_within_beside_elsewhere_or_nowhere() {
     let base = "https://gp.example/fhir";
     assert_eq!(by("#p"), (Some("Shah".into()), None));
     assert_eq!(by("#gone"), (None, None));
-    assert_eq!(by("urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"), (None, None));
+    // Known by that name within a file, and nowhere else.
+    let urn = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0";
+    assert_eq!(by(urn), (None, Some(urn.into())));
+    assert_eq!(points_to(urn, base), None);
     for held in
         ["Practitioner/7", "Practitioner/7/_history/2", "https://gp.example/fhir/Practitioner/7"]
     {

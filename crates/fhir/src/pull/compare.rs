@@ -53,7 +53,7 @@ impl Pull {
             .collect();
         let versionless = page.resources.iter().any(|listed| listed.received.version.is_none());
         if versionless || changed.len() > MAX_CHANGED {
-            self.memory.visited.clear();
+            self.memory.start_over();
             walk.task = Some(Task::Type(TypeTask::new(&of.name, Form::All)));
             return;
         }

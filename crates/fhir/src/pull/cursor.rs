@@ -16,6 +16,9 @@ pub(super) struct Cursor {
     pub(super) patient: String,
     pub(super) last: Option<Finished>,
     pub(super) walk: Option<Walk>,
+    /// Other places of the same patient, as the service links them.
+    #[serde(default)]
+    pub(super) aliases: BTreeSet<String>,
 }
 
 /// The last walk that came to its end.
@@ -32,6 +35,12 @@ pub(super) struct Finished {
     pub(super) behind: BTreeMap<String, Option<DateTime<Utc>>>,
     /// The service promised a history and did not keep it.
     pub(super) no_history: bool,
+    /// Types that it would not list in any way: asked again with the comparison.
+    #[serde(default)]
+    pub(super) refused: BTreeSet<String>,
+    /// How types were listed that could not be asked for as any other.
+    #[serde(default)]
+    pub(super) ways: BTreeMap<String, (Form, By)>,
 }
 
 /// When a walk began that looked back far enough to see what was being written
@@ -82,6 +91,12 @@ pub(super) struct Walk {
     pub(super) failed: BTreeSet<String>,
     /// The service promised a history and did not keep it.
     pub(super) no_history: bool,
+    /// Types that it would not list in any way.
+    #[serde(default)]
+    pub(super) refused: BTreeSet<String>,
+    /// How types were listed that could not be asked for as any other.
+    #[serde(default)]
+    pub(super) ways: BTreeMap<String, (Form, By)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,6 +125,9 @@ pub(super) struct TypeTask {
     pub(super) next: Option<String>,
     /// Which way of asking is being tried.
     pub(super) form: Form,
+    /// By whom it is asked for.
+    #[serde(default)]
+    pub(super) by: By,
     pub(super) count: u32,
     pub(super) pages: u32,
     /// How many have come.
@@ -131,6 +149,28 @@ pub(super) enum Form {
     Bare,
 }
 
+/// How a type is asked for by patient. Some services know another parameter than
+/// they say, or none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum By {
+    /// As the service says.
+    #[default]
+    Stated,
+    Subject,
+    /// Everyone's: what is not about the patient is dropped.
+    Nobody,
+}
+
+impl By {
+    pub(super) fn other(self) -> Option<Self> {
+        match self {
+            Self::Stated => Some(Self::Subject),
+            Self::Subject => Some(Self::Nobody),
+            Self::Nobody => None,
+        }
+    }
+}
+
 impl Form {
     pub(super) fn fewer(self) -> Option<Self> {
         match self {
@@ -143,12 +183,19 @@ impl Form {
     }
 }
 
+impl Task {
+    pub(super) fn is_everything(&self) -> bool {
+        matches!(self, Self::Everything { .. })
+    }
+}
+
 impl TypeTask {
     pub(super) fn new(name: &str, form: Form) -> Self {
         Self {
             name: name.to_owned(),
             next: None,
             form,
+            by: By::default(),
             count: FIRST_COUNT,
             pages: 0,
             got: 0,
@@ -164,7 +211,7 @@ impl TypeTask {
 
     pub(super) fn restart(&self) -> Self {
         let again = Self::new(&self.name, self.form);
-        Self { count: self.count, restarted: true, ..again }
+        Self { count: self.count, by: self.by, restarted: true, ..again }
     }
 }
 
@@ -183,6 +230,8 @@ impl Walk {
             behind: BTreeMap::new(),
             failed: BTreeSet::new(),
             no_history: false,
+            refused: BTreeSet::new(),
+            ways: BTreeMap::new(),
         }
     }
 
@@ -214,7 +263,9 @@ impl Walk {
         let task = history.then_some(Task::History { since, next: None, pages: 0 });
         let behind = last.behind.clone();
         let walk = Self::new(Reach::Since(last.since - OVERLAP), task);
-        Self { settles, behind, no_history: last.no_history, ..walk }
+        let (refused, done) = (last.refused.clone(), last.refused.clone());
+        let ways = last.ways.clone();
+        Self { settles, behind, no_history: last.no_history, refused, done, ways, ..walk }
     }
 
     /// From when on a type is asked for; `None` for all of it.
@@ -242,8 +293,8 @@ impl Walk {
             false => settled,
         };
         let behind = self.failed.iter().map(|name| (name.clone(), self.since_of(name)));
-        let behind = behind.collect();
-        Finished { since, settled, full_at, behind, no_history: self.no_history }
+        let (behind, refused, ways) = (behind.collect(), self.refused.clone(), self.ways.clone());
+        Finished { since, settled, full_at, behind, no_history: self.no_history, refused, ways }
     }
 }
 

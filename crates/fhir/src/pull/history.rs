@@ -4,6 +4,8 @@
 //! asked for, or whose pages forget what was asked, is left, and the types are
 //! asked instead.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
@@ -24,7 +26,9 @@ impl Pull {
             self.leave_history(walk);
             return Taken::default();
         }
-        page.resources.retain(|listed| self.concerns_us(listed));
+        let wanted = self.wanted_by_ours(walk, &page);
+        page.resources
+            .retain(|listed| self.concerns_us(listed) || wanted.contains(&listed.place()));
         let removed = page.removed.iter().filter(|place| self.held.contains_key(*place));
         walk.missing.extend(removed.cloned());
         match self.follow_history(&page, pages) {
@@ -51,7 +55,7 @@ impl Pull {
         walk.no_history = true;
         // The types look back over the minutes that they may have to.
         walk.settles = true;
-        self.memory.visited.clear();
+        self.memory.start_over();
         self.choose_task(walk);
     }
 
@@ -70,16 +74,22 @@ impl Pull {
         }
     }
 
+    /// What the patient's own things point to, and comes with them.
+    fn wanted_by_ours(&self, walk: &Walk, page: &Page) -> BTreeSet<String> {
+        let ours = page.resources.iter().filter(|listed| self.concerns_us(listed));
+        let pointed_to = ours.flat_map(|listed| &listed.references).chain(&walk.wanted);
+        pointed_to.filter(|place| self.is_wanted(place)).cloned().collect()
+    }
+
     /// Whether something out of a history belongs to this patient's record.
     fn concerns_us(&self, listed: &Listed) -> bool {
-        let patient = format!("Patient/{}", self.patient);
         let place = listed.place();
         match &listed.about {
-            _ if place == patient || self.held.contains_key(&place) => true,
-            Some(about) => *about == patient,
+            _ if self.is_ours(&place) || self.held.contains_key(&place) => true,
+            Some(about) => self.is_ours(about),
             None => {
-                let others = listed.references.iter().filter(|to| to.starts_with("Patient/"));
-                listed.references.contains(&patient) && others.count() == 1
+                let mut patients = listed.references.iter().filter(|to| to.starts_with("Patient/"));
+                patients.clone().next().is_some() && patients.all(|place| self.is_ours(place))
             }
         }
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SecondsFormat, Utc};
 use url::form_urlencoded::Serializer;
 
-use super::cursor::{Form, Task, TypeTask, Walk};
+use super::cursor::{By, Form, Task, TypeTask, Walk};
 use super::raw::{ANY, is_file};
 use super::sealed::DOCUMENT;
-use super::{Pull, WIDE_COUNT};
+use super::{Pull, SMALL_COUNT, WIDE_COUNT};
 use crate::{Capabilities, Request};
 
 /// Types that are about no patient, and that clinical resources point to.
-const REFERENCED: [&str; 8] = [
+const REFERENCED: [&str; 9] = [
     "Binary",
     "Device",
     "HealthcareService",
@@ -21,6 +21,7 @@ const REFERENCED: [&str; 8] = [
     "Organization",
     "Practitioner",
     "PractitionerRole",
+    "RelatedPerson",
 ];
 /// How many are asked for at a time: no more than any service puts on a page,
 /// so that no `_count` is needed.
@@ -77,9 +78,18 @@ impl Pull {
             // The patient comes with $everything.
             _ if !walk.done.contains(PATIENT) && walk.counts.is_none() => Some(Task::Patient),
             Some(name) if walk.counts.is_some() => Some(Task::Count(name.clone())),
-            Some(name) => Some(Task::Type(TypeTask::new(name, walk.form_of(name)))),
+            Some(name) => Some(Task::Type(self.whole(walk, name, walk.form_of(name)))),
             None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
+    }
+
+    /// The walk of a type from its beginning, in pages that get through.
+    pub(super) fn whole(&self, walk: &Walk, name: &str, form: Form) -> TypeTask {
+        let (usual, by) = walk.ways.get(name).copied().unwrap_or((Form::All, By::Stated));
+        let form = if form == Form::All { usual } else { form };
+        let task = TypeTask { by, ..TypeTask::new(name, form) };
+        let small = self.memory.small_steps && form != Form::Ids;
+        TypeTask { count: if small { SMALL_COUNT } else { task.count }, ..task }
     }
 
     /// The next of what was pointed to: some of a type that can be searched by
@@ -125,7 +135,7 @@ impl Pull {
             }
             Task::Patient => format!("Patient/{}", self.patient),
             Task::Count(name) => {
-                let mut query = self.about(name);
+                let mut query = self.about(name, By::Stated);
                 format!("{name}?{}", query.append_pair("_summary", "count").finish())
             }
             Task::Type(of) => of.next.clone().unwrap_or_else(|| self.search(walk, of)),
@@ -155,7 +165,7 @@ impl Pull {
     }
 
     fn search(&self, walk: &Walk, of: &TypeTask) -> String {
-        let mut query = self.about(&of.name);
+        let mut query = self.about(&of.name, of.by);
         if let (Some(since), Form::Ids | Form::All | Form::NoCount) =
             (walk.since_of(&of.name), of.form)
         {
@@ -172,11 +182,16 @@ impl Pull {
         format!("{}?{}", of.name, query.finish())
     }
 
-    fn about(&self, name: &str) -> Serializer<'static, String> {
+    fn about(&self, name: &str, by: By) -> Serializer<'static, String> {
         let mut query = Serializer::new(String::new());
-        match self.types.get(name) {
-            None | Some(&"patient") => query.append_pair("patient", &self.patient),
-            Some(param) => query.append_pair(param, &format!("Patient/{}", self.patient)),
+        let param = match by {
+            By::Stated => self.types.get(name).copied().unwrap_or("patient"),
+            By::Subject => "subject",
+            By::Nobody => return query,
+        };
+        match param {
+            "patient" => query.append_pair(param, &self.patient),
+            _ => query.append_pair(param, &self.of_patient()),
         };
         query
     }

@@ -4,8 +4,10 @@
 //! services give the file itself. It is kept as the Binary that it is, so that a
 //! letter is found and opened in one way only.
 //!
-//! Rejected: taking a web page for a file. A log-in page on the way answers any
-//! address with one, and it would be kept as the letter for good.
+//! A letter may be a web page, and so is the log-in page that answers any address
+//! on the way there, which would be kept as the letter for good. A page is taken
+//! for a letter where it says which version it is, and has nothing to fill in.
+//! Rejected: asking for a file that cannot be there, to compare.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +24,7 @@ use crate::{Response, reference};
 /// A longer file is left at the service, in bytes.
 const MOST: usize = 32 * 1024 * 1024;
 /// What is asked for where a file would do as well.
-pub(super) const ANY: &str = "application/fhir+json, */*;q=0.5";
+pub(crate) const ANY: &str = "application/fhir+json, */*;q=0.5";
 
 impl Pull {
     /// Whether an answer is the file that was asked for.
@@ -37,16 +39,25 @@ pub(super) fn is_file(task: &Task) -> bool {
     matches!(task, Task::One(place) if place.starts_with("Binary/"))
 }
 
-/// What kind of file it says it is, unless that is a web page or FHIR.
+/// What kind of file it says it is, unless that is FHIR or no letter.
 fn media_type(response: &Response) -> Option<&str> {
     let text = response.header("content-type")?.trim();
     let kind = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_none = kind.is_empty() || kind.contains("html") || kind.contains("fhir");
+    let is_none =
+        kind.is_empty() || kind.contains("fhir") || (kind.contains("html") && !is_letter(response));
     (!is_none).then_some(text)
 }
 
+/// Whether a web page is a letter, and asks for nothing.
+fn is_letter(response: &Response) -> bool {
+    let has_version = ["etag", "last-modified"].iter().any(|name| response.header(name).is_some());
+    let page = String::from_utf8_lossy(&response.body).to_ascii_lowercase();
+    let asks = ["<form", "<input", "<script", "http-equiv=\"refresh\""];
+    has_version && !asks.iter().any(|mark| page.contains(mark))
+}
+
 /// The file at this place, as the Binary that it is.
-pub(super) fn read(place: &str, response: &Response) -> Option<Listed> {
+pub(crate) fn read(place: &str, response: &Response) -> Option<Listed> {
     let id = place.strip_prefix("Binary/").filter(|id| reference::is_id(id))?;
     let content_type = media_type(response)?;
     if response.is_empty() || response.body.len() > MOST {
@@ -100,8 +111,20 @@ mod tests {
     }
 
     #[test]
-    fn a_web_page_and_nothing_are_no_file() {
-        assert_eq!(read("Binary/7", &answer("text/html; charset=utf-8", b"Log in")), None);
+    fn a_letter_may_be_a_web_page() {
+        let page = b"<html><p>Dear Ms Evans, your scan was clear.</p></html>";
+        let letter = answer("text/html; charset=utf-8", page);
+        let received = read("Binary/7", &letter).unwrap().received;
+        let resource: Value = serde_json::from_slice(&received.bytes).unwrap();
+        assert_eq!(resource["contentType"], "text/html; charset=utf-8");
+        let without = Response { headers: letter.headers[..1].to_vec(), ..letter };
+        assert_eq!(read("Binary/7", &without), None);
+    }
+
+    #[test]
+    fn a_log_in_page_and_nothing_are_no_file() {
+        let portal = b"<h1>Wi-Fi</h1><FORM><input name=password></FORM>";
+        assert_eq!(read("Binary/7", &answer("text/html; charset=utf-8", portal)), None);
         assert_eq!(read("Binary/7", &answer("application/fhir+json", b"{}")), None);
         assert_eq!(read("Binary/7", &answer("application/pdf", b"")), None);
         assert_eq!(read("Organization/7", &answer("application/pdf", b"%PDF")), None);

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::cursor::{Form, Task, TypeTask, Walk};
+use super::cursor::{By, Form, Task, TypeTask, Walk};
+use super::others::MOST_OF_OTHERS;
 use super::sealed::has_sealed;
 use super::{
     Listed, MAX_PAGES, Page, Pull, PullNote, ResourceKey, SkipReason, Taken, WIDE_COUNT, raw,
@@ -22,12 +23,13 @@ impl Pull {
         if let Some(Task::Patient | Task::One(_)) = walk.task {
             return self.read_one(walk, response);
         }
-        let Some(page) = Page::read(&response.body, &self.base) else {
+        let Some(mut page) = Page::read(&response.body, &self.base) else {
             self.skip_task(walk, SkipReason::Unreadable);
             return Taken::default();
         };
         self.count_unreadable(page.skipped);
         let sealed = has_sealed(&page);
+        page.repeats = self.memory.repeats(&page);
         let taken = match walk.task.take() {
             Some(Task::Sealed(then)) => {
                 walk.task = then.map(|task| *task);
@@ -36,13 +38,19 @@ impl Pull {
             Some(Task::History { since, pages, .. }) => {
                 self.after_history(walk, page, (since, pages))
             }
-            Some(Task::Type(of)) if of.form == Form::Ids => {
+            Some(Task::Type(mut of)) if of.form == Form::Ids => {
+                of.got += page.resources.len();
                 self.after_ids(walk, &page, of);
                 Taken::default()
             }
-            Some(Task::Type(of)) => {
+            Some(Task::Type(mut of)) => {
+                of.got += page.resources.len();
+                let others = self.drop_others(&mut page);
                 self.remember(walk, &page.resources);
-                self.after_type(walk, &page, of);
+                match others && of.pages >= MOST_OF_OTHERS {
+                    true => self.skipped(walk, &of.name, SkipReason::NotAll),
+                    false => self.after_type(walk, &page, of),
+                }
                 kept(page.resources)
             }
             Some(Task::Everything { pages, .. }) => {
@@ -69,7 +77,8 @@ impl Pull {
     }
 
     /// Notes what came, and keeps it.
-    pub(super) fn take(&mut self, walk: &mut Walk, page: Page) -> Taken {
+    pub(super) fn take(&mut self, walk: &mut Walk, mut page: Page) -> Taken {
+        self.drop_others(&mut page);
         self.remember(walk, &page.resources);
         kept(page.resources)
     }
@@ -119,6 +128,9 @@ impl Pull {
     pub(super) fn remember(&mut self, walk: &mut Walk, listed: &[Listed]) {
         for one in listed {
             let place = one.place();
+            if place == self.of_patient() {
+                self.note_aliases(one);
+            }
             walk.wanted.remove(&place);
             let is_new = self.memory.seen.insert(place);
             if let (true, Some(counts)) = (is_new, &mut walk.counts) {
@@ -135,7 +147,7 @@ impl Pull {
     }
 
     /// Once is enough: what is held already comes anew with the comparison.
-    fn is_wanted(&self, place: &String) -> bool {
+    pub(super) fn is_wanted(&self, place: &String) -> bool {
         let kind = place.split_once('/').map_or("", |(kind, _)| kind);
         self.offers.can_fetch(kind)
             && !self.memory.seen.contains(place)
@@ -158,18 +170,19 @@ impl Pull {
     fn after_count(&mut self, walk: &mut Walk, page: &Page, name: &str) {
         let got = walk.counts.as_ref().and_then(|counts| counts.get(name)).copied();
         match page.total {
-            Some(total) if total <= got.unwrap_or_default() => self.listed(walk, name),
-            _ => walk.task = Some(Task::Type(TypeTask::new(name, Form::All))),
+            Some(total) if total <= got.unwrap_or_default() => {
+                self.listed(walk, &TypeTask::new(name, Form::All));
+            }
+            _ => walk.task = Some(Task::Type(self.whole(walk, name, Form::All))),
         }
     }
 
     pub(super) fn after_type(&mut self, walk: &mut Walk, page: &Page, mut of: TypeTask) {
-        of.got += page.resources.len();
         // Something came or went while we walked, and pages moved under us.
         let moved = of.total.is_some() && page.total.is_some() && of.total != page.total;
         of.total = page.total.or(of.total);
         if moved && !of.restarted {
-            self.memory.visited.clear();
+            self.memory.start_over();
             walk.task = Some(Task::Type(of.restart()));
             return;
         }
@@ -181,14 +194,14 @@ impl Pull {
                 return;
             }
             Ok(None) if page.total.is_some_and(|total| total > of.got) => SkipReason::NotAll,
-            Ok(None) => return self.listed(walk, &of.name),
+            Ok(None) => return self.listed(walk, &of),
             Err(reason) => reason,
         };
         // No link that can be followed: ask for all of it in one page, once.
-        if ended != SkipReason::Endless && of.count != WIDE_COUNT {
+        if (ended != SkipReason::Endless || page.repeats) && of.count != WIDE_COUNT {
             let wide = TypeTask { count: WIDE_COUNT, ..of.restart() };
             walk.task = Some(Task::Type(wide));
-            self.memory.visited.clear();
+            self.memory.start_over();
             return;
         }
         self.skipped(walk, &of.name, ended);
@@ -198,7 +211,8 @@ impl Pull {
     pub(super) fn follow(&mut self, page: &Page, pages: u32) -> Result<Option<String>, SkipReason> {
         let Some(next) = &page.next else { return Ok(None) };
         let url = self.resolve(next).ok_or(SkipReason::OtherOrigin)?;
-        if pages >= MAX_PAGES || !self.memory.visited.insert(url.to_string()) {
+        let again = page.repeats || !self.memory.visited.insert(url.to_string());
+        if pages >= MAX_PAGES || again {
             return Err(SkipReason::Endless);
         }
         Ok(Some(url.to_string()))
@@ -210,12 +224,15 @@ impl Pull {
         if !root.path().ends_with('/') {
             root.set_path(&format!("{}/", self.base.path()));
         }
-        let url = root.join(link).ok()?;
-        reference::is_under(&url, &self.base).then_some(url)
+        reference::at_home(root.join(link).ok()?, &self.base)
     }
 
-    fn listed(&mut self, walk: &mut Walk, name: &str) {
-        self.memory.visited.clear();
+    fn listed(&mut self, walk: &mut Walk, of: &TypeTask) {
+        let name = of.name.as_str();
+        if of.by != By::Stated || !matches!(of.form, Form::Ids | Form::All) {
+            walk.ways.insert(name.to_owned(), (of.form, of.by));
+        }
+        self.memory.start_over();
         if walk.compares() {
             self.find_missing(walk, name);
         }
@@ -223,11 +240,13 @@ impl Pull {
     }
 
     fn skipped(&mut self, walk: &mut Walk, name: &str, reason: SkipReason) {
-        self.memory.visited.clear();
+        self.memory.start_over();
         self.note(PullNote::Skipped { resource_type: name.to_owned(), reason });
         Self::mark_done(walk, name);
-        if reason == SkipReason::NoAnswer {
-            walk.failed.insert(name.to_owned());
+        match reason {
+            SkipReason::NoAnswer => drop(walk.failed.insert(name.to_owned())),
+            SkipReason::Refused => drop(walk.refused.insert(name.to_owned())),
+            _ => {}
         }
     }
 
@@ -244,14 +263,16 @@ impl Pull {
             // A link that has expired: begin this type again, and at last ask for
             // all of it in one page.
             Some(Task::Type(of)) if of.next.is_some() && !of.is_last_try() && !is_forbidden => {
-                self.memory.visited.clear();
+                self.memory.start_over();
                 let count = if of.restarted { WIDE_COUNT } else { of.count };
                 walk.task = Some(Task::Type(TypeTask { count, ..of.restart() }));
             }
-            Some(Task::Type(of)) if of.next.is_none() && !is_forbidden => match of.form.fewer() {
-                Some(form) => walk.task = Some(Task::Type(TypeTask { form, ..of })),
-                None => self.skipped(walk, &of.name, reason),
-            },
+            Some(Task::Type(of)) if of.next.is_none() && !is_forbidden => {
+                match self.another_way(walk, &of, response.status) {
+                    Some(way) => walk.task = Some(Task::Type(way)),
+                    None => self.skipped(walk, &of.name, reason),
+                }
+            }
             // Counting is a courtesy: list it instead.
             Some(Task::Count(name)) if !is_forbidden => {
                 walk.task = Some(Task::Type(TypeTask::new(&name, Form::All)));
@@ -260,7 +281,7 @@ impl Pull {
             Some(Task::Some { resource_type, ids }) if !is_forbidden => {
                 walk.missing.extend(ids.into_iter().map(|id| format!("{resource_type}/{id}")));
             }
-            Some(Task::One(place)) if is_gone(response) => {
+            Some(Task::One(place)) if response.is_gone() => {
                 let held = self.held.contains_key(&place);
                 taken.gone.extend(ResourceKey::of(&place).filter(|_| held));
             }
@@ -273,11 +294,24 @@ impl Pull {
         taken
     }
 
+    /// How else a type can be asked for: with fewer parameters, or by another one.
+    fn another_way(&self, walk: &Walk, of: &TypeTask, status: u16) -> Option<TypeTask> {
+        // There is no such type, or no looking into it.
+        if matches!(status, 404 | 405 | 501) {
+            return None;
+        }
+        let fewer = of.form.fewer().map(|form| TypeTask { form, ..of.clone() });
+        fewer.or_else(|| {
+            let by = of.by.other()?;
+            Some(TypeTask { by, ..TypeTask::new(&of.name, walk.form_of(&of.name)) })
+        })
+    }
+
     pub(super) fn leave_everything(&mut self, walk: &mut Walk) {
         walk.task = None;
         walk.counts = None;
         self.memory.expected = None;
-        self.memory.visited.clear();
+        self.memory.start_over();
         self.choose_task(walk);
     }
 
@@ -316,9 +350,4 @@ fn kept(listed: Vec<Listed>) -> Taken {
     let received = listed.into_iter().map(|one| one.received);
     let resources = received.filter(|received| !is_sealed(received)).collect();
     Taken { resources, gone: Vec::new() }
-}
-
-/// 404 and 410 alike, unless what answers is not the service.
-fn is_gone(response: &Response) -> bool {
-    matches!(response.status, 404 | 410) && !response.is_foreign()
 }

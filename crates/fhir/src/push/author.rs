@@ -96,7 +96,8 @@ impl AuthorPush {
         if let Some(outcome) = Outcome::of_any(response) {
             return Stage::Done(outcome);
         }
-        if response.status == 403 {
+        let is_forbidden = response.status == 403 && !matches!(self.state, State::Put);
+        if is_forbidden {
             return self.done(false);
         }
         match self.state.clone() {
@@ -129,7 +130,7 @@ impl AuthorPush {
         match response.status {
             // 409 and 412: it is there already, under an id only we can make.
             200..300 | 409 | 412 => self.done(true),
-            400 | 404 | 405 | 410 | 422 | 501 if self.abilities.create => {
+            400 | 403..=405 | 410 | 422 | 501 if self.abilities.create => {
                 self.choose_id = false;
                 self.state = State::LookByTarget;
                 Stage::Author(self)

@@ -29,7 +29,7 @@ pub fn pack(requests: &[Request]) -> Request {
 #[must_use]
 pub fn unpack(response: &Response, count: usize) -> Option<Vec<Response>> {
     let bundle = response.resource().filter(|_| response.is_success())?;
-    if bundle.get("type")?.as_str()? != "batch-response" {
+    if bundle.get("resourceType")?.as_str()? != "Bundle" {
         return None;
     }
     let entries = bundle.get("entry")?.as_array()?;
@@ -59,13 +59,18 @@ fn entry(request: &Request) -> Value {
 }
 
 fn answer(entry: &Value, whole: &Response) -> Option<Response> {
-    let status = entry.pointer("/response/status")?.as_str()?;
+    let status = entry.pointer("/response/status")?;
+    // `200`, "200" or "200 OK".
+    let status = status.as_str().map_or_else(|| status.to_string(), str::to_owned);
     let status = status.get(..3)?.parse().ok()?;
     let body = entry.get("resource").or_else(|| entry.pointer("/response/outcome"));
-    let etag = entry.pointer("/response/etag").and_then(Value::as_str);
+    let header = |name: &str| {
+        let value = entry.pointer(&format!("/response/{name}"))?.as_str()?;
+        Some((name.to_owned(), value.to_owned()))
+    };
     Some(Response {
         status,
-        headers: etag.map(|tag| ("etag".to_owned(), tag.to_owned())).into_iter().collect(),
+        headers: ["etag", "location"].into_iter().filter_map(header).collect(),
         body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
         received_at: whole.received_at,
     })
@@ -98,7 +103,7 @@ mod tests {
     fn each_request_gets_its_own_answer() {
         let bundle = json!({"resourceType": "Bundle", "type": "batch-response", "entry": [
             {"response": {"status": "201 Created", "etag": "W/\"1\""}, "resource": {"id": "a"}},
-            {"response": {"status": "422", "outcome": {"resourceType": "OperationOutcome"}}},
+            {"response": {"status": 422, "location": "Flag/1/_history/1", "outcome": {"resourceType": "OperationOutcome"}}},
         ]});
         let whole = |status| Response {
             status,
@@ -109,6 +114,7 @@ mod tests {
         let answers = unpack(&whole(200), 2).unwrap();
         assert_eq!((answers[0].status, answers[1].status), (201, 422));
         assert_eq!(answers[0].header("etag"), Some("W/\"1\""));
+        assert_eq!(answers[1].location(), Some(("Flag", "1")));
         assert_eq!(answers[1].body, br#"{"resourceType":"OperationOutcome"}"#);
         assert!(unpack(&whole(200), 3).is_none() && unpack(&whole(400), 2).is_none());
     }

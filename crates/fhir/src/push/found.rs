@@ -9,9 +9,29 @@ use crate::{Method, Request, Response};
 pub(super) struct Place {
     pub(super) id: String,
     pub(super) version: Option<String>,
+    /// The `ETag` that came with it, as written.
+    pub(super) tag: Option<String>,
 }
 
-#[derive(Debug, Clone)]
+impl Place {
+    pub(super) fn new(id: String, version: Option<String>) -> Self {
+        Self { id, version, tag: None }
+    }
+
+    /// What `If-Match` says, which differs from one service to the next: the
+    /// version as FHIR writes it, then, if that was not understood, the `ETag` as
+    /// it came, then the version as HTTP would have it compared.
+    fn tag(&self, tried: u8) -> Option<String> {
+        let version = self.version.as_ref();
+        match (tried, &self.tag) {
+            (1, Some(tag)) => Some(tag.clone()),
+            (0 | 1, _) => version.map(|version| format!("W/\"{version}\"")),
+            _ => version.map(|version| format!("\"{version}\"")),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Found {
     pub(super) place: Place,
     pub(super) resource: Value,
@@ -39,13 +59,13 @@ impl Hits {
 }
 
 impl Found {
-    /// The resource of this type in an answer. Its version is that of the `ETag`, which
-    /// `If-Match` is compared with, else that of its `meta`.
+    /// The resource of this type in an answer. Its version is that of its `meta`,
+    /// else that of the `ETag`: some services put something of their own there.
     pub(super) fn in_body(resource_type: &str, response: &Response) -> Option<Self> {
         let mut found = Self::in_resource(resource_type, response.resource()?)?;
-        if let Some(version) = response.etag_version() {
-            found.place.version = Some(version);
-        }
+        let place = &mut found.place;
+        place.version = place.version.take().or_else(|| response.etag_version());
+        place.tag = response.etag().map(str::to_owned);
         Some(found)
     }
 
@@ -54,7 +74,7 @@ impl Found {
         if text("/resourceType")? != resource_type {
             return None;
         }
-        let place = Place { id: text("/id")?, version: text("/meta/versionId") };
+        let place = Place::new(text("/id")?, text("/meta/versionId"));
         Some(Self { place, resource })
     }
 
@@ -68,12 +88,14 @@ pub(super) fn take_back(resource_type: &str, found: &Found) -> Request {
     let mut resource = found.resource.clone();
     withdraw(&mut resource);
     let target = format!("{resource_type}/{}", found.place.id);
-    if_match(Request::send(Method::Put, target, &resource), found.place.version.as_deref())
+    if_match(Request::send(Method::Put, target, &resource), &found.place, 0)
 }
 
-pub(super) fn if_match(request: Request, version: Option<&str>) -> Request {
-    match version {
-        Some(version) => request.with("if-match", format!("W/\"{version}\"")),
+/// Only over this version; `tried` is how often the service said that it is
+/// another one.
+pub(super) fn if_match(request: Request, place: &Place, tried: u8) -> Request {
+    match place.tag(tried) {
+        Some(tag) => request.with("if-match", tag),
         None => request,
     }
 }

@@ -6,6 +6,7 @@ use super::found::{Found, Hits, Place, if_match, take_back};
 use super::{LaterReason, NotHere, Outcome, Refusal, RemoteRef};
 use crate::bundle::SearchResult;
 use crate::mapping::{Part, URI_SYSTEM, is_of};
+use crate::operation_outcome::tells_of_failure;
 use crate::same::{content_hash, says_the_same};
 use crate::{Abilities, Method, Request, Response};
 
@@ -26,10 +27,14 @@ pub(super) struct PartPush {
     choose_id: bool,
     /// Whether a search has just shown that it is not there.
     searched: bool,
+    /// Whether it may be there under another id, and nobody can tell.
+    blind: bool,
+    /// Whether the service said that it had made it.
+    made: bool,
     conflicts: u8,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum State {
     LookById(String),
     LookByIdentifier,
@@ -38,6 +43,8 @@ enum State {
     Post,
     /// The answer to a write did not show it.
     Confirm(String),
+    /// The answer to a POST said only where it is.
+    Located(String),
     /// Posted: are there others?
     SearchBack(Box<Found>),
     /// Several were found: withdraw all but one.
@@ -104,6 +111,8 @@ impl PartPush {
             unsure: unsure.to_vec(),
             state: State::LookByIdentifier,
             searched: false,
+            blind: false,
+            made: false,
             conflicts: 0,
         };
         push.state = push.first();
@@ -113,7 +122,7 @@ impl PartPush {
     fn first(&self) -> State {
         match (&self.known, self.unsure.is_empty()) {
             (Some(known), true) => {
-                State::PutOver(Place { id: known.id.clone(), version: known.version.clone() })
+                State::PutOver(Place::new(known.id.clone(), known.version.clone()))
             }
             (Some(known), false) => State::LookById(known.id.clone()),
             (None, true) => self.create(),
@@ -136,13 +145,15 @@ impl PartPush {
 
     pub(super) fn request(&self) -> Request {
         match &self.state {
-            State::LookById(id) | State::Confirm(id) => Request::get(self.at(id)),
+            State::LookById(id) | State::Confirm(id) | State::Located(id) => {
+                Request::get(self.at(id))
+            }
             State::LookByIdentifier | State::SearchBack(_) => {
                 let query = self.identifier_query();
                 Request::get(format!("{}?{query}&_count=50", self.resource_type))
             }
-            State::PutNew => self.put(&self.own_id(), None).with("if-none-match", "*"),
-            State::PutOver(place) => self.put(&place.id, place.version.as_deref()),
+            State::PutNew => self.put(&self.own_id()).with("if-none-match", "*"),
+            State::PutOver(place) => if_match(self.put(&place.id), place, self.conflicts),
             State::Post => {
                 Request::send(Method::Post, self.resource_type.as_str(), &self.part.resource)
                     .with("if-none-exist", self.identifier_query())
@@ -169,12 +180,12 @@ impl PartPush {
             .finish()
     }
 
-    fn put(&self, id: &str, version: Option<&str>) -> Request {
+    fn put(&self, id: &str) -> Request {
         let mut resource = self.part.resource.clone();
         if let Some(fields) = resource.as_object_mut() {
             fields.insert("id".into(), json!(id));
         }
-        if_match(Request::send(Method::Put, self.at(id), &resource), version)
+        Request::send(Method::Put, self.at(id), &resource)
     }
 
     pub(super) fn lost(&mut self) {
@@ -188,11 +199,9 @@ impl PartPush {
     }
 
     pub(super) fn answer(mut self: Box<Self>, response: &Response) -> Turn {
-        if let Some(outcome) = Outcome::of_any(response) {
+        let is_there = response.status == 304 && self.state == State::PutNew;
+        if let Some(outcome) = Outcome::of_any(response).filter(|_| !is_there) {
             return Turn::Done(outcome);
-        }
-        if response.status == 403 {
-            return Turn::Done(Outcome::NotHere(NotHere::Forbidden(self.resource_type)));
         }
         let verdict = match self.state.clone() {
             State::LookById(_) => self.looked(response),
@@ -200,7 +209,8 @@ impl PartPush {
             State::PutNew => self.put_new(response),
             State::PutOver(place) => self.put_over(&place, response),
             State::Post => self.posted(response),
-            State::Confirm(_) => self.confirmed(response),
+            State::Confirm(id) => self.confirmed(id, response),
+            State::Located(id) => self.located(id, response),
             State::SearchBack(found) => self.searched_back(*found, response),
             State::WithdrawRest { keep, rest } => self.withdrew(*keep, rest),
         };
@@ -211,7 +221,7 @@ impl PartPush {
                 Turn::There { remote: self.accepted(place), urn, written: true }
             }
             Verdict::Absent => Turn::Absent,
-            Verdict::Gone(id) => Turn::Gone(self.accepted(Place { id, version: None })),
+            Verdict::Gone(id) => Turn::Gone(self.accepted(Place::new(id, None))),
             Verdict::Go(state) => {
                 self.state = state;
                 Turn::On(self)
@@ -231,13 +241,27 @@ impl PartPush {
     fn looked(&mut self, response: &Response) -> Verdict {
         match (response.status, self.shown(response)) {
             (200, Some(found)) => self.found(found),
-            (404 | 410, _) if response.is_foreign() => later(LaterReason::NotFhir),
             (404, _) if self.known.is_none() && self.has_identifier() => {
                 Verdict::Go(State::LookByIdentifier)
             }
             (404, _) if self.known.is_none() => self.nowhere(),
-            (404 | 410, _) => self.gone(response),
+            (404 | 410, _) if response.is_gone() => self.gone(response),
+            (404 | 410, _) => later(LaterReason::NotFhir),
             (200..300, _) => later(LaterReason::NotFhir),
+            _ => self.cannot_tell(response),
+        }
+    }
+
+    /// Whether it is there, nobody says. Under an id of ours it can be written again
+    /// all the same: it lands on itself.
+    fn cannot_tell(&mut self, response: &Response) -> Verdict {
+        if self.choose_id && self.known.is_none() && !self.blind && !self.part.withdrawn {
+            self.blind = true;
+            return Verdict::Go(State::PutNew);
+        }
+        match response.status {
+            200..300 => cannot_tell(response),
+            _ if response.is_web_page() => later(LaterReason::NotFhir),
             _ => cannot_tell(response),
         }
     }
@@ -247,12 +271,12 @@ impl PartPush {
         let Some(result) = SearchResult::read(response) else {
             return match response.status {
                 200..300 => later(LaterReason::NotFhir),
-                _ if doubt => cannot_tell(response),
+                _ if doubt => self.cannot_tell(response),
                 _ => self.nowhere(),
             };
         };
         match self.hits(&result) {
-            Hits::None if result.may_hide_more() => cannot_tell(response),
+            Hits::None if result.may_hide_more() => self.cannot_tell(response),
             Hits::None => self.nowhere(),
             Hits::One(found) => self.found(found),
             Hits::Several { keep, rest } => Verdict::Go(withdraw_rest(keep, rest)),
@@ -264,6 +288,8 @@ impl PartPush {
         self.searched = true;
         match self.part.withdrawn {
             true => Verdict::Absent,
+            // It was made a moment ago, and is not listed yet.
+            false if self.made => later(LaterReason::ServerProblem),
             false => Verdict::Go(self.create()),
         }
     }
@@ -284,7 +310,7 @@ impl PartPush {
                 || (known.version.is_some() && known.version == found.place.version)
         });
         if !as_left && !self.unsure.contains(&hash) {
-            let Place { id, version } = found.place;
+            let Place { id, version, .. } = found.place;
             let resource_type = self.resource_type.clone();
             return Verdict::Done(Outcome::EditedElsewhere { resource_type, id, version });
         }
@@ -302,12 +328,15 @@ impl PartPush {
     fn put_new(&mut self, response: &Response) -> Verdict {
         match response.status {
             200..300 => self.wrote(response, self.own_id()),
-            409 | 412 => self.conflict(State::LookById(self.own_id())),
+            304 | 409 | 412 => self.conflict(State::LookById(self.own_id())),
             // Promised, and not kept: let the service choose the id.
-            400 | 404 | 405 | 410 | 422 | 501 if self.abilities.create && self.has_identifier() => {
+            400 | 403..=405 | 410 | 422 | 501
+                if self.abilities.create && self.has_identifier() && !self.blind =>
+            {
                 self.choose_id = false;
                 Verdict::Go(self.create())
             }
+            _ if self.blind => cannot_tell(response),
             _ => self.refused(response),
         }
     }
@@ -316,8 +345,8 @@ impl PartPush {
         match response.status {
             200..300 => self.wrote(response, place.id.clone()),
             409 | 412 => self.conflict(State::LookById(place.id.clone())),
-            404 | 410 if response.is_foreign() => later(LaterReason::NotFhir),
-            404 | 410 => self.gone(response),
+            404 | 410 if response.is_gone() => self.gone(response),
+            404 | 410 => later(LaterReason::NotFhir),
             _ => self.refused(response),
         }
     }
@@ -330,8 +359,32 @@ impl PartPush {
             }
             (200, Some(found)) if is_of(&found.resource, self.part.id) => self.found(found),
             (200..300, Some(_)) => kept_differently(response),
-            (200..300, None) | (409 | 412, _) => self.conflict(State::LookByIdentifier),
+            (200..300, None) if tells_of_failure(response) => self.refused(response),
+            (200..300, None) => self.made(response),
+            (409 | 412, _) => self.conflict(State::LookByIdentifier),
             _ => self.refused(response),
+        }
+    }
+
+    /// It is said to be there, and is not shown.
+    fn made(&mut self, response: &Response) -> Verdict {
+        self.made = true;
+        match response.location() {
+            Some((kind, id)) if kind == self.resource_type => {
+                Verdict::Go(State::Located(id.to_owned()))
+            }
+            // Taken in, to be made when there is time.
+            _ if response.status == 202 => later(LaterReason::ServerProblem),
+            _ => self.conflict(State::LookByIdentifier),
+        }
+    }
+
+    fn located(&self, id: String, response: &Response) -> Verdict {
+        match self.shown(response) {
+            Some(found) if says_the_same(&self.part.resource, &found.resource) => {
+                Verdict::Go(State::SearchBack(Box::new(found)))
+            }
+            _ => self.confirmed(id, response),
         }
     }
 
@@ -352,16 +405,19 @@ impl PartPush {
                 Verdict::Accepted(found.place)
             }
             Some(_) => kept_differently(response),
+            None if tells_of_failure(response) => self.refused(response),
             None => Verdict::Go(State::Confirm(id)),
         }
     }
 
-    fn confirmed(&self, response: &Response) -> Verdict {
+    fn confirmed(&self, id: String, response: &Response) -> Verdict {
         match self.shown(response) {
             Some(found) if says_the_same(&self.part.resource, &found.resource) => {
                 Verdict::Accepted(found.place)
             }
             Some(_) => kept_differently(response),
+            // It may be written to and not looked into: its word has to do.
+            None if response.status == 403 => Verdict::Accepted(Place::new(id, None)),
             None => later(LaterReason::ServerProblem),
         }
     }
@@ -378,7 +434,9 @@ impl PartPush {
     /// that it does not like.
     fn refused(&self, response: &Response) -> Verdict {
         Verdict::Done(match response.status {
-            _ if response.is_foreign() => return later(LaterReason::NotFhir),
+            // What a gateway says may not be what the service would.
+            400 | 404 if response.is_web_page() => return later(LaterReason::NotFhir),
+            403 => Outcome::NotHere(NotHere::Forbidden(self.resource_type.clone())),
             404 | 405 | 501 => Outcome::NotHere(NotHere::Type(self.resource_type.clone())),
             _ => Outcome::refused(response),
         })

@@ -322,13 +322,12 @@ fn pages_without_links_are_asked_for_in_one() {
 fn losses_make_pages_smaller_and_leave_everything() {
     let shelf = Shelf { everything: true, ..Shelf::new(10) };
     let mut pull = start(&shelf, &Kept::default(), day(0));
-    pull.lost();
     assert!(pull.next().unwrap().target.contains("$everything"));
     pull.lost();
     assert_eq!(pull.next().unwrap().target, "Patient/p1");
     let patient = json!({"resourceType": "Patient", "id": "p1"});
     let _ = pull.answer(&respond(200, None, &patient));
-    for count in [50, 25, 12, 6, 5, 5] {
+    for count in [20, 10, 5, 5] {
         assert!(pull.next().unwrap().target.ends_with(&format!("_count={count}")));
         pull.lost();
     }

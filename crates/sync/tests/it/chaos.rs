@@ -17,13 +17,13 @@ use crate::memory::Memory;
 use crate::world::{World, place, quick, sync};
 
 /// Each habit once, with all faults met.
-const RUNS: u64 = 14;
+const RUNS: u64 = 17;
 const RATE: f64 = 0.3;
 /// With three tries for each request, far fewer are needed.
 const MAX_SYNCS: usize = 80;
 
 /// What other servers do, one after the other.
-fn habits() -> [Habits; 14] {
+fn habits() -> [Habits; 17] {
     let none = Habits::default();
     [
         none,
@@ -40,6 +40,9 @@ fn habits() -> [Habits; 14] {
         Habits { creates_anyway: true, chooses_ids: true, ..none },
         Habits { lacks_batch: true, ..none },
         Habits { took_anything: true, chooses_ids: true, opaque_versions: true, ..none },
+        Habits { forbids_ids: true, answers_with_place: true, strict_tags: true, ..none },
+        Habits { plain_errors: true, own_tags: true, marks_bytes: true, ..none },
+        Habits { no_versions: true, refuses_patient: true, lacks_history: true, ..none },
     ]
 }
 

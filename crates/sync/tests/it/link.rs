@@ -69,7 +69,7 @@ fn what_is_sent_says_who_we_are_and_keeps_the_token_to_itself() {
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].target, "/fhir/metadata");
     assert_eq!(requests[0].header("authorization"), Some("Bearer a-token"));
-    assert_eq!(requests[0].header("accept"), Some("application/fhir+json"));
+    assert_eq!(requests[0].header("accept"), Some("application/fhir+json, application/json;q=0.9"));
     assert!(requests[0].header("user-agent").unwrap().starts_with("Keepwell/"));
 }
 

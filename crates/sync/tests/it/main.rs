@@ -12,5 +12,6 @@ mod pull;
 mod push;
 mod sign_in;
 mod slow;
+mod strangers;
 mod wire;
 mod world;

@@ -1,9 +1,11 @@
 //! The letters and pictures that came with something a service holds.
 
-use api::{AttachmentId, AttachmentSeen, AttachmentView, ClinicalItem, Request};
+use api::{AttachmentId, AttachmentSeen, AttachmentView, ClinicalItem, ClinicalResource, Request};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::components::{PictureView, SaveCopy};
+use crate::ask::Doing;
+use crate::components::{BusyButton, PictureView, ProblemOf, SaveCopy};
 use crate::pages::documents::Pages;
 use crate::{format, words};
 
@@ -93,8 +95,35 @@ fn see(seen: AttachmentSeen, of: &AttachmentId, called: &str, source: &str) -> A
             view! { <div class="letter" dir="auto" data-test="letter">{text}</div> }.into_any()
         }
         AttachmentSeen::NotShown => said(words::documents::not_shown().to_owned()),
-        AttachmentSeen::AtService => said(words::resource::at_service(source)),
+        AttachmentSeen::AtService => {
+            view! { <Fetch of=of.clone() source=source.to_owned() /> }.into_any()
+        }
+        AttachmentSeen::Elsewhere(address) => said(words::resource::elsewhere(&address)),
         AttachmentSeen::Nothing => said(words::resource::nothing_came().to_owned()),
+    }
+}
+
+/// Only its address came: it is fetched when it is asked for, and the page then
+/// follows the record.
+#[component]
+fn Fetch(of: AttachmentId, source: String) -> impl IntoView {
+    let doing = Doing::new();
+    let fetch = move |event: SubmitEvent| {
+        event.prevent_default();
+        let request = Request::FetchAttachment { of: of.clone() };
+        doing.run(request, |_: ClinicalResource| {});
+    };
+    view! {
+        <p class="notice" data-test="not-shown">{words::resource::at_service(source)}</p>
+        <ProblemOf doing />
+        <form on:submit=fetch>
+            <BusyButton
+                label=words::resource::fetch()
+                busy_label=words::resource::fetching()
+                busy=doing.busy
+                test="attachment-fetch"
+            />
+        </form>
     }
 }
 
