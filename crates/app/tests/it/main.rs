@@ -23,3 +23,4 @@ mod sign_in;
 mod sitting;
 mod sweep;
 mod timeline;
+mod writer;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fhir::mapping::{Item, Part, Role, is_of};
+use fhir::mapping::{Item, Part, Role, carer_id, is_of};
 use fhir::says_the_same;
 use serde_json::Value;
 use sync::{Cancel, Carrier, Link, LinkError, Outcome};
@@ -174,7 +174,10 @@ impl Run<'_> {
     fn is_true(&self, part: &Part, item: &Item, there: &Value, memory: &Memory) {
         let of = format!("seed {} {:?}: {:?}", self.seed, self.habits, part.role);
         let id = model::ItemId::from_bytes(*item.id().as_bytes());
-        let known = &memory.known[&id][&part.role];
+        let known = match part.role {
+            Role::Carer => &memory.carers[&item.writer().unwrap()],
+            role => &memory.known[&id][&role],
+        };
         assert_eq!(place(there), format!("{}/{}", known.resource_type, known.id), "{of}");
         // As it was written at first or after: the words are the item's own.
         let words = |value: &Value| value.to_string().contains("in the end");
@@ -187,7 +190,8 @@ impl Run<'_> {
             own.iter().for_each(|field| drop(fields.remove(*field)));
             value
         };
-        assert!(says_the_same(&text(&part.resource), &text(there)), "{of}: {there}");
+        let ours = text(&self.with_its_writer(part, item, memory));
+        assert!(says_the_same(&ours, &text(there)), "{of}: {there}");
         let kind = there["resourceType"].as_str().unwrap();
         let target = format!("{kind}/{}", known.id);
         if part.role == Role::Main {
@@ -201,6 +205,19 @@ impl Run<'_> {
             ids.dedup();
             assert!(all >= 1 && ids.len() == all, "{of}: {all} Provenances, {} differ", ids.len());
         }
+    }
+
+    /// As it is sent: it refers to whoever wrote it by their place.
+    fn with_its_writer(&self, part: &Part, item: &Item, memory: &Memory) -> Value {
+        let Some(writer) = item.writer() else { return part.resource.clone() };
+        if part.role == Role::Carer {
+            return part.resource.clone();
+        }
+        let urn = carer_id(writer, &self.world.patient).urn().to_string();
+        let place = format!("RelatedPerson/{}", memory.carers[&writer].id);
+        let text = part.resource.to_string();
+        assert!(part.role == Role::File || text.contains(&urn), "{:?} names no writer", part.role);
+        serde_json::from_str(&text.replace(&urn, &place)).unwrap()
     }
 
     fn found(&self, part: &Part) -> Vec<Value> {

@@ -200,6 +200,8 @@ fn entry(page: Page, deleted: bool, id: [u8; 16]) -> EntryItem {
         created_by: PersonId::from_random([1; 16]),
         created_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         changed_at: "2026-05-03T07:20:00.123456Z".parse().unwrap(),
+        first_writer: None,
+        last_writer: None,
     };
     EntryItem { state, file, questionnaire }
 }
@@ -230,6 +232,7 @@ fn readings(measure: Measure) -> BoxedStrategy<Item> {
                 note,
                 audience: default_audience(),
                 by: PersonId::from_bytes([2; 16]),
+                writer: None,
                 recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
                 replaces: BTreeSet::new(),
             };
