@@ -16,15 +16,23 @@ pub struct Helper {
     pub role: String,
 }
 
-impl fmt::Display for Helper {
-    /// "Meera Patel, daughter"; of one who is not in this record any more, that
-    /// it was somebody else than the person.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.name.as_str(), self.role.as_str()) {
-            ("", _) => f.write_str("somebody who is no longer a contact"),
-            (name, "") => f.write_str(name),
-            (name, role) => write!(f, "{name}, {role}"),
+impl Helper {
+    /// The name; of one who is not in this record any more, that it was somebody
+    /// else than the person.
+    #[must_use]
+    pub fn called(&self) -> String {
+        match self.name.as_str() {
+            "" => "Somebody who is no longer a contact".to_owned(),
+            name => name.to_owned(),
         }
+    }
+}
+
+impl fmt::Display for Helper {
+    /// "Meera Patel, daughter".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.called())?;
+        if self.role.is_empty() { Ok(()) } else { write!(f, ", {}", self.role) }
     }
 }
 
@@ -54,6 +62,6 @@ mod tests {
         };
         assert_eq!(called("Meera Patel", "daughter"), "Meera Patel, daughter");
         assert_eq!(called("Meera Patel", ""), "Meera Patel");
-        assert_eq!(called("", ""), "somebody who is no longer a contact");
+        assert_eq!(called("", ""), "Somebody who is no longer a contact");
     }
 }

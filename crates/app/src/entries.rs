@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use api::{
-    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, Helper, HistoryStep, HistoryView, MoodView, PageMark,
     Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
@@ -259,7 +259,7 @@ impl App {
             let entry = session.load(id)?;
             let step = |step: changes::HistoryStep| -> Result<_, StoreError> {
                 let writer = step.writer.map(|id| session.helper(id)).transpose()?;
-                let helper = writer.as_ref().map(|helper| helper.name.clone());
+                let helper = writer.as_ref().map(Helper::called);
                 Ok(HistoryStep {
                     heads: step.heads,
                     by: step.by,

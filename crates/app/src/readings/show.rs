@@ -1,7 +1,7 @@
 //! Readings as lists, summaries and charts.
 
 use api::{
-    ChartLine, PartSummary, ReadingChart, ReadingHistory, ReadingMark, ReadingPage, ReadingQuery,
+    ChartLine, Helper, PartSummary, ReadingChart, ReadingHistory, ReadingMark, ReadingPage, ReadingQuery,
     ReadingStep, ReadingSummary, ReadingView, SeriesCard,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
@@ -92,7 +92,7 @@ impl App {
                 let what = what_it_did(&kept.reading, &before).to_owned();
                 let by = kept.reading.by;
                 let reading = session.view(kept)?;
-                let helper = reading.writer.as_ref().map(|helper| helper.name.clone());
+                let helper = reading.writer.as_ref().map(Helper::called);
                 Ok(ReadingStep { reading, by_name: helper.or_else(|| name_of(by)), what })
             });
             Ok(ReadingHistory { steps: steps.collect::<Result<_, Fault>>()? })

@@ -141,7 +141,7 @@ fn items(waiting: Answer<Waiting>, connections: Answer<Vec<ConnectionView>>) -> 
     let waiting = waiting.get()?.ok()?;
     let connections = connections.get().and_then(Result::ok).unwrap_or_default();
     let questions = waiting.entries.iter().map(|entry| {
-        Item::Question(Box::new(Question::new(entry, &waiting.merged, &waiting.people)))
+        Item::Question(Box::new(Question::new(entry, &waiting)))
     });
     let readings = waiting
         .readings
