@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use api::{
-    Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, ItemState, MergedText,
-    OutboxQuery, PersonCard, Problem, ReadingView,
+    Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, ItemState, MergedText, OutboxQuery,
+    PersonCard, Problem, ReadingView,
 };
 use model::{
     Answer, Colour, EntryId, EntryState, Field, Head, ItemId, PersonId, PersonName, ReadingId,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use api::{
-    Draft, EntryPage, EntryQuery, EntryView, Erasure, Helper, HistoryStep, HistoryView, MoodView, PageMark,
-    Problem, Saved, WordView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, Helper, HistoryStep, HistoryView, MoodView,
+    PageMark, Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};

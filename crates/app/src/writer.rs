@@ -82,7 +82,11 @@ impl Session {
             .store
             .entries(&query)?
             .iter()
-            .map(|state| Helper { id: state.id, name: text(state, Field::Name), role: text(state, Field::Role) })
+            .map(|state| Helper {
+                id: state.id,
+                name: text(state, Field::Name),
+                role: text(state, Field::Role),
+            })
             .collect();
         contacts.sort_by_key(|contact| (contact.name.to_lowercase(), contact.id));
         let lost = self.writer.is_some() && helper.is_none();

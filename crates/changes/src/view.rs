@@ -68,8 +68,7 @@ impl<'a> View<'a> {
             deleted: deletion == Deletion::Holds,
             kept_after_delete: deletion == Deletion::Outlived,
             read_only: self.is_newer(),
-            created_by: creation
-                .map_or(PersonId::from_bytes(Change::NOBODY), |node| node.by),
+            created_by: creation.map_or(PersonId::from_bytes(Change::NOBODY), |node| node.by),
             created_at,
             changed_at: self.changed_at(created_at),
             first_writer: creation.and_then(|node| node.writer),

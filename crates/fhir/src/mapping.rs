@@ -50,8 +50,8 @@ pub use item::{
 pub use seen_reading::SeenReading;
 pub use together::{Together, together};
 
-use frame::Frame;
 pub(crate) use carer::called;
+use frame::Frame;
 pub(crate) use identity::named;
 use identity::part_urn;
 

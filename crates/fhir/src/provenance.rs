@@ -163,7 +163,9 @@ mod tests {
     #[test]
     fn a_version_has_one_provenance() {
         let item = item();
-        let id = |hash, version| id(&Version { item: &item, writer: &Writer::Subject, remotes: &remotes(hash, version) });
+        let id = |hash, version| {
+            id(&Version { item: &item, writer: &Writer::Subject, remotes: &remotes(hash, version) })
+        };
         let first = id("aa", Some("1"));
         assert_eq!(first, id("aa", Some("1")));
         let others = [id("ab", Some("1")), id("aa", Some("2")), id("aa", None)];
@@ -175,12 +177,22 @@ mod tests {
     fn says_who_what_and_when() {
         let (item, mut remotes) = (item(), remotes("aa", Some("1")));
         let id = id(&Version { item: &item, writer: &Writer::Subject, remotes: &remotes });
-        let provenance = build(&Version { item: &item, writer: &Writer::Subject, remotes: &remotes }, "p1", true, &id);
+        let provenance = build(
+            &Version { item: &item, writer: &Writer::Subject, remotes: &remotes },
+            "p1",
+            true,
+            &id,
+        );
         assert!(is_same(&provenance, &id));
         insta::assert_snapshot!(format!("{provenance:#}"));
         let score = RemoteRef { id: "o2".into(), ..remotes[&Role::Main].clone() };
         remotes.insert(Role::Score, score);
-        let both = build(&Version { item: &item, writer: &Writer::Subject, remotes: &remotes }, "p1", true, &id);
+        let both = build(
+            &Version { item: &item, writer: &Writer::Subject, remotes: &remotes },
+            "p1",
+            true,
+            &id,
+        );
         assert_eq!(both["target"][1]["reference"], "Observation/o2/_history/1");
         let carer = RemoteRef {
             resource_type: "RelatedPerson".into(),

@@ -261,11 +261,7 @@ impl Job {
 /// The hash of one of these parts as it is sent where the others are at these
 /// places (`Type/id`).
 #[must_use]
-pub fn sent_hash(
-    parts: Vec<Part>,
-    role: Role,
-    places: &BTreeMap<Role, String>,
-) -> Option<String> {
+pub fn sent_hash(parts: Vec<Part>, role: Role, places: &BTreeMap<Role, String>) -> Option<String> {
     let place = |part: &Part| Some((part.id.urn().to_string(), places.get(&part.role)?.clone()));
     let places = parts.iter().filter_map(place).collect();
     let mut part = parts.into_iter().find(|part| part.role == role)?;

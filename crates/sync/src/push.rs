@@ -88,7 +88,11 @@ impl Sending<'_> {
             // service is told of them once.
             let first = ids.len() > 1 && outgoing.introduces_writer();
             match first {
-                true => if let Some(stopped) = self.group(&[*id])? { return Ok(Some(stopped)); },
+                true => {
+                    if let Some(stopped) = self.group(&[*id])? {
+                        return Ok(Some(stopped));
+                    }
+                }
                 false => attempts.push(Attempt::new(self.trip, outgoing)),
             }
         }

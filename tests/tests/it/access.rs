@@ -23,6 +23,7 @@ use crate::letters::one_kind;
 use crate::photos::{HEIC, pictures};
 use crate::shelf::Shelf;
 use crate::steps::{self, PASSPHRASE, make_a_lock, set_date};
+use crate::writer::{let_her_write, meera};
 
 /// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
 const WIDTHS: [u32; 3] = [1000, 400, 320];
@@ -445,6 +446,37 @@ async fn what_a_service_did_is_for_everyone() -> anyhow::Result<()> {
         window.see("History of a reading").await?;
         window.client().execute(OPEN_AUDIENCE, vec![]).await?;
         look.at("reading-history").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
+/// Somebody writes for the person: where that is chosen, and where it is seen.
+#[tokio::test]
+async fn who_writes_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let shelf = Shelf::make(home.path(), "Asha")?;
+    let contact = meera(&shelf)?;
+    let_her_write(&shelf, contact)?;
+    shelf.write(&app::now_here().to_string(), "She walked to the shop.")?;
+    drop(shelf);
+    let window = Window::open(home.path()).await?;
+    let mut look = Look::new(&window)?;
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    window.see("is writing").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        look.at("writer-settings").await?;
+        look.show("Diary", "Written by Meera Patel", "writer-diary").await?;
+        look.show("History", "Meera Patel:", "writer-history").await?;
+        look.show("Add", "Written by", "writer-form").await?;
     }
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await

@@ -92,9 +92,8 @@ pub(super) fn WriterNotice() -> impl IntoView {
     let writer = Memo::new(move |_| {
         session.status.with(|status| status.as_ref()?.writer.as_ref().map(ToString::to_string))
     });
-    let name = move || {
-        session.person.with(|person| person.as_ref().map(|person| person.name.to_string()))
-    };
+    let name =
+        move || session.person.with(|person| person.as_ref().map(|person| person.name.to_string()));
     let myself = move |event: SubmitEvent| {
         event.prevent_default();
         let request = Request::SetWriter { contact: None, for_now: false };

@@ -134,13 +134,15 @@ impl Run<'_> {
 
     fn plain(&mut self, plain: Plain) -> Result<(), Fault> {
         match plain {
-            Plain::Parts(parts) => parts.iter().try_for_each(|Part { role, id, resource, .. }| {
-                // Whoever wrote several things for the person is in it once.
-                if *role == Role::Carer && !self.carers.insert(id.to_string()) {
-                    return Ok(());
-                }
-                self.own(&id.to_string(), None, resource)
-            }),
+            Plain::Parts(parts) => {
+                parts.iter().try_for_each(|Part { role, id, resource, .. }| {
+                    // Whoever wrote several things for the person is in it once.
+                    if *role == Role::Carer && !self.carers.insert(id.to_string()) {
+                        return Ok(());
+                    }
+                    self.own(&id.to_string(), None, resource)
+                })
+            }
             Plain::NoPlace => {
                 self.alone += 1;
                 Ok(())

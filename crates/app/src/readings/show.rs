@@ -1,8 +1,8 @@
 //! Readings as lists, summaries and charts.
 
 use api::{
-    ChartLine, Helper, PartSummary, ReadingChart, ReadingHistory, ReadingMark, ReadingPage, ReadingQuery,
-    ReadingStep, ReadingSummary, ReadingView, SeriesCard,
+    ChartLine, Helper, PartSummary, ReadingChart, ReadingHistory, ReadingMark, ReadingPage,
+    ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SeriesCard,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use model::reading::{

@@ -29,11 +29,15 @@ fn what_somebody_writes_says_so() {
 
     // Once as herself, and from then on as before.
     let own = home.json(&["--as", "me", "diary", "edit", &id, "--note", "I slept well"]);
-    assert_eq!((&own["first_writer"]["name"], &own["last_writer"]), (&json!("Meera Patel"), &Value::Null));
+    assert_eq!(
+        (&own["first_writer"]["name"], &own["last_writer"]),
+        (&json!("Meera Patel"), &Value::Null)
+    );
     assert_eq!(home.json(&["writer"])["helper"]["id"], *contact);
     home.json(&["diary", "edit", &id, "--mood", "4"]);
     let history = home.json(&["history", &id]);
-    let by: Vec<&Value> = history["steps"].as_array().unwrap().iter().map(|s| &s["by_name"]).collect();
+    let by: Vec<&Value> =
+        history["steps"].as_array().unwrap().iter().map(|s| &s["by_name"]).collect();
     assert_eq!(by, ["Meera Patel", "Asha", "Meera Patel"]);
     let said = home.run(&["entry", "show", &id]).out;
     assert!(said.contains("written by Meera Patel, daughter"), "{said}");
@@ -115,7 +119,8 @@ fn a_service_hears_of_a_carer_once() {
     assert_eq!(synced(&home)["sent"], 2);
     let there = service.there("MedicationStatement", &medicine);
     assert_eq!(there[0]["informationSource"]["reference"], subject);
-    let withdrawn = format!("Observation/{}", text(&service.there("Observation", &pages[0])[0]["id"]));
+    let withdrawn =
+        format!("Observation/{}", text(&service.there("Observation", &pages[0])[0]["id"]));
     let all = service.server.search(&format!("Provenance?target={withdrawn}"));
     assert!(all.iter().all(|one| one["agent"][0]["who"]["reference"] == carer), "{all:?}");
     assert_eq!(synced(&home)["sent"], 0);
@@ -132,6 +137,32 @@ fn a_service_hears_of_a_carer_once() {
         everybody.iter().filter(|one| one["name"][0]["text"] == "Meera Shah").collect();
     assert_eq!(shah.len(), 1, "{everybody:?}");
     assert!(everybody.iter().all(|one| one["name"][0]["text"] != "Meera Patel"));
+    home.check();
+}
+
+#[test]
+fn what_a_service_makes_of_it_is_compared_with_what_the_carer_wrote() {
+    let Some(service) = Service::start(33) else { return };
+    let home = Home::new();
+    meera(&home);
+    service.connect(&home, &service.server.base_url(), &["all=yes"]);
+    home.json(&["writer", "Meera Patel"]);
+    let allergy = add(&home, "allergy", &["name=Penicillin"]);
+    assert_eq!(synced(&home)["sent"], 1);
+    let mut there = service.there("AllergyIntolerance", &allergy).remove(0);
+    assert!(text(&there["recorder"]["reference"]).starts_with("RelatedPerson/"), "{there}");
+    there["note"] = json!([{"text": "Seen by the nurse"}]);
+    let place = format!("AllergyIntolerance/{}", text(&there["id"]));
+    assert!(service.server.request("PUT", &place, Some(&there)).status < 300);
+    let report = synced(&home);
+    assert_eq!((&report["sent"], &report["waiting"]), (&json!(0), &json!(0)), "{report}");
+    let done = home.json(&["attention", "list"])["elsewhere"].clone();
+    assert_eq!((done.as_array().unwrap().len(), &done[0]["unread"]), (1, &json!([])), "{done}");
+    assert_eq!(done[0]["changes"][0]["field"], "note");
+    // It stays what Meera wrote, and is not sent what it said.
+    assert_eq!(home.json(&["entry", "show", &allergy])["last_writer"]["name"], "Meera Patel");
+    assert_eq!(synced(&home)["sent"], 0);
+    assert_eq!(service.there("AllergyIntolerance", &allergy)[0]["meta"]["versionId"], "2");
     home.check();
 }
 

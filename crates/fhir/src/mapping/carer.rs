@@ -100,7 +100,8 @@ mod tests {
     #[test]
     fn a_service_without_the_item_does_not_hear_of_a_carer_from_its_withdrawal() {
         let id = EntryId::from_random([3; 16]);
-        let carer = |told| Writer::Carer { id, name: "Meera".into(), relationship: "".into(), told };
+        let carer =
+            |told| Writer::Carer { id, name: "Meera".into(), relationship: "".into(), told };
         let new = Context { writer: carer(Told::Resource), amended: false, ..context() };
         assert_eq!(part(&new, true), None);
         assert_eq!(reference(&new, true), json!({"reference": "Patient/p1"}));

@@ -51,8 +51,7 @@ impl AuthorPush {
         };
         let about = main.place();
         let Job { outgoing, patient, .. } = job;
-        let version =
-            Version { item: &outgoing.item, writer: &outgoing.writer, remotes: &remotes };
+        let version = Version { item: &outgoing.item, writer: &outgoing.writer, remotes: &remotes };
         let id = provenance::id(&version);
         let first = !outgoing.known.contains_key(&Role::Main);
         let resource = provenance::build(&version, patient, first, &id);

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fhir::mapping::{self, Attachment, Context, EntryItem, Files, Item, ReadingItem, Role};
+use fhir::mapping::{
+    self, Attachment, Context, EntryItem, Files, Item, ReadingItem, Role, Told, Writer,
+};
 use model::{EntryId, EntryState, Field, Measure, Page, Reading, ReadingId};
 use serde_json::Value;
 use store::{ConnectionRow, ElsewhereRow, Reader, RemoteRow, StoreError};
@@ -117,7 +119,8 @@ pub(super) fn sent_as(
     if let Some(carer) = item.writer() {
         remotes.extend(store.remote(connection.id, carer.into())?);
     }
-    let place = |row: &RemoteRow| (self::role(row), format!("{}/{}", row.resource_type, row.remote_id));
+    let place =
+        |row: &RemoteRow| (self::role(row), format!("{}/{}", row.resource_type, row.remote_id));
     let places = remotes.iter().map(place).collect();
     Ok(fhir::push::sent_hash(parts, role(remote), &places).unwrap_or_default())
 }
@@ -150,15 +153,17 @@ fn entry_item(store: &Reader, state: EntryState) -> Result<EntryItem, StoreError
     Ok(EntryItem { state, file: Some(file), questionnaire })
 }
 
-fn context(
-    store: &Reader,
-    connection: &ConnectionRow,
-    item: &Item,
-) -> Result<Context, StoreError> {
+fn context(store: &Reader, connection: &ConnectionRow, item: &Item) -> Result<Context, StoreError> {
+    let mut writer = writer::of_item(store, item)?;
+    if let Writer::Carer { id, told, .. } = &mut writer
+        && store.remote(connection.id, (*id).into())?.is_empty()
+    {
+        *told = Told::Name;
+    }
     Ok(Context {
         patient: connection.patient.clone().unwrap_or_default(),
         amended: true,
-        writer: writer::of_item(store, item)?,
+        writer,
         files: Files::Binary,
     })
 }

@@ -82,7 +82,8 @@ impl<'a> World<'a> {
             _ => {}
         }
         let Some((version, entry)) = self.replicas[who].entry.clone() else { return Ok(()) };
-        let helpers = [None, Some(EntryId::from_bytes([1; 16])), Some(EntryId::from_bytes([2; 16]))];
+        let helpers =
+            [None, Some(EntryId::from_bytes([1; 16])), Some(EntryId::from_bytes([2; 16]))];
         self.replicas[who].author.writer = *self.random.pick(&helpers);
         let state = entry.state().map_err(told)?;
         match act.deed {
