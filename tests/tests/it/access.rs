@@ -468,7 +468,7 @@ async fn who_writes_is_for_everyone() -> anyhow::Result<()> {
     window.press("Asha").await?;
     window.fill("Your passphrase", PASSPHRASE).await?;
     window.press("Open").await?;
-    window.see("is writing").await?;
+    window.see("Now writing").await?;
     for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
         window.press("Settings").await?;
         window.choose(choice).await?;

@@ -11,14 +11,13 @@ use testkit::FhirServer;
 
 use crate::elsewhere::apart;
 use crate::keyboard::{
-    CTRL_L, CTRL_N, DOWN, UP, arrive, fill, open, press, reach_back, reach_field, save, settle,
-    unlock,
+    CTRL_L, CTRL_N, DOWN, UP, arrive, fill, open, press, reach, reach_back, save, settle, unlock,
 };
 use crate::readings::measure_first;
 use crate::shelf::Shelf;
 
 const WRITTEN_BY: &str = "Written by";
-const MEERA: &str = "Meera Patel, daughter is writing.";
+const MEERA: &str = "Now writing: Meera Patel, daughter";
 
 /// Asha's daughter, among her contacts.
 pub(crate) fn meera(shelf: &Shelf) -> anyhow::Result<EntryId> {
@@ -62,7 +61,7 @@ async fn what_a_carer_writes_is_hers_everywhere() -> anyhow::Result<()> {
     unlock(&window, "Asha").await?;
 
     open(&window, "Settings").await?;
-    reach_field(&window, WRITTEN_BY).await?;
+    reach(&window, WRITTEN_BY).await?;
     window.keys(DOWN).await?;
     window.see(MEERA).await?;
     window.keys(CTRL_L).await?;
@@ -81,7 +80,7 @@ async fn what_a_carer_writes_is_hers_everywhere() -> anyhow::Result<()> {
     // In the form it is seen, and changed.
     window.keys(CTRL_N).await?;
     window.see("How do you feel?").await?;
-    reach_field(&window, WRITTEN_BY).await?;
+    reach(&window, WRITTEN_BY).await?;
     window.keys(UP).await?;
     window.see_no_more(MEERA).await?;
     arrive(&window, WRITTEN_BY).await?;

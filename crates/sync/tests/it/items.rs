@@ -48,13 +48,17 @@ pub(crate) fn every_kind(seed: u64, word: &str) -> Vec<Item> {
     let mut items: Vec<Item> = entries.chain(readings.map(Item::Reading)).collect();
     // Every other one was written by somebody who helps.
     for item in items.iter_mut().skip(1).step_by(2) {
-        let carer = Some(EntryId::from_random(id(seed, 99)));
-        match item {
-            Item::Entry(entry) => entry.state.last_writer = carer,
-            Item::Reading(item) => item.reading.writer = carer,
-        }
+        set_writer(item, EntryId::from_random(id(seed, 99)));
     }
     items
+}
+
+/// Whoever wrote it for the person.
+pub(crate) fn set_writer(item: &mut Item, carer: EntryId) {
+    match item {
+        Item::Entry(entry) => entry.state.last_writer = Some(carer),
+        Item::Reading(item) => item.reading.writer = Some(carer),
+    }
 }
 
 /// The same, with another blood pressure in the sitting of the one.
