@@ -7,18 +7,25 @@ use api::{Problem, Request, Response};
 use app::App;
 use tauri::{State, async_runtime};
 
-/// Carries out a request. It runs on a thread of its own, so the window stays
-/// awake through a slow disk, a slow passphrase and a slow network.
+use crate::once::Once;
+
+/// Carries out the request of this number, once. It runs on a thread of its
+/// own, so the window stays awake through a slow disk, a slow passphrase and a
+/// slow network.
 #[tauri::command]
 pub(crate) async fn dispatch(
+    number: u64,
     request: Request,
     app: State<'_, Arc<App>>,
+    once: State<'_, Arc<Once>>,
 ) -> Result<Response, Problem> {
-    let app = Arc::clone(&app);
-    async_runtime::spawn_blocking(move || app.dispatch(request))
-        .await
-        // The request's thread panicked. Nothing says "saved" before it is on disk.
-        .unwrap_or(Err(Problem::Files))
+    let (app, once) = (Arc::clone(&app), Arc::clone(&once));
+    async_runtime::spawn_blocking(move || {
+        once.answer(number, request, |request| app.dispatch(request))
+    })
+    .await
+    // The request's thread panicked. Nothing says "saved" before it is on disk.
+    .unwrap_or(Err(Problem::Files))
 }
 
 /// Asks the person where to save a file; `None` when they changed their mind.

@@ -8,6 +8,7 @@
 
 mod commands;
 mod files;
+mod once;
 mod page;
 mod start;
 mod watch;

@@ -8,6 +8,7 @@ use app::App;
 use clap::Parser;
 use tauri::{RunEvent, async_runtime};
 
+use crate::once::Once;
 use crate::page::{self, Scratch};
 use crate::{commands, files, watch};
 
@@ -50,6 +51,7 @@ pub(crate) fn run() -> Result<(), StartError> {
     let shown = Arc::clone(&app);
     let window = tauri::Builder::default()
         .manage(Arc::clone(&app))
+        .manage(Arc::<Once>::default())
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
             commands::choose_file,

@@ -1,18 +1,18 @@
 //! The one place that calls the core.
 //!
-//! Requests and answers cross as JSON text, read and written by `serde_json`,
-//! so that both sides of the window share one reading of every type.
+//! Requests and answers cross as the objects that their types are in JSON.
 
 use api::{Advice, Problem, Request, Response};
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use js_sys::{JSON, Object, Reflect, Uint8Array};
+
+use js_sys::{Math, Number, Object, Reflect, Uint8Array};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use crate::script::{self, read};
 use crate::words;
 
 #[allow(unsafe_code, reason = "wasm_bindgen writes the glue of an extern block as unsafe code")]
@@ -46,15 +46,32 @@ pub(crate) async fn ask<A: TryFrom<Response>>(request: Request) -> Result<A, Pro
 }
 
 /// Apart from [`ask`], so that the pages hold it once and not for every answer.
+///
+/// An answer that cannot be read was lost on its way. The request is sent once
+/// more under the same number, for which it is not carried out again.
 fn send(request: Request) -> LocalBoxFuture<'static, Result<Response, Problem>> {
     async move {
-        let arguments = arguments("request", &request).ok_or_else(no_answer)?;
-        match tauri::invoke("dispatch", arguments).await {
-            Ok(response) => read(&response).ok_or_else(no_answer),
-            Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
+        let numbered = numbered(&request).ok_or_else(no_answer)?;
+        for _ in 0..2 {
+            let read = match tauri::invoke("dispatch", numbered.clone()).await {
+                Ok(response) => read(response).map(Ok),
+                Err(problem) => read(problem).map(Err),
+            };
+            if let Some(answer) = read {
+                return answer;
+            }
         }
+        Err(no_answer())
     }
     .boxed_local()
+}
+
+/// A request with a number that no other of this window has.
+fn numbered(request: &Request) -> Option<JsValue> {
+    let arguments = arguments("request", request)?;
+    let number = (Math::random() * Number::MAX_SAFE_INTEGER).floor();
+    Reflect::set(&arguments, &"number".into(), &number.into()).ok()?;
+    Some(arguments)
 }
 
 /// Asks where to save a file; `None` when the person chose not to.
@@ -81,8 +98,8 @@ pub(crate) async fn hold(file: &File) -> Result<u64, Problem> {
     let part = file.slice_with_f64_and_f64(0.0, READ_AT_MOST).map_err(|_| no_answer())?;
     let bytes = JsFuture::from(part.array_buffer()).await.map_err(|_| no_answer())?;
     match tauri::invoke("hold", Uint8Array::new(&bytes).into()).await {
-        Ok(number) => read(&number).ok_or_else(no_answer),
-        Err(problem) => Err(read(&problem).unwrap_or_else(no_answer)),
+        Ok(number) => read(number).ok_or_else(no_answer),
+        Err(problem) => Err(read(problem).unwrap_or_else(no_answer)),
     }
 }
 
@@ -93,15 +110,9 @@ pub(crate) fn picture_address(name: &str) -> String {
 }
 
 fn arguments(name: &str, value: &impl Serialize) -> Option<JsValue> {
-    let json = serde_json::to_string(value).ok()?;
     let arguments = Object::new();
-    Reflect::set(&arguments, &name.into(), &JSON::parse(&json).ok()?).ok()?;
+    Reflect::set(&arguments, &name.into(), &script::write(value)?).ok()?;
     Some(arguments.into())
-}
-
-fn read<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
-    let json = String::from(JSON::stringify(value).ok()?);
-    serde_json::from_str(&json).ok()
 }
 
 fn no_answer() -> Problem {

@@ -21,6 +21,7 @@ mod picked;
 #[cfg(test)]
 mod sample;
 mod screen;
+mod script;
 mod session;
 mod words;
 

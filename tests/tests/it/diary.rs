@@ -64,3 +64,29 @@ async fn pages_are_found_changed_put_back_deleted_and_undone() -> anyhow::Result
     window.see("Everything came out as it was.").await?;
     window.close().await
 }
+
+/// Loses the first answer to every request on its way to the page.
+const LOSE_ANSWERS: &str = "
+    const tauri = window.__TAURI__;
+    const answered = new Set();
+    const invoke = async (command, message, ...rest) => {
+        const answer = await tauri.core.invoke(command, message, ...rest);
+        if (command !== 'dispatch' || answered.has(message.number)) return answer;
+        answered.add(message.number);
+        window.answersLost = answered.size;
+        return null;
+    };
+    window.__TAURI__ = { ...tauri, core: { ...tauri.core, invoke } };
+";
+
+#[tokio::test]
+async fn a_page_whose_answer_was_lost_is_written_once() -> anyhow::Result<()> {
+    let Some((_home, window)) = open_record("Asha").await? else { return Ok(()) };
+    window.client().execute(LOSE_ANSWERS, vec![]).await?;
+    write(&window, "Written once").await?;
+    window.press("Diary").await?;
+    window.see("1 page").await?;
+    let lost = window.client().execute("return window.answersLost;", vec![]).await?;
+    assert!(lost.as_u64() >= Some(2), "the answers came through: {lost}");
+    window.close().await
+}

@@ -219,7 +219,7 @@ const FILL: &str = "
         });
     }
     window.__TAURI__.core
-        .invoke('dispatch', { request: { AddReadings: { readings, sure: true } } })
+        .invoke('dispatch', { number: to, request: { AddReadings: { readings, sure: true } } })
         .then(() => done('done'), problem => done(JSON.stringify(problem)));
 ";
 

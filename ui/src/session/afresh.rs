@@ -14,7 +14,7 @@ use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
-use crate::words;
+use crate::{script, words};
 
 /// Why a record was closed, where the person did not say so themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ impl Notice {
 }
 
 /// What the next page is told: how the last person reads, and why it is here.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Kept {
     pub(super) preferences: Preferences,
     pub(super) why: Option<Notice>,
@@ -41,8 +41,7 @@ pub(super) struct Kept {
 
 /// Puts a new page in place of this one.
 pub(super) fn begin(kept: &Kept) {
-    let said = serde_json::to_string(kept).unwrap_or_default();
-    if leave(&said).is_err() {
+    if leave(kept).is_none() {
         logging::error!("the page cannot begin anew");
     }
 }
@@ -50,32 +49,15 @@ pub(super) fn begin(kept: &Kept) {
 /// What the page before this one left; told once.
 pub(super) fn kept() -> Kept {
     let said = window().history().and_then(|history| history.state()).ok();
-    let said = said.and_then(|said| said.as_string()).unwrap_or_default();
     let _ = note(&JsValue::NULL);
-    serde_json::from_str(&said).unwrap_or_default()
+    said.and_then(script::read).unwrap_or_default()
 }
 
-fn leave(said: &str) -> Result<(), JsValue> {
-    note(&JsValue::from_str(said))?;
-    window().location().reload()
+fn leave(kept: &Kept) -> Option<()> {
+    note(&script::write(kept)?).ok()?;
+    window().location().reload().ok()
 }
 
 fn note(said: &JsValue) -> Result<(), JsValue> {
     window().history()?.replace_state(said, "")
-}
-
-#[cfg(test)]
-mod tests {
-    use api::Theme;
-
-    use super::*;
-
-    #[test]
-    fn what_is_kept_is_read_as_it_was_written() {
-        let preferences =
-            Preferences { theme: Theme::Dark, text_size: 150, ..Preferences::default() };
-        let kept = Kept { preferences, why: Some(Notice::LockedItself) };
-        let said = serde_json::to_string(&kept).unwrap();
-        assert_eq!(serde_json::from_str::<Kept>(&said).unwrap(), kept);
-    }
 }

@@ -90,8 +90,10 @@ fn points(chart: &ReadingChart) -> Vec<Point> {
         let both = main.iter().zip(lower);
         return both.map(|(a, b)| point(a, a.value.as_f64(), Some(b.value.as_f64()))).collect();
     }
-    let mut by_time: BTreeMap<_, Point> =
-        main.iter().map(|at| (at.at, point(at, at.value.as_f64(), None))).collect();
+    let mut by_time: BTreeMap<_, Point> = BTreeMap::new();
+    for at in main {
+        by_time.insert(at.at, point(at, at.value.as_f64(), None));
+    }
     for at in lower {
         let there = by_time.entry(at.at).or_insert_with(|| point(at, f64::NAN, None));
         there.second = Some(at.value.as_f64());

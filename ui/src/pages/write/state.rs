@@ -18,8 +18,8 @@ pub(super) type Typed = BTreeMap<Field, String>;
 pub(super) struct FormState {
     pub(super) kind: EntryKind,
     pub(super) when: When,
-    texts: StoredValue<BTreeMap<Field, RwSignal<String>>>,
-    words: StoredValue<BTreeMap<Field, RwSignal<BTreeSet<Label>>>>,
+    texts: StoredValue<Vec<(Field, RwSignal<String>)>>,
+    words: StoredValue<Vec<(Field, RwSignal<BTreeSet<Label>>)>>,
     pub(super) circle: RwSignal<bool>,
     pub(super) care_team: RwSignal<bool>,
 }
@@ -47,12 +47,12 @@ impl FormState {
 
     /// What is typed in a field.
     pub(super) fn text(self, field: Field) -> RwSignal<String> {
-        self.texts.with_value(|texts| texts.get(&field).copied()).unwrap_or_default()
+        self.texts.with_value(|texts| of(texts, field))
     }
 
     /// The words that a field holds.
     pub(super) fn words(self, field: Field) -> RwSignal<BTreeSet<Label>> {
-        self.words.with_value(|words| words.get(&field).copied()).unwrap_or_default()
+        self.words.with_value(|words| of(words, field))
     }
 
     /// Whether a field says anything.
@@ -67,7 +67,8 @@ impl FormState {
     pub(super) fn typed(self) -> Typed {
         let texts = self.texts.get_value();
         let words = self.words.get_value();
-        let mut typed: Typed = texts.into_iter().map(|(field, text)| (field, text.get())).collect();
+        let mut typed = Typed::new();
+        typed.extend(texts.into_iter().map(|(field, text)| (field, text.get())));
         typed.extend(words.into_iter().map(|(field, words)| {
             let words = words.get();
             (field, words.iter().map(Label::as_str).collect::<Vec<_>>().join(", "))
@@ -109,6 +110,14 @@ impl FormState {
             }
         })
     }
+}
+
+/// What is held for a field; nothing where the kind has no room for it.
+fn of<T: Send + Sync + Default + 'static>(
+    held: &[(Field, RwSignal<T>)],
+    field: Field,
+) -> RwSignal<T> {
+    held.iter().find(|(of, _)| *of == field).map(|(_, signal)| *signal).unwrap_or_default()
 }
 
 /// The words in what was typed, one between commas; and why some of it is none.

@@ -71,7 +71,7 @@ pub(crate) fn CorrectReading(reading: ReadingView) -> impl IntoView {
 /// Everything to choose from, what was used last first, and what is chosen.
 fn choices(cards: &[SeriesCard], wanted: Option<&SeriesName>) -> (Vec<Choice>, Choice) {
     let mut used: Vec<&SeriesCard> = cards.iter().collect();
-    used.sort_by_key(|card| std::cmp::Reverse(card.latest.recorded_at));
+    used.sort_unstable_by_key(|card| std::cmp::Reverse(card.latest.recorded_at));
     let mut choices: Vec<Choice> = used.into_iter().map(Choice::of).collect();
     for measure in Measure::ALL {
         let choice = Choice { measure, own: None };
