@@ -48,16 +48,16 @@ pub(crate) fn every_kind(seed: u64, word: &str) -> Vec<Item> {
     let mut items: Vec<Item> = entries.chain(readings.map(Item::Reading)).collect();
     // Every other one was written by somebody who helps.
     for item in items.iter_mut().skip(1).step_by(2) {
-        set_writer(item, EntryId::from_random(id(seed, 99)));
+        set_writer(item, Some(EntryId::from_random(id(seed, 99))));
     }
     items
 }
 
-/// Whoever wrote it for the person.
-pub(crate) fn set_writer(item: &mut Item, carer: EntryId) {
+/// Has somebody write it for the person, or the person themself.
+pub(crate) fn set_writer(item: &mut Item, carer: Option<EntryId>) {
     match item {
-        Item::Entry(entry) => entry.state.last_writer = Some(carer),
-        Item::Reading(item) => item.reading.writer = Some(carer),
+        Item::Entry(entry) => entry.state.last_writer = carer,
+        Item::Reading(item) => item.reading.writer = carer,
     }
 }
 
