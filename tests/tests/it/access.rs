@@ -33,6 +33,7 @@ const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
 const PRESS_NO_DIARY: &str = "document.querySelector('[data-test=rule-diary-no]').click()";
 const SHOW_READINGS: &str = "document.querySelector('[data-test=readings]').scrollIntoView()";
 const SHOW_CARRIER: &str = "document.querySelector('[data-test=carrier]').scrollIntoView()";
+const SHOW_WRITER: &str = "document.querySelector('[data-test=writer]').scrollIntoView()";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
 /// How far the page, or the part of it beside the rail, has to be moved
@@ -473,10 +474,15 @@ async fn who_writes_is_for_everyone() -> anyhow::Result<()> {
         window.press("Settings").await?;
         window.choose(choice).await?;
         look.theme = theme;
+        window.see("Who writes").await?;
+        window.client().execute(SHOW_WRITER, vec![]).await?;
         look.at("writer-settings").await?;
         look.show("Diary", "Written by Meera Patel", "writer-diary").await?;
         look.show("History", "Meera Patel:", "writer-history").await?;
-        look.show("Add", "Written by", "writer-form").await?;
+        window.press("Add").await?;
+        window.see("Written by").await?;
+        window.client().execute(SHOW_WRITER, vec![]).await?;
+        look.at("writer-form").await?;
     }
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await

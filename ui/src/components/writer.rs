@@ -21,10 +21,10 @@ pub(crate) fn WriterField(
     let session = Session::here();
     let doing = Doing::new();
     let answer = question::<WriterView>(|| Request::Writer);
-    let found = Memo::new(move |_| answer.get()?.ok());
-    let some = Memo::new(move |_| {
-        found.with(|found| found.as_ref().map(|view| !view.contacts.is_empty() || view.lost))
-    });
+    let found = move || answer.get().and_then(Result::ok);
+    let lost = move || found().is_some_and(|view| view.lost);
+    // The field stays as it is, with the focus in it, when another is chosen.
+    let some = Memo::new(move |_| found().is_some_and(|v| v.lost || !v.contacts.is_empty()));
     let chosen = move |text: String| {
         let request = Request::SetWriter { contact: text.parse().ok(), for_now: false };
         doing.run(request, move |view: WriterView| {
@@ -32,26 +32,27 @@ pub(crate) fn WriterField(
             session.look();
         });
     };
-    move || match some.get() {
-        Some(true) => view! {
-            <div class="field">
-                <label for="writer">{words::writer::label()}</label>
-                <ProblemOf doing />
-                <select
-                    id="writer"
-                    data-test="writer"
-                    on:change=move |event| chosen(event_target_value(&event))
-                >
-                    {move || found.get().map(options)}
-                </select>
-                {move || found.with(|found| found.as_ref().is_some_and(|view| view.lost)).then(|| {
-                    view! { <p class="notice" role="status">{words::writer::lost()}</p> }
-                })}
-            </div>
+    move || {
+        if some.get() {
+            return view! {
+                <div class="field">
+                    <label for="writer">{words::writer::label()}</label>
+                    <ProblemOf doing />
+                    <select
+                        id="writer"
+                        data-test="writer"
+                        on:change=move |event| chosen(event_target_value(&event))
+                    >
+                        {move || found().map(options)}
+                    </select>
+                    {move || lost().then(|| view! {
+                        <p class="notice" role="status">{words::writer::lost()}</p>
+                    })}
+                </div>
+            }
+            .into_any();
         }
-        .into_any(),
-        Some(false) if always => view! { <NoContacts /> }.into_any(),
-        _ => ().into_any(),
+        (always && found().is_some()).then(|| view! { <NoContacts /> }).into_any()
     }
 }
 

@@ -89,9 +89,10 @@ pub(super) fn MadeUpNotice() -> impl IntoView {
 pub(super) fn WriterNotice() -> impl IntoView {
     let session = Session::here();
     let doing = Doing::new();
-    let writer = Memo::new(move |_| {
+    let writer = move || {
         session.status.with(|status| status.as_ref()?.writer.as_ref().map(ToString::to_string))
-    });
+    };
+    let somebody = Memo::new(move |_| writer().is_some());
     let name =
         move || session.person.with(|person| person.as_ref().map(|person| person.name.to_string()));
     let myself = move |event: SubmitEvent| {
@@ -100,9 +101,9 @@ pub(super) fn WriterNotice() -> impl IntoView {
         doing.run(request, move |_: WriterView| session.look());
     };
     view! {
-        <Show when=move || writer.get().is_some()>
+        <Show when=move || somebody.get()>
             <section class="notice made-up" aria-label=words::writer::title() data-test="writing">
-                <p dir="auto">{move || writer.get().map(words::writer::now)}</p>
+                <p dir="auto">{move || writer().map(words::writer::now)}</p>
                 <ProblemOf doing />
                 <form on:submit=myself>
                     <button type="submit" class="button" data-test="writer-me">
