@@ -1,7 +1,9 @@
 //! Services this record is connected to.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
-use model::{ConnectionId, NhsNumber, SendRules};
+use model::{ConnectionId, NhsNumber, NhsNumberError, SendRules};
 use serde::{Deserialize, Serialize};
 
 use crate::{Advice, Secret, SignInView};
@@ -46,6 +48,43 @@ pub enum PatientBy {
     },
     /// By the id of the Patient resource there.
     Id(String),
+}
+
+/// Why words name nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParsePatientError {
+    /// Ten digits that are no NHS number.
+    #[error("one of these digits is wrong: NHS numbers carry a check")]
+    CheckDigit,
+    /// Neither an NHS number, nor an identifier, nor an id.
+    #[error("give an NHS number of ten digits, system|number, or a patient number")]
+    NotANumber,
+}
+
+impl FromStr for PatientBy {
+    type Err = ParsePatientError;
+
+    /// An NHS number, `system|value`, or the id of a Patient, whichever it looks
+    /// like. Ten digits are an NHS number or a slip of the hand.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        if let Some((system, value)) = text.split_once('|') {
+            let (system, value) = (system.trim().to_owned(), value.trim().to_owned());
+            let named = !value.is_empty();
+            return named
+                .then_some(Self::Identifier { system, value })
+                .ok_or(ParsePatientError::NotANumber);
+        }
+        match text.parse() {
+            Ok(number) => Ok(Self::NhsNumber(number)),
+            Err(NhsNumberError::CheckDigit) => Err(ParsePatientError::CheckDigit),
+            Err(NhsNumberError::NotTenDigits) => {
+                let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+                let is_id = matches!(text.len(), 1..=64) && text.chars().all(fits);
+                is_id.then(|| Self::Id(text.to_owned())).ok_or(ParsePatientError::NotANumber)
+            }
+        }
+    }
 }
 
 /// A Patient resource that may be the person.
@@ -121,4 +160,34 @@ pub struct SyncReport {
     pub problem: Option<Advice>,
     /// Things worth knowing that stopped nothing, a sentence each.
     pub notes: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patient_is_named_in_the_words_that_letters_have() {
+        let number = PatientBy::NhsNumber("9000000009".parse().unwrap());
+        let identifier = |system: &str, value: &str| PatientBy::Identifier {
+            system: system.to_owned(),
+            value: value.to_owned(),
+        };
+        let id = PatientBy::Id("RX-100.7".to_owned());
+        for (typed, meant) in [
+            ("900 000 0009", Ok(number)),
+            (
+                "https://leeds.example/mrn | 1234",
+                Ok(identifier("https://leeds.example/mrn", "1234")),
+            ),
+            ("|1234", Ok(identifier("", "1234"))),
+            (" RX-100.7 ", Ok(id)),
+            ("9000000008", Err(ParsePatientError::CheckDigit)),
+            ("https://leeds.example/mrn|", Err(ParsePatientError::NotANumber)),
+            ("12 34", Err(ParsePatientError::NotANumber)),
+            ("", Err(ParsePatientError::NotANumber)),
+        ] {
+            assert_eq!(typed.parse::<PatientBy>(), meant, "{typed}");
+        }
+    }
 }

@@ -87,8 +87,12 @@ pub enum ExchangeStep {
     Sending,
     /// Copying photos and documents there.
     SendingFiles,
+    /// Waiting for a sync, or another exchange, to come to its end.
+    Waiting,
     /// Writing the whole record to a file.
     Exporting,
+    /// Looking through a file before it is taken in; counted in bytes.
+    LookingThrough,
     /// Taking in a file.
     Importing,
 }
@@ -99,7 +103,7 @@ pub enum ExchangeStep {
 pub struct ExchangeProgress {
     /// What it is at.
     pub step: ExchangeStep,
-    /// How many files of this step are done.
+    /// How many files (things, bytes) of this step are done.
     pub done: u64,
     /// How many there are.
     pub of: u64,

@@ -34,7 +34,8 @@ pub use attention::{
     Attention, ElsewhereChange, ElsewhereChoice, ElsewhereKind, ElsewhereView, MergedText,
 };
 pub use connection::{
-    ConnectionTest, ConnectionView, PatientBy, PatientMatch, ServiceAddress, SyncReport,
+    ConnectionTest, ConnectionView, ParsePatientError, PatientBy, PatientMatch, ServiceAddress,
+    SyncReport,
 };
 pub use entry::{
     Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
@@ -52,7 +53,9 @@ pub use outbox::{
     PreviewPart,
 };
 pub use people::{NewLock, Opened, People, PersonCard, Strength};
-pub use portable::{ImportReport, ImportUndone, ImportView, ImportedType, RecordExported};
+pub use portable::{
+    ImportReport, ImportUndone, ImportView, ImportedType, LeftOut, RecordExported, WhyLeftOut,
+};
 pub use problem::{Advice, Problem};
 pub use questionnaire::{
     Answered, HELP_NOW, HelpNow, QuestionnaireCard, QuestionnaireTrend, TrendPoint,
@@ -69,7 +72,9 @@ pub use record::{
 pub use request::{NotThisAnswer, Request, Response};
 pub use result::{ClinicalSummary, RemarkView, ResultCard, ResultChart, ResultPoint, ResultTrend};
 pub use secret::Secret;
-pub use sign_in::{NewService, SignInStarted, SignInState, SignInTo, SignInView, SignedOut};
+pub use sign_in::{
+    ClientKeyView, NewService, SignInStarted, SignInState, SignInTo, SignInView, SignedOut,
+};
 pub use status::{CheckReport, Chip, Preferences, RebuildReport, Status, SyncProgress, Theme};
 pub use timeline::{
     ReadingLine, TimelineItem, TimelineKind, TimelineMark, TimelinePage, TimelinePlace,

@@ -12,17 +12,17 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answered, Approval, AttachmentId, Attention, CheckReport, Clinical, ClinicalQuery,
-    ClinicalResource, ClinicalSummary, ComputerView, ConnectionTest, ConnectionView, DocumentPages,
-    Draft, ElsewhereChoice, EntryPage, EntryQuery, EntryView, Erasure, ExchangeReport,
-    ExchangeState, Exported, FileSaved, HistoryView, ImportReport, ImportUndone, ImportView,
-    MoodView, NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened, OutboxPage,
-    OutboxPreview, OutboxQuery, PairingStarted, PatientBy, PatientMatch, People, PhotoSeriesView,
-    Preferences, QuestionnaireCard, QuestionnaireTrend, ReadingChart, ReadingHistory, ReadingPage,
-    ReadingQuery, ReadingSummary, RebuildReport, RecordExported, ResultCard, ResultTrend, Saved,
-    SavedReadings, Secret, SeriesCard, ServiceAddress, ServiceExchange, SetAside, SignInStarted,
-    SignInTo, SignedOut, Status, Strength, SyncReport, TimelinePage, TimelineQuery, WordView,
-    WriterView,
+    Answered, Approval, AttachmentId, Attention, CheckReport, ClientKeyView, Clinical,
+    ClinicalQuery, ClinicalResource, ClinicalSummary, ComputerView, ConnectionTest, ConnectionView,
+    DocumentPages, Draft, ElsewhereChoice, EntryPage, EntryQuery, EntryView, Erasure,
+    ExchangeReport, ExchangeState, Exported, FileSaved, HistoryView, ImportReport, ImportUndone,
+    ImportView, MoodView, NewDocument, NewLock, NewPhoto, NewReading, NewTarget, Opened,
+    OutboxPage, OutboxPreview, OutboxQuery, PairingStarted, PatientBy, PatientMatch, People,
+    PhotoSeriesView, Preferences, QuestionnaireCard, QuestionnaireTrend, ReadingChart,
+    ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, RecordExported,
+    ResultCard, ResultTrend, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
+    ServiceExchange, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport,
+    TimelinePage, TimelineQuery, WordView, WriterView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -407,6 +407,12 @@ pub enum Request {
     FinishSignIn,
     /// Stops waiting for the person to come back: [`Response::Done`].
     CancelSignIn,
+    /// The public half of the key for a service, by the name of its connection
+    /// or by its address; made where there is none: [`ClientKeyView`].
+    ClientKey {
+        /// The name, or the address.
+        service: String,
+    },
     /// Gives the tokens of a connection back and forgets them: [`SignedOut`].
     SignOut {
         /// The connection.
@@ -706,6 +712,8 @@ responses! {
     Connection(ConnectionView),
     /// A sign-in that waits for the person.
     SignInStarted(SignInStarted),
+    /// The public half of a key.
+    ClientKey(ClientKeyView),
     /// A sign-in that the person ended.
     SignedOut(SignedOut),
     /// Every connection.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use model::{ConnectionId, SendRules};
 use serde::{Deserialize, Serialize};
 
-use crate::PatientBy;
+use crate::{PatientBy, Secret};
 
 /// What to sign in to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,10 @@ pub struct NewService {
     /// What the service knows Keepwell by. Where it is left out, the service is
     /// asked for one.
     pub client_id: Option<String>,
+    /// A private key that the service gave for Keepwell to prove itself with:
+    /// PKCS #8 as PEM. Where it is left out, one that was made here is used
+    /// ([`ClientKeyView`]).
+    pub client_key: Option<Secret>,
     /// How to find the person there, where signing in does not say who they are.
     pub patient: Option<PatientBy>,
     /// What it may have.
@@ -75,6 +79,18 @@ pub struct SignInView {
     pub claims: BTreeMap<String, String>,
     /// When the person last signed in.
     pub since: DateTime<Utc>,
+}
+
+/// The public half of what Keepwell proves itself with at a service. Whoever
+/// runs the service makes it known there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientKeyView {
+    /// The address of the service.
+    pub url: String,
+    /// What the service knows Keepwell by, where that is known.
+    pub client_id: Option<String>,
+    /// A JWK set (RFC 7517), as JSON.
+    pub keys: String,
 }
 
 /// A sign-in that the person ended.

@@ -71,7 +71,7 @@ impl App {
             let folder = folder.or(known);
             Ok((session.number, folder.ok_or_else(|| not_like_this("say which folder to use"))?))
         })?;
-        let underway = self.begin_sync()?;
+        let underway = self.take_turn()?;
         let run = Run { app: self, session, cancel: &underway.cancel };
         let report = run.over_folder(&folder);
         self.end_exchange();

@@ -32,7 +32,7 @@ pub mod worker;
 mod writer;
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock};
 
 use api::{ExchangeProgress, Problem, Request, Response, Status};
 use chrono::{DateTime, Local, Utc};
@@ -46,7 +46,7 @@ pub use vault::Cost;
 
 use fault::Fault;
 use home::Home;
-use reconcile::Syncing;
+use reconcile::Turns;
 use session::Session;
 use sign_in::SigningIn;
 
@@ -62,7 +62,8 @@ pub struct App {
     carrier: OnceLock<Carrier>,
     worker: Worker,
     session: Mutex<Option<Session>>,
-    syncing: Mutex<Option<Syncing>>,
+    turns: Mutex<Turns>,
+    turn_ended: Condvar,
     signing_in: Mutex<Option<SigningIn>>,
     /// Held while a token is renewed, so that one renewal serves everybody.
     renewing: Mutex<()>,
@@ -90,7 +91,8 @@ impl App {
             carrier: OnceLock::new(),
             worker: Worker::default(),
             session: Mutex::new(None),
-            syncing: Mutex::new(None),
+            turns: Mutex::default(),
+            turn_ended: Condvar::new(),
             signing_in: Mutex::new(None),
             renewing: Mutex::new(()),
             exchanging: Mutex::new(None),
@@ -226,6 +228,7 @@ impl App {
                 self.cancel_sign_in();
                 Response::Done(())
             }
+            Request::ClientKey { service } => self.client_key(&service)?.into(),
             Request::SignOut { connection } => self.sign_out(connection)?.into(),
             Request::Sync { connection } => self.sync(connection)?.into(),
             Request::CancelSync => {

@@ -12,7 +12,7 @@ mod settled;
 mod sitting;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 
 use api::{Problem, SyncProgress, SyncReport};
 use model::ConnectionId;
@@ -27,8 +27,16 @@ use desk::Desk;
 
 pub(crate) use outgoing::{may_be_there, queue, queue_all, queue_anew, queue_readings};
 
+/// Who sends and receives now: one at a time, a sync or an exchange.
+#[derive(Default)]
+pub(crate) struct Turns {
+    running: Option<Syncing>,
+    /// How often everything was stopped, those who wait for their turn as well.
+    stops: u64,
+}
+
 /// A sync under way.
-pub(crate) struct Syncing {
+struct Syncing {
     cancel: Cancel,
     progress: SyncProgress,
 }
@@ -41,7 +49,8 @@ pub(crate) struct Underway<'a> {
 
 impl Drop for Underway<'_> {
     fn drop(&mut self) {
-        *self.app.syncing.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.app.turns().running = None;
+        self.app.turn_ended.notify_all();
     }
 }
 
@@ -79,17 +88,23 @@ impl App {
         reports
     }
 
-    /// Stops a sync at the next place where nothing is lost by it.
+    /// Stops a sync at the next place where nothing is lost by it, and whoever
+    /// waits for its end.
     pub(crate) fn cancel_sync(&self) {
-        let syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(syncing) = syncing.as_ref() {
-            syncing.cancel.stop();
+        let mut turns = self.turns();
+        turns.stops += 1;
+        if let Some(running) = &turns.running {
+            running.cancel.stop();
         }
+        self.turn_ended.notify_all();
     }
 
     pub(crate) fn progress(&self) -> Option<SyncProgress> {
-        let syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
-        syncing.as_ref().map(|syncing| syncing.progress.clone())
+        self.turns().running.as_ref().map(|running| running.progress.clone())
+    }
+
+    fn turns(&self) -> MutexGuard<'_, Turns> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What carries requests, made when the first one is to go.
@@ -103,20 +118,41 @@ impl App {
         }
     }
 
-    pub(crate) fn begin_sync(&self) -> Result<Underway<'_>, Problem> {
-        let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
-        if syncing.is_some() {
-            return Err(Problem::AlreadySyncing);
+    /// Begins a sync, which need not wait: there is one already.
+    fn begin_sync(&self) -> Result<Underway<'_>, Problem> {
+        let mut turns = self.turns();
+        match turns.running {
+            Some(_) => Err(Problem::AlreadySyncing),
+            None => Ok(self.begin_turn(&mut turns)),
         }
+    }
+
+    /// Begins what a person asked for, once the sync or exchange that is under
+    /// way has come to its end.
+    pub(crate) fn take_turn(&self) -> Result<Underway<'_>, Problem> {
+        let mut turns = self.turns();
+        let stops = turns.stops;
+        while turns.running.is_some() {
+            self.say_waiting();
+            turns = self.turn_ended.wait(turns).unwrap_or_else(PoisonError::into_inner);
+            if turns.stops != stops {
+                self.end_exchange();
+                return Err(Problem::Stopped);
+            }
+        }
+        Ok(self.begin_turn(&mut turns))
+    }
+
+    fn begin_turn(&self, turns: &mut Turns) -> Underway<'_> {
         let cancel = Cancel::new();
-        *syncing = Some(Syncing { cancel: cancel.clone(), progress: SyncProgress::default() });
-        Ok(Underway { app: self, cancel })
+        let progress = SyncProgress::default();
+        turns.running = Some(Syncing { cancel: cancel.clone(), progress });
+        Underway { app: self, cancel }
     }
 
     fn tell_progress(&self, connection: &str, progress: &Progress) {
-        let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(syncing) = syncing.as_mut() {
-            syncing.progress = SyncProgress {
+        if let Some(running) = &mut self.turns().running {
+            running.progress = SyncProgress {
                 connection: connection.to_owned(),
                 sent: progress.sent as u64,
                 to_send: progress.to_send as u64,

@@ -5,6 +5,7 @@
 //! it waits, so that writing goes on; what came of it is written down in one
 //! transaction, with the connection it is for.
 
+mod key;
 mod tokens;
 mod words;
 
@@ -19,7 +20,7 @@ use chrono::{DateTime, Utc};
 use fhir::Capabilities;
 use model::{ConnectionId, SendRules};
 use store::{ConnectionRow, SignInRow, Token};
-use sync::{Cancel, Client, Granted, Link, Provider, Scopes, SignInError};
+use sync::{Cancel, Client, ClientKey, Granted, Link, Provider, Revocation, Scopes, SignInError};
 
 use crate::App;
 use crate::activity::log;
@@ -53,8 +54,17 @@ struct Goal {
     name: String,
     link: Link,
     client_id: Option<String>,
+    key: Option<GivenKey>,
     vectors_of_trust: Option<String>,
     connection: Connection,
+}
+
+/// A key that is there before anybody signs in.
+enum GivenKey {
+    /// The person gave it, or it was used before: used whatever the provider says.
+    Given(ClientKey),
+    /// Made here, for a provider that takes keys.
+    Made(ClientKey),
 }
 
 enum Connection {
@@ -71,7 +81,7 @@ impl App {
         self.cancel_sign_in();
         let (session, goal) = self.with_session(|session| {
             only_of_a_real_person(&session.card)?;
-            let goal = match to {
+            let mut goal = match to {
                 SignInTo::New(service) => Goal::connect(service)?,
                 SignInTo::Again(id) => {
                     let row = known(&session.store, id)?;
@@ -79,6 +89,10 @@ impl App {
                     Goal::sign_in_again(row, before)?
                 }
             };
+            if goal.key.is_none() {
+                let made = key::made_for(&session.store, &goal.link)?;
+                goal.key = made.map(GivenKey::Made);
+            }
             if let Connection::New { .. } = goal.connection {
                 name_is_free(&session.store, &goal.name)?;
             }
@@ -113,12 +127,13 @@ impl App {
             let provider = carrier.find_provider(&goal.link, cancel)?;
             let capabilities = carrier.look(&goal.link, cancel)?;
             let scopes = Scopes::needed(&provider, &capabilities);
+            let key = key::to_use(&goal, &provider)?;
             let id = match &goal.client_id {
                 Some(id) => id.clone(),
-                None => carrier.register(&provider, &scopes, cancel)?,
+                None => carrier.register(&provider, &scopes, key.as_ref(), cancel)?,
             };
             let vectors_of_trust = goal.vectors_of_trust.clone();
-            let client = Client { id, scopes, vectors_of_trust };
+            let client = Client { id, key, scopes, vectors_of_trust };
             let browser = carrier.start_sign_in(&goal.link, provider.clone(), client.clone())?;
             Ok((provider, capabilities, client, browser))
         };
@@ -141,7 +156,7 @@ impl App {
         let granted = self
             .carrier()
             .map_err(SignInError::from)
-            .and_then(|carrier| carrier.finish_sign_in(browser, PATIENCE, &cancel))
+            .and_then(|carrier| carrier.finish_sign_in(browser, PATIENCE, &|| self.now(), &cancel))
             .map_err(|error| words::problem(&goal.name, &error))?;
         let row = sign_in_row(&provider, &client, &granted, self.now());
         let kept = self
@@ -205,7 +220,8 @@ impl App {
         };
         match <[_; 1]>::try_from(found) {
             Ok([only]) => Ok(only.id),
-            Err(_) => Err(words::not_found(&host).into()),
+            Err(found) if found.is_empty() => Err(words::not_found(&host).into()),
+            Err(_) => Err(words::several_found(&host).into()),
         }
     }
 
@@ -262,12 +278,17 @@ impl App {
     /// all.
     pub(crate) fn give_back(&self, row: &SignInRow) -> bool {
         let endpoint = row.revocation_endpoint.as_deref().and_then(|text| text.parse().ok());
-        let (Some(endpoint), Ok(carrier)) = (endpoint, self.carrier()) else { return false };
-        let tokens = [&row.refresh_token, &row.access_token].into_iter().flatten();
-        tokens.fold(true, |told, token| {
-            let cancel = Cancel::new();
-            told && carrier.revoke(&endpoint, &row.client_id, token.as_str(), &cancel)
-        })
+        let (Some(endpoint), Ok(token_endpoint), Ok(carrier)) =
+            (endpoint, row.token_endpoint.parse(), self.carrier())
+        else {
+            return false;
+        };
+        let at = Revocation { endpoint: &endpoint, token_endpoint: &token_endpoint };
+        let key = key::of(row);
+        let clock = || self.now();
+        let identity = key::identity(row, key.as_ref(), &clock);
+        let mut tokens = [&row.refresh_token, &row.access_token].into_iter().flatten();
+        tokens.all(|token| carrier.revoke(at, identity, token.as_str(), &Cancel::new()))
     }
 
     fn signing_in(&self) -> MutexGuard<'_, Option<SigningIn>> {
@@ -287,6 +308,7 @@ impl Goal {
             name: named(&service.name, &link),
             link,
             client_id: service.client_id.filter(|id| !id.trim().is_empty()),
+            key: service.client_key.as_ref().map(key::given).transpose()?.map(GivenKey::Given),
             vectors_of_trust: serde_json::to_string(&vectors).ok().filter(|_| !vectors.is_empty()),
             connection: Connection::New { patient: service.patient, rules: service.rules },
         })
@@ -296,6 +318,7 @@ impl Goal {
         Ok(Self {
             name: row.name.clone(),
             link: Link::new(&row.base_url, None).map_err(not_like_this)?,
+            key: key::of(&before).map(GivenKey::Given),
             client_id: Some(before.client_id),
             vectors_of_trust: before.vectors_of_trust,
             connection: Connection::Known(row),
@@ -318,6 +341,7 @@ fn sign_in_row(
         token_endpoint: provider.token.to_string(),
         revocation_endpoint: provider.revoke.as_ref().map(ToString::to_string),
         client_id: client.id.clone(),
+        client_key: client.key.as_ref().and_then(|key| Token::new(key.kept().to_string())),
         scopes: tokens.scopes.as_ref().unwrap_or(&client.scopes).0.join(" "),
         vectors_of_trust: client.vectors_of_trust.clone(),
         access_token: Token::new(tokens.access.as_str().to_owned()),

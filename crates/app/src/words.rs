@@ -38,6 +38,11 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
             format!("{name} did not let Keepwell in."),
             "Ask the service for a new token, then remove the connection and add it again.",
         ),
+        LinkError::NotProven => (
+            format!("{name} did not accept Keepwell's key."),
+            "Ask the people who run it whether they know this key. Look at this computer's \
+             clock, too.",
+        ),
         LinkError::SignInEnded => (
             format!("You are not signed in at {name} any more."),
             "Sign in again. Keepwell then goes on where it stopped.",

@@ -11,11 +11,11 @@ mod sign_in;
 
 use std::path::PathBuf;
 
-use api::TimelineKind;
 use api::model::{
     Colour, Energy, EntryId, EntryKind, Feeling, Field, Group, ItemId, Label, Moment, Mood,
     NhsNumber, PersonName,
 };
+use api::{ParsePatientError, PatientBy, TimelineKind};
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(crate) use file::{CommonArgs, DocumentCommand, PhotoCommand};
@@ -343,9 +343,10 @@ pub(crate) enum ConnectCommand {
     Add {
         /// FHIR R4 base URL; plain http only for this computer itself.
         url: String,
-        /// The id of your Patient resource there.
-        #[arg(long, value_name = "ID", conflicts_with = "nhs_number")]
-        patient: Option<String>,
+        /// The id of your Patient resource there, or system|value of one of its
+        /// identifiers.
+        #[arg(long, value_name = "ID", conflicts_with = "nhs_number", value_parser = patient)]
+        patient: Option<PatientBy>,
         /// Find you there by NHS number.
         #[arg(long, value_name = "N", required_unless_present_any = ["patient", "sign_in"])]
         nhs_number: Option<NhsNumber>,
@@ -384,6 +385,12 @@ pub(crate) enum ConnectCommand {
         #[command(flatten)]
         browser: BrowserArgs,
     },
+    /// Show the public half of the key that Keepwell proves itself with at a
+    /// service, for the people who run it; made where there is none.
+    Key {
+        /// Its name, or its address where it is not connected yet.
+        service: String,
+    },
     /// Sign out: give the tokens back, and forget them.
     Logout {
         /// Its name.
@@ -396,6 +403,10 @@ pub(crate) enum ConnectCommand {
         /// Its name.
         name: String,
     },
+}
+
+fn patient(text: &str) -> Result<PatientBy, ParsePatientError> {
+    if text.contains('|') { text.parse() } else { Ok(PatientBy::Id(text.to_owned())) }
 }
 
 fn kind(text: &str) -> Result<EntryKind, String> {

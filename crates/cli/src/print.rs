@@ -25,7 +25,7 @@ pub(crate) use reading::{
     answers, home_average, reading_history, reading_line, reading_saved, reading_summary, readings,
     targets, units,
 };
-pub(crate) use sign_in::{sign_in_started, signed_out};
+pub(crate) use sign_in::{client_key, sign_in_started, signed_out};
 
 /// Text with anything that could steer a terminal taken out of it.
 pub(crate) fn printable(text: &str) -> String {

@@ -56,7 +56,18 @@ fn exchange_line(progress: &ExchangeProgress) -> String {
         ExchangeStep::Sending => format!("Sent {done} of {of} files"),
         ExchangeStep::SendingFiles => format!("Looked at {done} of {of} photos and documents"),
         ExchangeStep::Exporting => format!("Wrote {done} of about {of} things"),
+        ExchangeStep::Waiting => "Waiting for what is being sent and received now".to_owned(),
+        ExchangeStep::LookingThrough => format!("Looked through {} of {}", size(*done), size(*of)),
         ExchangeStep::Importing => format!("Took in {done} of {of} things"),
+    }
+}
+
+/// Bytes as people count them.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
     }
 }
 
@@ -81,6 +92,9 @@ mod tests {
         assert_eq!(line(&progress), "Leeds: sent 1 of 3, received 120");
         let exchange = ExchangeProgress { step: ExchangeStep::Receiving, done: 2, of: 40 };
         assert_eq!(exchange_line(&exchange), "Received 2 of 40 files");
+        let exchange =
+            ExchangeProgress { step: ExchangeStep::LookingThrough, done: 999_999, of: 12_345_678 };
+        assert_eq!(exchange_line(&exchange), "Looked through 999 kB of 12.3 MB");
         progress.expected = Some(550);
         assert_eq!(line(&progress), "Leeds: sent 1 of 3, received 120 of 550");
     }

@@ -244,28 +244,31 @@ impl Door {
     fn connect(&self, command: ConnectCommand) -> Result<Outcome, Failure> {
         self.unlock()?;
         match command {
-            ConnectCommand::Add { url, patient, nhs_number, name, rules, sign_in }
-                if sign_in.sign_in =>
+            ConnectCommand::Add { url, patient, nhs_number, name, rules, sign_in: args }
+                if args.sign_in =>
             {
-                let patient = patient.map(PatientBy::Id).or(nhs_number.map(PatientBy::NhsNumber));
+                let patient = patient.or(nhs_number.map(PatientBy::NhsNumber));
+                let client_key = args.client_key.as_deref().map(sign_in::key_file).transpose()?;
                 self.sign_in_to(
                     NewService {
                         name,
                         url,
-                        client_id: sign_in.client_id,
+                        client_id: args.client_id,
+                        client_key,
                         patient,
                         rules: said_of(&rules),
-                        vectors_of_trust: sign_in.vectors_of_trust,
+                        vectors_of_trust: args.vectors_of_trust,
                     },
-                    sign_in.browser,
+                    args.browser,
                 )
             }
             ConnectCommand::Login { name, browser } => self.login(&name, browser),
+            ConnectCommand::Key { service } => self.client_key(service),
             ConnectCommand::Logout { name } => self.logout(&name),
             ConnectCommand::Add { url, patient, nhs_number, name, rules, .. } => {
                 let service = ServiceAddress { url, token: secrets::given("KEEPWELL_TOKEN") };
                 let by = match (patient, nhs_number) {
-                    (Some(id), _) => PatientBy::Id(id),
+                    (Some(by), _) => by,
                     (None, Some(number)) => PatientBy::NhsNumber(number),
                     (None, None) => {
                         return Err(Failure::Usage("Say --patient ID or --nhs-number N.".into()));

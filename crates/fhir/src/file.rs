@@ -54,6 +54,28 @@ pub struct Note {
     pub about: Option<String>,
 }
 
+/// Something in a file that is no resource, or none that can be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The type it says it has; empty where it says none.
+    pub resource_type: String,
+    /// The id it says it has; empty where it says none.
+    pub id: String,
+    /// Why it is not taken.
+    pub why: WhyUnread,
+}
+
+/// Why something in a file is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyUnread {
+    /// An entry that holds no resource.
+    Empty,
+    /// No type of FHIR.
+    NotFhir,
+    /// Nested deeper than anything that could be shown.
+    TooDeep,
+}
+
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadFileError {
@@ -91,15 +113,14 @@ pub fn shape(file: impl Read) -> Result<Shape, ReadFileError> {
     }
 }
 
-/// Hands over every resource of a file in order; `None` of one that cannot be
-/// named or is nested too deep.
+/// Hands over every resource of a file in order, and what is none.
 ///
 /// # Errors
 /// [`ReadFileError`], or what `with` says; it is called no more then.
 pub fn each<E: From<ReadFileError>>(
     file: impl Read,
     shape: Shape,
-    mut with: impl FnMut(Option<Piece>) -> Result<(), E>,
+    mut with: impl FnMut(Result<Piece, Unread>) -> Result<(), E>,
 ) -> Result<(), E> {
     let (input, left) = Capped::new(file).map_err(ReadFileError::from)?;
     let mut failed = None;
@@ -122,7 +143,7 @@ pub fn each<E: From<ReadFileError>>(
 }
 
 /// A resource that stands alone, or a Bundle among them.
-fn resource(raw: &RawValue, take: &mut impl FnMut(Option<Piece>) -> Result<(), ()>) {
+fn resource(raw: &RawValue, take: &mut impl FnMut(Result<Piece, Unread>) -> Result<(), ()>) {
     let head = serde_json::from_str::<Head<'_>>(raw.get()).ok();
     let entries = head.filter(|head| text(head.resource_type).as_deref() == Some("Bundle"));
     match entries.and_then(|head| serde_json::from_str::<Vec<&RawValue>>(head.entry?.get()).ok()) {
@@ -194,21 +215,31 @@ fn text(raw: Option<&RawValue>) -> Option<String> {
 }
 
 impl Piece {
-    fn of_entry(entry: &str) -> Option<Self> {
-        let entry: Entry<'_> = serde_json::from_str(entry).ok()?;
-        let mut piece = Self::read(entry.resource?.get(), text(entry.full_url))?;
+    fn of_entry(raw: &str) -> Result<Self, Unread> {
+        let empty = || Unread::nameless(WhyUnread::Empty);
+        let entry: Entry<'_> = serde_json::from_str(raw).map_err(|_| empty())?;
+        let resource = entry.resource.ok_or_else(empty)?;
+        let mut piece = Self::read(resource.get(), text(entry.full_url))?;
         piece.note = Note::of(&entry);
-        Some(piece)
+        Ok(piece)
     }
 
-    fn read(raw: &str, full_url: Option<String>) -> Option<Self> {
+    fn read(raw: &str, full_url: Option<String>) -> Result<Self, Unread> {
+        let head = serde_json::from_str::<Head<'_>>(raw);
+        let head = head.map_err(|_| Unread::nameless(WhyUnread::NotFhir))?;
+        let unread = |why| Unread {
+            resource_type: text(head.resource_type).unwrap_or_default(),
+            id: text(head.id).unwrap_or_default(),
+            why,
+        };
         if depth(raw) > MOST_DEPTH {
-            return None;
+            return Err(unread(WhyUnread::TooDeep));
         }
-        let head: Head<'_> = serde_json::from_str(raw).ok()?;
+        let resource_type = text(head.resource_type).filter(|name| reference::is_type(name));
+        let resource_type = resource_type.ok_or_else(|| unread(WhyUnread::NotFhir))?;
         let meta = head.meta.and_then(|meta| serde_json::from_str::<Meta<'_>>(meta.get()).ok());
         let received = Received {
-            resource_type: text(head.resource_type).filter(|name| reference::is_type(name))?,
+            resource_type,
             id: text(head.id)
                 .filter(|id| reference::is_id(id))
                 .unwrap_or_else(|| name_of(full_url.as_deref(), raw)),
@@ -216,7 +247,13 @@ impl Piece {
             last_updated: meta.as_ref().and_then(|meta| text(meta.last_updated)),
             bytes: raw.as_bytes().to_vec(),
         };
-        Some(Self { received, note: None })
+        Ok(Self { received, note: None })
+    }
+}
+
+impl Unread {
+    fn nameless(why: WhyUnread) -> Self {
+        Self { resource_type: String::new(), id: String::new(), why }
     }
 }
 
@@ -359,7 +396,9 @@ impl<'de> Visitor<'de> for Skip<'_> {
 /// A Bundle whose entries are handed over one by one.
 struct Bundle<'a, F>(&'a mut F);
 
-impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> DeserializeSeed<'de> for Bundle<'_, F> {
+impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> DeserializeSeed<'de>
+    for Bundle<'_, F>
+{
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -367,7 +406,7 @@ impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> DeserializeSeed<'de> for Bu
     }
 }
 
-impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> Visitor<'de> for Bundle<'_, F> {
+impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> Visitor<'de> for Bundle<'_, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -388,7 +427,9 @@ impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> Visitor<'de> for Bundle<'_,
 
 struct Entries<'a, F>(&'a mut F);
 
-impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> DeserializeSeed<'de> for Entries<'_, F> {
+impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> DeserializeSeed<'de>
+    for Entries<'_, F>
+{
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -396,7 +437,7 @@ impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> DeserializeSeed<'de> for En
     }
 }
 
-impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> Visitor<'de> for Entries<'_, F> {
+impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> Visitor<'de> for Entries<'_, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -416,7 +457,7 @@ impl<'de, F: FnMut(Option<Piece>) -> Result<(), ()>> Visitor<'de> for Entries<'_
 mod tests {
     use super::*;
 
-    fn pieces(file: &str) -> Result<Vec<Option<Piece>>, ReadFileError> {
+    fn pieces(file: &str) -> Result<Vec<Result<Piece, Unread>>, ReadFileError> {
         let mut all = Vec::new();
         each(file.as_bytes(), shape(file.as_bytes())?, |piece| {
             all.push(piece);
@@ -428,7 +469,11 @@ mod tests {
     fn places(file: &str) -> Vec<String> {
         let place =
             |piece: Piece| format!("{}/{}", piece.received.resource_type, piece.received.id);
-        pieces(file).unwrap().into_iter().map(|one| one.map_or("?".into(), place)).collect()
+        pieces(file)
+            .unwrap()
+            .into_iter()
+            .map(|one| one.map_or_else(|unread| format!("{:?}", unread.why), place))
+            .collect()
     }
 
     #[test]
@@ -442,7 +487,7 @@ mod tests {
             format!("{resource}\n"),
         ] {
             let all = pieces(&file).unwrap();
-            let [Some(Piece { received, note: None })] = all.as_slice() else { panic!("{all:?}") };
+            let [Ok(Piece { received, note: None })] = all.as_slice() else { panic!("{all:?}") };
             assert_eq!(String::from_utf8_lossy(&received.bytes), resource);
             assert_eq!((received.version.as_deref(), received.id.as_str()), (Some("2"), "1"));
             assert_eq!(received.last_updated.as_deref(), Some("t"));
@@ -481,7 +526,7 @@ mod tests {
                 {{"resource":{{"resourceType":"Flag","id":"1","x":{deep}}}}},
                 {{"resource":{{"resourceType":"Flag","id":"2","x":"[[[\"[["}}}}]}}"#
         );
-        assert_eq!(places(&file), ["?", "?", "?", "?", "?", "Flag/2"]);
+        assert_eq!(places(&file), ["Empty", "Empty", "Empty", "NotFhir", "TooDeep", "Flag/2"]);
     }
 
     #[test]

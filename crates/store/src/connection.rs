@@ -115,6 +115,7 @@ impl Tx<'_> {
             let forget = format!("DELETE FROM {table} WHERE connection = ?1");
             self.statement(&forget)?.execute([id.as_bytes()])?;
         }
+        self.statement(include_str!("sql/forget_client_key.sql"))?.execute([id.as_bytes()])?;
         match self.statement("DELETE FROM connection WHERE id = ?1")?.execute([id.as_bytes()])? {
             0 => Err(StoreError::Unknown { table: "connection" }),
             _ => Ok(()),

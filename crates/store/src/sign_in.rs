@@ -48,6 +48,8 @@ pub struct SignInRow {
     pub revocation_endpoint: Option<String>,
     /// What the provider knows Keepwell by.
     pub client_id: String,
+    /// What Keepwell proves itself with there: JSON of the application's making.
+    pub client_key: Option<Token>,
     /// What the tokens allow, separated by spaces.
     pub scopes: String,
     /// The vectors of trust to ask for, as JSON.
@@ -74,9 +76,30 @@ impl Reader {
         let mut statement = self.statement(include_str!("sql/sign_in.sql"))?;
         Ok(statement.query_row([connection.as_bytes()], sign_in).optional()?)
     }
+
+    /// The key that was made for a service; `None` where none was.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn client_key(&self, base_url: &str) -> Result<Option<Token>, StoreError> {
+        let mut statement =
+            self.statement("SELECT client_key FROM client_key WHERE base_url = ?1")?;
+        let key = statement.query_row([base_url], |row| row.get(0)).optional()?;
+        Ok(key.and_then(Token::new))
+    }
 }
 
 impl Tx<'_> {
+    /// Keeps the key that was made for a service.
+    ///
+    /// # Errors
+    /// [`StoreError`], also when there is one.
+    pub fn add_client_key(&self, base_url: &str, key: &Token) -> Result<(), StoreError> {
+        self.statement("INSERT INTO client_key (base_url, client_key) VALUES (?1, ?2)")?
+            .execute([base_url, key.as_str()])?;
+        Ok(())
+    }
+
     /// Writes the sign-in of a connection, in place of the one it had.
     ///
     /// # Errors
@@ -90,6 +113,7 @@ impl Tx<'_> {
             ":token_endpoint": row.token_endpoint,
             ":revocation_endpoint": text(&row.revocation_endpoint),
             ":client_id": row.client_id,
+            ":client_key": row.client_key.as_ref().map_or("", Token::as_str),
             ":scopes": row.scopes,
             ":vectors_of_trust": text(&row.vectors_of_trust),
             ":access_token": row.access_token.as_ref().map_or("", Token::as_str),
@@ -112,6 +136,7 @@ fn sign_in(row: &Row<'_>) -> rusqlite::Result<SignInRow> {
         token_endpoint: row.get("token_endpoint")?,
         revocation_endpoint: optional_text(row.get("revocation_endpoint")?),
         client_id: row.get("client_id")?,
+        client_key: Token::new(row.get("client_key")?),
         scopes: row.get("scopes")?,
         vectors_of_trust: optional_text(row.get("vectors_of_trust")?),
         access_token: Token::new(row.get("access_token")?),

@@ -22,6 +22,9 @@ pub enum LinkError {
     /// The sign-in there is over: only the person can go on.
     #[error("the sign-in has ended")]
     SignInEnded,
+    /// It did not believe what Keepwell's key signed.
+    #[error("the service would not take Keepwell's key")]
+    NotProven,
     /// 403.
     #[error("the service does not allow this")]
     Forbidden,

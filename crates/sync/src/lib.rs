@@ -41,5 +41,6 @@ pub use link::{BuildLinkError, Link};
 pub use retry::Patience;
 pub use service::FhirCarrier;
 pub use sign_in::{
-    Claims, Client, Granted, Provider, Scopes, SignInError, SigningIn, TokenError, Tokens,
+    Claims, Client, ClientKey, ClientKeyError, Granted, Identity, Provider, Revocation, Scopes,
+    SignInError, SigningIn, TokenError, Tokens,
 };

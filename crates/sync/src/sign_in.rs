@@ -5,7 +5,8 @@
 //! proves with PKCE (RFC 7636) that whoever started is whoever ends, and the
 //! browser comes back to a port on this computer (RFC 8252). Where the provider
 //! speaks OpenID Connect, as NHS login does, what it says about the person is
-//! checked and shown as received.
+//! checked, signature and all, and shown as received. A provider that lets in
+//! only clients with a key of their own is shown one ([`ClientKey`]).
 //!
 //! [`Provider`] is what discovery found, [`SigningIn`] a sign-in that waits for
 //! the person, [`Granted`] what came of it. A code or token is sent to the
@@ -13,12 +14,15 @@
 //!
 //! Requests and answers of OAuth are the crate `oauth2`'s. Rejected:
 //! `openidconnect` on top of it, which brings an RSA library with an open
-//! advisory to check the signature of a token that came straight from the
-//! provider; OpenID Connect Core, section 3.1.3.7, lets TLS stand for it.
+//! advisory for what `ring` checks in a few lines.
 
 mod claims;
+mod client_key;
+mod endpoint;
 mod error;
 mod grant;
+mod jose;
+mod key_set;
 mod landing;
 mod provider;
 mod register;
@@ -27,6 +31,7 @@ mod scopes;
 use std::fmt;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
 use url::Url;
 
@@ -34,8 +39,10 @@ use crate::{Cancel, Carrier, Link};
 use landing::Landing;
 
 pub use claims::Claims;
+pub use client_key::{ClientKey, ClientKeyError};
+pub use endpoint::Identity;
 pub use error::{SignInError, TokenError};
-pub use grant::{Granted, Tokens};
+pub use grant::{Granted, Revocation, Tokens};
 pub use provider::Provider;
 pub use scopes::Scopes;
 
@@ -44,6 +51,8 @@ pub use scopes::Scopes;
 pub struct Client {
     /// What the provider knows Keepwell by.
     pub id: String,
+    /// What Keepwell proves itself with, where the provider wants that.
+    pub key: Option<ClientKey>,
     /// What to ask for.
     pub scopes: Scopes,
     /// Vectors of trust to ask for (RFC 8485), as JSON: `["P9.Cp.Cd"]`.
@@ -54,7 +63,7 @@ pub struct Client {
 /// open. Dropping it closes the door.
 pub struct SigningIn {
     provider: Provider,
-    client_id: String,
+    client: Client,
     address: Url,
     landing: Landing,
     state: CsrfToken,
@@ -92,12 +101,11 @@ impl Carrier {
         let nonce = CsrfToken::new_random();
         let ask = grant::Ask { link, client: &client, nonce: &nonce, challenge };
         let (address, state) = ask.address(&provider, landing.address())?;
-        let client_id = client.id;
-        Ok(SigningIn { provider, client_id, address, landing, state, nonce, verifier })
+        Ok(SigningIn { provider, client, address, landing, state, nonce, verifier })
     }
 
     /// Waits for the person to come back, for `patience` at most, and takes
-    /// what the provider gives them.
+    /// what the provider gives them. `clock` is this computer's.
     ///
     /// # Errors
     /// [`SignInError`]; nothing was granted then, or nothing that can be used.
@@ -105,13 +113,15 @@ impl Carrier {
         &self,
         signing_in: SigningIn,
         patience: Duration,
+        clock: &dyn Fn() -> DateTime<Utc>,
         cancel: &Cancel,
     ) -> Result<Granted, SignInError> {
-        let SigningIn { provider, client_id, landing, state, nonce, verifier, .. } = signing_in;
+        let SigningIn { provider, client, landing, state, nonce, verifier, .. } = signing_in;
         let back_at = landing.address().clone();
         let waiting = landing.wait(state.secret(), &provider, patience);
         let code = self.http.until(cancel, waiting)?;
-        let exchange = grant::Exchange { provider: &provider, client_id: &client_id, back_at };
+        let identity = Identity { client_id: &client.id, key: client.key.as_ref(), clock };
+        let exchange = grant::Exchange { provider: &provider, identity, back_at };
         exchange.run(&self.http, code, verifier, &nonce, cancel)
     }
 }

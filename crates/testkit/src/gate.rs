@@ -48,6 +48,8 @@ struct Shared {
     only: Mutex<Vec<&'static str>>,
     own: Mutex<String>,
     names_nobody: AtomicBool,
+    wants_keys: AtomicBool,
+    other_keys: Mutex<Vec<Value>>,
 }
 
 impl Gate {
@@ -66,6 +68,8 @@ impl Gate {
             only: Mutex::default(),
             own: Mutex::default(),
             names_nobody: AtomicBool::default(),
+            wants_keys: AtomicBool::default(),
+            other_keys: Mutex::default(),
         });
         let there = Arc::clone(&shared);
         let stub = StubServer::start(move |request| there.answer(request));
@@ -107,6 +111,26 @@ impl Gate {
         self.shared.names_nobody.store(!names, Ordering::SeqCst);
     }
 
+    /// Publishes these keys, a set each time it is asked, and then the
+    /// provider's own again.
+    pub fn publish_keys(&self, sets: &[Value]) {
+        *self.shared.other_keys.lock().expect("keys") = sets.iter().rev().cloned().collect();
+    }
+
+    /// What the provider publishes.
+    #[must_use]
+    pub fn provider_keys(&self) -> Value {
+        let target = "/jwks".to_owned();
+        let ask = Incoming { method: "GET".into(), target, headers: Vec::new(), body: Vec::new() };
+        http::send(self.provider.address(), &ask).expect("the provider answers").json()
+    }
+
+    /// Lets in no client any more (or again) that has nothing but a name: each
+    /// proves itself with a key, to the provider's own addresses.
+    pub fn want_keys(&self, wants: bool) {
+        self.shared.wants_keys.store(wants, Ordering::SeqCst);
+    }
+
     /// Says that somebody else signs people in.
     pub fn name_issuer(&self, issuer: &str) {
         issuer.clone_into(&mut self.shared.issuer.lock().expect("issuer"));
@@ -116,7 +140,8 @@ impl Gate {
     #[must_use]
     pub fn revoke(&self, token: &str) -> u16 {
         let form = format!("token={token}&client_id=keepwell");
-        self.shared.ask_provider("/token/revocation", None, &form).status
+        let asked = self.shared.ask_provider("/token/revocation", None, &form);
+        asked.expect("the provider answers").status
     }
 }
 
@@ -130,27 +155,49 @@ impl Shared {
             "/fhir/metadata" => self.forward(request).map(|reply| self.cut(reply)),
             "/auth/token" => self.token(request),
             "/auth/revoke" => self.pass_on(request, "/token/revocation"),
+            "/auth/keys" => match self.other_keys.lock().expect("keys").pop() {
+                Some(keys) => Some(Reply::fhir(200, &keys)),
+                None => self.pass_on(request, "/jwks"),
+            },
             "/auth/register" => self.pass_on(request, "/reg"),
-            _ if self.lets_in(request) => self.forward(request),
-            _ => Some(Reply::fhir(401, &json!({ "resourceType": "OperationOutcome" }))),
+            _ => match self.lets_in(request) {
+                Some(true) => self.forward(request),
+                Some(false) => {
+                    Some(Reply::fhir(401, &json!({ "resourceType": "OperationOutcome" })))
+                }
+                None => None,
+            },
         }
     }
 
     fn configuration(&self) -> Value {
         let own = self.own();
         let auth = own.replace("/fhir", "/auth");
-        json!({
+        let mut configuration = json!({
             "issuer": *self.issuer.lock().expect("issuer"),
             "authorization_endpoint": format!("http://{}/auth", self.provider),
             "token_endpoint": format!("{auth}/token"),
             "revocation_endpoint": format!("{auth}/revoke"),
             "registration_endpoint": format!("{auth}/register"),
+            "jwks_uri": format!("{auth}/keys"),
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
             "capabilities": ["launch-standalone", "client-public", "sso-openid-connect", "permission-v2"],
             "scopes_supported":
                 ["openid", "fhirUser", "launch/patient", "offline_access", "patient/*.rs", "patient/*.cu"],
-        })
+        });
+        if self.wants_keys.load(Ordering::SeqCst) {
+            let provider = format!("http://{}", self.provider);
+            configuration["capabilities"] =
+                json!(["client-confidential-asymmetric", "sso-openid-connect", "permission-v2"]);
+            configuration["token_endpoint_auth_methods_supported"] = json!(["private_key_jwt"]);
+            configuration["token_endpoint_auth_signing_alg_values_supported"] =
+                json!(["RS512", "ES256", "ES384"]);
+            // A statement says whom it is for.
+            configuration["token_endpoint"] = json!(format!("{provider}/token"));
+            configuration["revocation_endpoint"] = json!(format!("{provider}/token/revocation"));
+        }
+        configuration
     }
 
     /// The capability statement, of the types that are offered.
@@ -202,19 +249,20 @@ impl Shared {
     }
 
     /// Asks the provider about the token (RFC 7662): it is active, and for here.
-    fn lets_in(&self, request: &Incoming) -> bool {
+    /// Nobody can say while the provider is down.
+    fn lets_in(&self, request: &Incoming) -> Option<bool> {
         let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
-        let Some(token) = token else { return false };
+        let Some(token) = token else { return Some(false) };
         if self.turned_away.lock().expect("tokens").contains(token) {
-            return false;
+            return Some(false);
         }
-        let reply =
-            self.ask_provider("/token/introspection", Some(CREDENTIALS), &format!("token={token}"));
+        let form = format!("token={token}");
+        let reply = self.ask_provider("/token/introspection", Some(CREDENTIALS), &form)?;
         let about = reply.json();
-        about["active"] == true && about["aud"] == self.own()
+        Some(about["active"] == true && about["aud"] == self.own())
     }
 
-    fn ask_provider(&self, target: &str, credentials: Option<&str>, form: &str) -> Reply {
+    fn ask_provider(&self, target: &str, credentials: Option<&str>, form: &str) -> Option<Reply> {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let mut headers = vec![header("content-type", "application/x-www-form-urlencoded")];
         headers.extend(credentials.map(|value| header("authorization", value)));
@@ -224,7 +272,7 @@ impl Shared {
             headers,
             body: form.as_bytes().to_vec(),
         };
-        http::send(self.provider, &request).expect("the provider answers")
+        http::send(self.provider, &request).ok()
     }
 
     /// To the server, which writes its own address into links: here it becomes

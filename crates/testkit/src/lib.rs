@@ -35,6 +35,9 @@ pub use proxy::{Fault, FaultProxy, Traffic};
 pub use random::Random;
 pub use stub::StubServer;
 
+/// A private key (RSA, PKCS #8, PEM) made for tests, which opens nothing.
+pub const RSA_KEY: &str = include_str!("rsa_key.pem");
+
 /// Whether a missing part (a FHIR server, a display) fails a test: when
 /// `KEEPWELL_PARTS` is `required`. Otherwise the test says SKIPPED and passes.
 #[must_use]

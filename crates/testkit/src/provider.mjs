@@ -1,17 +1,61 @@
 // An identity provider (oidc-provider) for tests: it listens on loopback, knows
 // Keepwell and the gate before the FHIR server, and whoever signs in under the
 // id of a patient is that patient.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
 import Provider from 'oidc-provider';
 
-const [port, audience, lifetime] = process.argv.slice(-3);
+const [port, audience, lifetime, state] = process.argv.slice(-4);
 const issuer = `http://127.0.0.1:${port}`;
+// Not `Communication`: no provider knows all that somebody may ask for.
 const sent = [
   'AllergyIntolerance', 'Binary', 'Composition', 'Condition', 'DocumentReference',
   'MedicationStatement', 'Observation', 'Provenance', 'QuestionnaireResponse', 'RelatedPerson',
 ];
 const permissions = ['launch/patient', 'patient/*.rs', ...sent.map((type) => `patient/${type}.cu`)];
 
+// What it knows is in a file, so that it can be ended and started again.
+const kept = existsSync(state) ? JSON.parse(readFileSync(state)) : {};
+const keep = () => writeFileSync(state, JSON.stringify(kept));
+
+class Adapter {
+  constructor(model) {
+    this.key = (id) => `${model}:${id}`;
+  }
+
+  async upsert(id, payload) {
+    kept[this.key(id)] = payload;
+    keep();
+  }
+
+  async find(id) {
+    return kept[this.key(id)];
+  }
+
+  async findByUid(uid) {
+    return Object.values(kept).find((payload) => payload.kind === 'Session' && payload.uid === uid);
+  }
+
+  async consume(id) {
+    kept[this.key(id)].consumed = Math.floor(Date.now() / 1000);
+    keep();
+  }
+
+  async destroy(id) {
+    delete kept[this.key(id)];
+    keep();
+  }
+
+  async revokeByGrantId(grantId) {
+    for (const [key, payload] of Object.entries(kept)) {
+      if (payload.grantId === grantId) delete kept[key];
+    }
+    keep();
+  }
+}
+
 const provider = new Provider(issuer, {
+  adapter: Adapter,
   clients: [
     {
       client_id: 'keepwell',
@@ -31,6 +75,8 @@ const provider = new Provider(issuer, {
   scopes: ['openid', 'offline_access', 'fhirUser', ...permissions],
   claims: { openid: ['sub', 'vot', 'identity_proofing_level'], fhirUser: ['fhirUser'] },
   conformIdTokenClaims: false,
+  clientAuthMethods: ['none', 'client_secret_basic', 'private_key_jwt'],
+  enabledJWA: { clientAuthSigningAlgValues: ['RS512', 'ES256', 'ES384'] },
   cookies: { keys: ['for tests only'] },
   extraParams: ['aud', 'vtr'],
   features: {

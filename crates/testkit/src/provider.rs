@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use tempfile::TempDir;
+
 use crate::fhir_server::{free_port, guarded};
 use crate::http::{self, Incoming};
 use crate::skip;
@@ -22,6 +24,8 @@ pub struct IdentityProvider {
     address: SocketAddr,
     audience: String,
     lifetime: u32,
+    /// What it knows of whoever signed in, for when it is started again.
+    state: TempDir,
     child: Option<Child>,
 }
 
@@ -36,7 +40,8 @@ impl IdentityProvider {
         };
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
         let audience = String::new();
-        Some(Self { folder: folder.into(), address, audience, lifetime: 0, child: None })
+        let state = tempfile::tempdir().expect("a folder");
+        Some(Self { folder: folder.into(), address, audience, lifetime: 0, state, child: None })
     }
 
     /// Starts it, for the FHIR endpoint `audience`; access tokens are good for
@@ -59,7 +64,7 @@ impl IdentityProvider {
         self.address
     }
 
-    /// Ends it. It forgets everybody who signed in.
+    /// Ends its process.
     pub fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
             drop(child.stdin.take());
@@ -67,7 +72,7 @@ impl IdentityProvider {
         }
     }
 
-    /// Starts it again, at the same address.
+    /// Starts it again, at the same address; it knows what it knew.
     pub fn resume(&mut self) {
         self.stop();
         let child = guarded("node")
@@ -75,6 +80,7 @@ impl IdentityProvider {
             .arg(self.address.port().to_string())
             .arg(&self.audience)
             .arg(self.lifetime.to_string())
+            .arg(self.state.path().join("state.json"))
             .current_dir(&self.folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

@@ -49,6 +49,13 @@ async fn a_record_is_saved_brought_in_elsewhere_and_taken_out_again() -> anyhow:
     std::fs::write(&wrong, "<html></html>")?;
     look_into(&window, &wrong.to_string_lossy()).await?;
     window.see("This file holds no health record that Keepwell can read.").await?;
+    let odd = stick.path().join("odd.json");
+    let flag = r#"{"resourceType":"Flag","id":"1"}"#;
+    std::fs::write(&odd, format!("{flag}\n{{\"resourceType\":\"flag\"}}\n"))?;
+    look_into(&window, &odd.to_string_lossy()).await?;
+    window.see("1 part cannot be understood.").await?;
+    press(&window, "What is left out, and why").await?;
+    window.see("Entry 2 of odd.json (flag): it is not a kind of thing that FHIR has.").await?;
     look_into(&window, &file.to_string_lossy()).await?;
     window.see("This is a whole record that Keepwell saved.").await?;
     window.see("2 things you wrote down").await?;

@@ -12,6 +12,16 @@ impl App {
         *self.exchanging.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Says that an exchange waits for its turn, unless one is under way that
+    /// says how far it is.
+    pub(crate) fn say_waiting(&self) {
+        let mut progress = self.exchanging.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.get_or_insert(ExchangeProgress {
+            step: ExchangeStep::Waiting,
+            ..ExchangeProgress::default()
+        });
+    }
+
     pub(crate) fn end_exchange(&self) {
         *self.exchanging.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }

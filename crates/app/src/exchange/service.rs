@@ -68,7 +68,7 @@ impl App {
             }
             Ok((session.number, row))
         })?;
-        let underway = self.begin_sync()?;
+        let underway = self.take_turn()?;
         let run = Run { app: self, session, cancel: &underway.cancel };
         let report = run.by_service(&row);
         self.end_exchange();

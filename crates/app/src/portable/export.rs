@@ -41,7 +41,7 @@ impl App {
             return Err(Problem::AreYouSure(there).into());
         }
         let session = self.with_session(|session| Ok(session.number))?;
-        let underway = self.begin_sync()?;
+        let underway = self.take_turn()?;
         let timestamp = self.now().to_rfc3339_opts(SecondsFormat::Secs, true);
         let written = BundleFile::begin(path, &timestamp).and_then(|file| {
             let (files, carers) = (BTreeMap::new(), BTreeSet::new());

@@ -5,13 +5,14 @@
 //! here already depends on what came before it in the same file.
 
 mod files;
+mod left_out;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::PathBuf;
 
-use api::{ExchangeStep, ImportReport, ImportedType, Problem};
-use fhir::file::Piece;
+use api::{ExchangeStep, ImportReport, ImportedType, Problem, WhyLeftOut};
+use fhir::file::{Piece, Unread};
 use model::{ConnectionId, EntryId, ReadingId};
 use store::{ImportRow, SourceRow, StoreError, Tx};
 use sync::Cancel;
@@ -20,8 +21,8 @@ use vault::SealedFolder;
 use super::called;
 use super::clinical::Arriving;
 use super::header::PackedFile;
-use super::survey::Survey;
-use super::truth::{Keeper, Take};
+use super::survey::{Survey, Watch};
+use super::truth::{Keeper, Refused, Take};
 use crate::App;
 use crate::activity::log;
 use crate::exchange::put_onto;
@@ -32,7 +33,7 @@ use crate::worker::Running;
 /// How taking in ends without anything being kept.
 enum Ended {
     /// As it was meant to.
-    Unkept(ImportReport),
+    Unkept(Box<ImportReport>),
     Fault(Fault),
 }
 
@@ -46,9 +47,9 @@ impl App {
     pub(crate) fn import(&self, paths: &[PathBuf], preview: bool) -> Result<ImportReport, Fault> {
         let number = self.with_session(|session| Ok(session.number))?;
         let before = self.status()?;
-        let underway = self.begin_sync()?;
-        self.at(ExchangeStep::Importing, 0, 0);
-        let taken = Survey::of(paths).and_then(|survey| {
+        let underway = self.take_turn()?;
+        let watch = Watch::new(self, &underway.cancel, paths);
+        let taken = Survey::of(paths, &watch).and_then(|survey| {
             self.at(ExchangeStep::Importing, 0, survey.pieces);
             self.say_meanwhile(Some(before));
             self.with_that_session(number, |session| {
@@ -100,6 +101,8 @@ impl Session {
                 brought: BTreeSet::new(),
                 types: BTreeMap::new(),
                 done: 0,
+                file: survey.files.first().map(|(path, _)| called(path)).unwrap_or_default(),
+                entry: 0,
                 report: ImportReport { name: row.name.clone(), ..ImportReport::default() },
             };
             taking.truth(&keeper, truth)?;
@@ -112,7 +115,7 @@ impl Session {
                 self.next_sync.soon(now);
                 Ok(report)
             }
-            Err(Ended::Unkept(report)) => Ok(report),
+            Err(Ended::Unkept(report)) => Ok(*report),
             Err(Ended::Fault(fault)) => Err(fault),
         }
     }
@@ -146,6 +149,9 @@ struct Taking<'a> {
     brought: BTreeSet<ConnectionId>,
     types: BTreeMap<String, ImportedType>,
     done: u64,
+    /// The file that is read, and which of its resources; 0 between them.
+    file: String,
+    entry: u64,
     report: ImportReport,
 }
 
@@ -162,7 +168,9 @@ impl Taking<'_> {
         let (entries, sittings) = keeper.keep(self.tx, &believed, &put)?;
         self.report.entries = entries;
         self.report.sittings = sittings;
-        self.report.not_understood += believed.refused;
+        for Refused { what, id, why } in std::mem::take(&mut believed.refused) {
+            self.leave_out(why, what.to_owned(), id);
+        }
         for (binary, file) in std::mem::take(&mut believed.files) {
             if !self.tx.has_blob(file.id)? {
                 self.wanted.insert(binary, file);
@@ -174,30 +182,36 @@ impl Taking<'_> {
     fn pieces(&mut self) -> Result<(), Ended> {
         for (path, shape) in &self.survey.files {
             let file = File::open(path)?;
+            (self.file, self.entry) = (called(path), 0);
             fhir::file::each(file, *shape, |piece| self.piece(piece).map_err(Ended::Fault))?;
         }
         Ok(())
     }
 
-    fn piece(&mut self, piece: Option<Piece>) -> Result<(), Fault> {
+    fn piece(&mut self, piece: Result<Piece, Unread>) -> Result<(), Fault> {
         self.done += 1;
+        self.entry += 1;
         if self.done % 64 == 1 {
             self.app.at(ExchangeStep::Importing, self.done, self.survey.pieces);
         }
         if self.cancel.is_stopped() {
             return Err(Problem::Stopped.into());
         }
-        let Some(piece) = piece else {
-            self.report.not_understood += 1;
-            return Ok(());
+        let piece = match piece {
+            Ok(piece) => piece,
+            Err(unread) => {
+                self.unread(unread);
+                return Ok(());
+            }
         };
         if self.survey.is_own(&piece) && self.take != Take::Nothing {
             return self.file(&piece);
         }
         let source = self.source_of(&piece)?;
         let from_a_source = source != self.row.id;
+        let (of_type, id) = (piece.received.resource_type.clone(), piece.received.id.clone());
         let Some(arriving) = Arriving::of(piece, self.row.at) else {
-            self.report.not_understood += 1;
+            self.leave_out(WhyLeftOut::Unreadable, of_type, id);
             return Ok(());
         };
         let received = &arriving.received;
@@ -264,7 +278,10 @@ impl Taking<'_> {
 
     fn end(mut self, person: model::PersonId) -> Result<ImportReport, Ended> {
         // Photos whose bytes are in none of the files.
-        self.report.not_understood += self.wanted.len() as u64;
+        self.entry = 0;
+        for (binary, _) in std::mem::take(&mut self.wanted) {
+            self.leave_out(WhyLeftOut::Missing, "Binary".to_owned(), binary);
+        }
         self.report.types = self
             .types
             .into_iter()
@@ -274,7 +291,7 @@ impl Taking<'_> {
         let new: u64 = report.types.iter().map(|count| count.new).sum();
         let is_new = new + report.entries + report.sittings + report.files > 0;
         if self.preview || !is_new {
-            return Err(Ended::Unkept(self.report));
+            return Err(Ended::Unkept(Box::new(self.report)));
         }
         report.id = Some(self.row.id);
         let written = serde_json::to_string(report).map_err(|_| Problem::Files)?;

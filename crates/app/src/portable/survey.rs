@@ -1,22 +1,66 @@
 //! The first look at files: what they are, and whether one of them is a whole
 //! record. Nothing is written.
 
+use std::cell::Cell;
 use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use api::{Advice, Problem};
+use api::{Advice, ExchangeStep, Problem};
 use changes::set::{Item, unpack};
 use fhir::file::{Piece, Shape};
 use model::ItemId;
+use sync::Cancel;
 
 use super::header::{Binary, Header};
 use super::{CHANGES, advice, called};
+use crate::App;
 use crate::fault::Fault;
 
 /// No record's own truth is larger, inflated.
 const MOST_TRUTH_BYTES: usize = 128 * 1024 * 1024;
 /// No more files are taken in at once.
 const MOST_FILES: usize = 10_000;
+
+/// Says how far the looking is, and ends it where it is stopped.
+pub(super) struct Watch<'a> {
+    app: &'a App,
+    cancel: &'a Cancel,
+    /// How many bytes were read. A file is read twice, for its kind and for
+    /// what is in it; so each byte counts for half of one.
+    read: Cell<u64>,
+    of: u64,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn new(app: &'a App, cancel: &'a Cancel, paths: &[PathBuf]) -> Self {
+        let sizes = paths.iter().filter_map(|path| path.metadata().ok());
+        Self { app, cancel, read: Cell::new(0), of: sizes.map(|found| found.len()).sum() }
+    }
+
+    fn open(&'a self, path: &Path) -> io::Result<Watched<'a>> {
+        Ok(Watched { file: File::open(path)?, watch: self })
+    }
+}
+
+/// A file under watch.
+struct Watched<'a> {
+    file: File,
+    watch: &'a Watch<'a>,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let Watch { app, cancel, read, of } = self.watch;
+        if cancel.is_stopped() {
+            return Err(io::Error::other("stopped"));
+        }
+        let bytes = self.file.read(to)?;
+        read.set(read.get() + bytes as u64);
+        app.at(ExchangeStep::LookingThrough, read.get() / 2, *of);
+        Ok(bytes)
+    }
+}
 
 /// Files as they were found.
 #[derive(Default)]
@@ -31,26 +75,29 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    pub(super) fn of(paths: &[PathBuf]) -> Result<Self, Fault> {
+    pub(super) fn of(paths: &[PathBuf], watch: &Watch<'_>) -> Result<Self, Fault> {
         let mut survey = Self::default();
         if paths.is_empty() || paths.len() > MOST_FILES {
             let how_many = format!("choose from 1 to {MOST_FILES} files");
             return Err(crate::fault::not_like_this(how_many).into());
         }
         for path in paths {
-            let looked = survey.look(path);
+            let looked = survey.look(path, watch);
+            if watch.cancel.is_stopped() {
+                return Err(Problem::Stopped.into());
+            }
             looked.map_err(|fault| name_it(fault, path, paths.len()))?;
         }
         Ok(survey)
     }
 
-    fn look(&mut self, path: &Path) -> Result<(), Fault> {
+    fn look(&mut self, path: &Path, watch: &Watch<'_>) -> Result<(), Fault> {
         // A pipe or a folder cannot be read twice.
         if !path.metadata().is_ok_and(|found| found.is_file()) {
             return Err(Problem::File(not_a_file()).into());
         }
-        let shape = fhir::file::shape(File::open(path)?)?;
-        fhir::file::each(File::open(path)?, shape, |piece| {
+        let shape = fhir::file::shape(watch.open(path)?)?;
+        fhir::file::each(watch.open(path)?, shape, |piece| {
             self.pieces += 1;
             piece.map_or(Ok(()), |piece| self.note(&piece))
         })?;

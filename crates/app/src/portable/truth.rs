@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use api::WhyLeftOut;
 use changes::set::Item;
 use chrono::{DateTime, Utc};
 use model::{ConnectionId, EntryId, PersonId, RecordId};
@@ -78,7 +79,29 @@ pub(super) struct Believed {
     questionnaires: Vec<QuestionnaireRow>,
     facts: Vec<SignedFact>,
     /// What nobody signed, or nobody can read.
-    pub(super) refused: u64,
+    pub(super) refused: Vec<Refused>,
+}
+
+/// Something of a record's own truth that is not kept.
+pub(super) struct Refused {
+    pub(super) what: &'static str,
+    /// The entry it belongs to, where it belongs to one.
+    pub(super) id: String,
+    pub(super) why: WhyLeftOut,
+}
+
+impl Refused {
+    fn of(item: &Item) -> Self {
+        let (what, id, why) = match item {
+            Item::Change { doc, .. } => ("change", doc.to_string(), WhyLeftOut::NotSigned),
+            Item::Readings { .. } => ("readings", String::new(), WhyLeftOut::NotSigned),
+            Item::Questionnaire(_) => ("questionnaire", String::new(), WhyLeftOut::Unreadable),
+            Item::File(_) => ("file", String::new(), WhyLeftOut::Unreadable),
+            // Who belonged to the other record does not belong to this one.
+            Item::Fact(_) => ("member", String::new(), WhyLeftOut::NotSigned),
+        };
+        Self { what, id, why }
+    }
 }
 
 impl Keeper<'_> {
@@ -101,6 +124,7 @@ impl Keeper<'_> {
             believed.facts = facts.collect();
         }
         for item in items {
+            let refused = Refused::of(&item);
             let kept = match item {
                 Item::Change { doc, author, signature, bytes } => self.change(
                     store,
@@ -117,10 +141,11 @@ impl Keeper<'_> {
                     let file = serde_json::from_slice::<PackedFile>(&bytes);
                     file.map(|file| believed.files.insert(file.binary.clone(), file)).is_ok()
                 }
-                // Who belonged to the other record does not belong to this one.
                 Item::Fact(_) => false,
             };
-            believed.refused += u64::from(!kept);
+            if !kept {
+                believed.refused.push(refused);
+            }
         }
         Ok(believed)
     }

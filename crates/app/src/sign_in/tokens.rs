@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use store::{ConnectionRow, SignInRow, SignInState, Token};
 use sync::{Cancel, LedgerError, LinkError, TokenError, Tokens};
 
-use super::without_tokens;
+use super::{key, without_tokens};
 use crate::App;
 use crate::activity::log;
 use crate::fault::Fault;
@@ -60,11 +60,14 @@ impl App {
             return self.end_sign_in(session, sign_in);
         };
         let endpoint = sign_in.token_endpoint.parse().map_err(|_| LinkError::SignInEnded)?;
-        let client = &sign_in.client_id;
-        match self.carrier()?.renew(&endpoint, client, refresh.as_str(), cancel) {
+        let key = key::of(sign_in);
+        let clock = || self.now();
+        let identity = key::identity(sign_in, key.as_ref(), &clock);
+        match self.carrier()?.renew(&endpoint, identity, refresh.as_str(), cancel) {
             Ok(tokens) => self.keep_tokens(session, sign_in, &tokens),
             Err(TokenError::Ended) => self.end_sign_in(session, sign_in),
             Err(TokenError::Link(error)) => Err(error),
+            Err(TokenError::NotProven) => Err(LinkError::NotProven),
             Err(TokenError::Refused) => Err(LinkError::ServerProblem { status: 400 }),
         }
     }
@@ -175,6 +178,7 @@ mod tests {
             token_endpoint: provider.base_url(),
             revocation_endpoint: None,
             client_id: "keepwell".to_owned(),
+            client_key: None,
             scopes: String::new(),
             vectors_of_trust: None,
             access_token: Token::new("access 0".to_owned()),

@@ -25,6 +25,23 @@ pub(super) fn problem(name: &str, error: &SignInError) -> Problem {
             format!("{name} does not know Keepwell by this client id."),
             "Look at the client id again, or ask the people who run the service.",
         ),
+        SignInError::KeyNotKnown => (
+            format!("{name} has to know a key of Keepwell's before you can sign in."),
+            "Give the people who run it the key that `keepwell connect key` shows.",
+        ),
+        SignInError::KeyNotTaken => (
+            format!("{name} takes no key of this kind."),
+            "Ask the people who run it which kind it takes, or for a key to use.",
+        ),
+        SignInError::NotProven => (
+            format!("{name} did not accept Keepwell's key."),
+            "Ask the people who run it whether they know this key and client id. Look at this \
+             computer's clock, too.",
+        ),
+        SignInError::NotSigned => (
+            format!("What was said about you at {name} is not signed as it should be."),
+            "Do not go on. Tell the people who run the service.",
+        ),
         SignInError::NoPort => (
             "Your browser has no way back to Keepwell on this computer.".to_owned(),
             "Restart the computer, then sign in again.",
@@ -57,7 +74,15 @@ pub(super) fn nobody_named(name: &str) -> Problem {
     )
 }
 
-/// Nobody there, or several, fit what the person gave.
+/// Several fit what the person gave.
+pub(super) fn several_found(name: &str) -> Problem {
+    not_connected(
+        format!("{name} let you in and knows several people by that number."),
+        "Sign in again with your patient number there, which one person has.",
+    )
+}
+
+/// Nobody there fits what the person gave.
 pub(super) fn not_found(name: &str) -> Problem {
     not_connected(
         format!("{name} let you in and does not know you by that number."),

@@ -6,11 +6,12 @@ use std::thread;
 
 use api::{
     CheckReport, Clinical, ClinicalQuery, ClinicalResource, EntryView, HistoryView, ImportReport,
-    ImportUndone, ImportView, Problem, ReadingPage, ReadingQuery, RebuildReport, RecordExported,
-    Request, Saved, SeriesCard,
+    ImportUndone, ImportView, LeftOut, Problem, ReadingPage, ReadingQuery, RebuildReport,
+    RecordExported, Request, Saved, SeriesCard, WhyLeftOut,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use changes::set::{Item, pack, unpack};
 use model::reading::Target;
 use model::{ConnectionId, EntryKind};
 use serde_json::{Value, json};
@@ -355,6 +356,109 @@ fn a_record_that_somebody_meddled_with_is_not_believed() {
     let meddled = file(&other, "meddled.json", &bundle.to_string());
     let report = import(&other, &[&meddled]);
     assert_eq!((report.entries, report.not_understood, report.id), (0, 1, None));
+    assert_eq!(report.left_out[0].why, WhyLeftOut::NotSigned);
+}
+
+/// The record and the person that an export is of.
+fn whose(exported: &Path) -> (String, String) {
+    let bundle: Value = serde_json::from_slice(&fs::read(exported).unwrap()).unwrap();
+    let first = &bundle["entry"][0];
+    let id = |value: &Value| value.as_str().unwrap().rsplit(':').next().unwrap().to_owned();
+    (id(&first["link"][0]["url"]), id(&first["fullUrl"]))
+}
+
+/// The same export, saying throughout that it is of another record, and that
+/// its person wrote what a stranger wrote and signed.
+fn pretending(exported: &Path, record: &str, person: &str) -> String {
+    const CHANGES: &str = "application/vnd.keepwell.changes";
+    let (own_record, own_person) = whose(exported);
+    let text = fs::read_to_string(exported).unwrap();
+    let text = text.replace(&own_record, record).replace(&own_person, person);
+    let mut bundle: Value = serde_json::from_str(&text).unwrap();
+    let mut claimed = 0;
+    for entry in bundle["entry"].as_array_mut().unwrap() {
+        let resource = &mut entry["resource"];
+        if resource["contentType"] != CHANGES {
+            continue;
+        }
+        let packed = STANDARD.decode(resource["data"].as_str().unwrap()).unwrap();
+        let mut items = unpack(&packed).unwrap();
+        for item in &mut items {
+            if let Item::Change { author, .. } | Item::Readings { author, .. } = item {
+                *author = person.parse().unwrap();
+                claimed += 1;
+            }
+        }
+        resource["data"] = json!(STANDARD.encode(pack(items).unwrap()));
+    }
+    assert!(claimed > 0);
+    bundle.to_string()
+}
+
+#[test]
+fn a_file_that_pretends_to_be_mine_brings_nothing_that_i_wrote() {
+    let (others, before) = (small(), small());
+    let (stranger, former) = (export(&others, "stranger.json"), export(&before, "former.json"));
+    let asha = Desk::new();
+    import(&asha, &[&former]);
+    asha.write("mine");
+    let own = export(&asha, "own.json");
+    let (before, held) = (everything(&asha), clinical(&asha));
+
+    let (own_record, own_person) = whose(&own);
+    let (former_record, former_person) = whose(&former);
+    for (record, person) in [
+        (&own_record, &own_person),
+        (&former_record, &former_person),
+        (&former_record, &own_person),
+    ] {
+        let pretended = file(&asha, "pretended.json", &pretending(&stranger, record, person));
+        let report = import(&asha, &[&pretended]);
+        assert_eq!((report.entries, report.sittings, report.id), (0, 0, None), "{report:?}");
+        // Two pages and a sitting, and each is named.
+        assert_eq!(report.not_understood, 3);
+        let why = |one: &LeftOut| one.why == WhyLeftOut::NotSigned;
+        assert!(report.left_out.len() == 3 && report.left_out.iter().all(why));
+        assert_eq!((everything(&asha), clinical(&asha)), (before.clone(), held.clone()));
+    }
+    // A whole record into an empty one: whoever did not sign is not believed.
+    let empty = Desk::new();
+    let mixed = pretending(&stranger, &own_record, "00000000-0000-4000-8000-000000000001");
+    let report = import(&empty, &[&file(&empty, "mixed.json", &mixed)]);
+    assert_eq!((report.entries, report.sittings), (0, 0));
+    assert!(everything(&empty).is_empty());
+    sound(&asha);
+    sound(&empty);
+}
+
+#[test]
+fn what_is_left_out_is_named_one_by_one_up_to_a_limit() {
+    let desk = Desk::new();
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let too_deep = format!(r#"{{"resourceType":"Flag","id":"d","x":{deep}}}"#);
+    let good = r#"{"resourceType":"Flag","id":"1"}"#;
+    let strange = r#"{"resourceType":"<b>","id":"7"}"#;
+    let odd = file(&desk, "odd.json", &bundle(&[good, "{}", strange, &too_deep]));
+    let lines = file(&desk, "lines.ndjson", &format!("{good}\n{strange}\n"));
+    let report = import(&desk, &[&odd, &lines]);
+    let said: Vec<String> = report.left_out.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "Entry 2 of odd.json: it is not a kind of thing that FHIR has.",
+            "Entry 3 of odd.json (<b> 7): it is not a kind of thing that FHIR has.",
+            "Entry 4 of odd.json (Flag d): it is nested too deep to be shown.",
+            "Entry 2 of lines.ndjson (<b> 7): it is not a kind of thing that FHIR has.",
+        ]
+    );
+    assert_eq!((report.not_understood, report.not_listed()), (4, 0));
+    let listed: Vec<ImportView> = desk.ask(Request::Imports).unwrap();
+    assert_eq!(listed[0].report.left_out, report.left_out);
+
+    let many = file(&desk, "many.json", &bundle(&vec!["{}"; 1_200]));
+    let report = import(&desk, &[&many]);
+    assert_eq!((report.not_understood, report.left_out.len()), (1_200, 1_000));
+    assert_eq!(report.not_listed(), 200);
 }
 
 #[test]

@@ -17,21 +17,23 @@ use testkit::{Browser, Gate, Mishap, Page, StubServer, http, patient};
 use crate::desk::Desk;
 
 /// How long an access token is good for, in seconds.
-const LIFETIME: u32 = 600;
+pub(crate) const LIFETIME: u32 = 600;
+/// Types that the service has, unless a test says otherwise.
+const OFFERED: [&str; 4] = ["Patient", "Condition", "Observation", "Provenance"];
 
 /// One service for all tests, which take turns; and a patient of it.
-struct Clinic {
-    gate: Gate,
-    patient: String,
+pub(crate) struct Clinic {
+    pub(crate) gate: Gate,
+    pub(crate) patient: String,
     nhs_number: NhsNumber,
 }
 
 /// It ends with the process.
-fn clinic() -> Option<MutexGuard<'static, Clinic>> {
+pub(crate) fn clinic() -> Option<MutexGuard<'static, Clinic>> {
     static CLINIC: OnceLock<Option<Mutex<Clinic>>> = OnceLock::new();
     let clinic = CLINIC.get_or_init(|| {
         let gate = Gate::start(LIFETIME)?;
-        gate.offer_only(&["Patient", "Condition", "Observation", "Provenance"]);
+        gate.offer_only(&OFFERED);
         let made_up = patient::made_up_with(3, 1);
         let loaded = gate.server.load(&made_up.bundle);
         let patient = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
@@ -46,7 +48,7 @@ fn clinic() -> Option<MutexGuard<'static, Clinic>> {
 }
 
 impl Clinic {
-    fn service(&self) -> NewService {
+    pub(crate) fn service(&self) -> NewService {
         NewService {
             rules: SendRules::usual(),
             name: "Leeds".to_owned(),
@@ -90,16 +92,16 @@ impl Clinic {
     }
 }
 
-fn person(address: &str, name: &str) -> Page {
+pub(crate) fn person(address: &str, name: &str) -> Page {
     Browser::default().sign_in(address, name)
 }
 
-fn start(desk: &Desk, to: SignInTo) -> Result<SignInStarted, Problem> {
+pub(crate) fn start(desk: &Desk, to: SignInTo) -> Result<SignInStarted, Problem> {
     desk.ask(Request::StartSignIn { to, browser: false })
 }
 
 /// Both halves: Keepwell waits while `browser` goes where it was sent.
-fn sign_in<T: Send>(
+pub(crate) fn sign_in<T: Send>(
     desk: &Desk,
     to: SignInTo,
     browser: impl FnOnce(&str) -> T + Send,
@@ -112,7 +114,7 @@ fn sign_in<T: Send>(
     })
 }
 
-fn sync(desk: &Desk) -> SyncReport {
+pub(crate) fn sync(desk: &Desk) -> SyncReport {
     let mut reports: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();
     reports.remove(0)
 }
@@ -130,7 +132,7 @@ fn again(id: ConnectionId) -> SignInTo {
     SignInTo::Again(id)
 }
 
-fn said(problem: Problem) -> String {
+pub(crate) fn said(problem: Problem) -> String {
     assert!(matches!(problem, Problem::Service(_)), "{problem:?}");
     problem.advice().happened
 }
@@ -193,7 +195,10 @@ fn a_provider_that_takes_whoever_asks_needs_no_client_id() {
     let Some(clinic) = clinic() else { return };
     let desk = Desk::new();
     let service = NewService { client_id: None, ..clinic.service() };
+    // Some of what is asked for then is unknown to the provider.
+    clinic.gate.offer_only(&[]);
     let (_, connected) = sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient));
+    clinic.gate.offer_only(&OFFERED);
     let client_id = connected.unwrap().sign_in.unwrap().client_id;
     assert!(!client_id.is_empty() && client_id != "keepwell");
     assert_eq!(sync(&desk).problem, None);
@@ -392,6 +397,59 @@ fn a_provider_that_is_down_is_waited_for() {
     assert_eq!(sync(&desk).problem, None);
 }
 
+/// Its process ends, and with it all that it could say of tokens.
+#[test]
+fn a_provider_that_was_stopped_is_waited_for_while_the_person_writes() {
+    let Some(mut clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    desk.write("before");
+    assert_eq!(sync(&desk).problem, None);
+
+    clinic.gate.provider.stop();
+    desk.write("while it is down");
+    let down = sync(&desk);
+    assert_eq!(down.problem.unwrap().happened, "We could not reach Leeds.");
+    desk.wait(i64::from(LIFETIME));
+    desk.write("while no token can be had");
+    let down = sync(&desk);
+    assert_eq!(down.problem.unwrap().happened, "We could not reach Leeds.");
+    assert_eq!((down.waiting, state(&desk)), (2, SignInState::SignedIn));
+
+    clinic.gate.provider.resume();
+    let back = sync(&desk);
+    assert_eq!((back.problem, back.sent, back.waiting), (None, 2, 0));
+}
+
+/// What is said about the person has to be signed with a key of the provider's.
+#[test]
+fn an_answer_that_the_provider_did_not_sign_is_refused() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let own = clinic.gate.provider_keys();
+    let mut forged = own.clone();
+    for key in forged["keys"].as_array_mut().unwrap() {
+        // As long as before, and another number.
+        let swapped: String = key["n"].as_str().unwrap_or_default().chars().rev().collect();
+        key["n"] = swapped.into();
+    }
+    let none = serde_json::json!({ "keys": [] });
+    for sets in [vec![forged], vec![none.clone(), none.clone()]] {
+        clinic.gate.publish_keys(&sets);
+        let (_, refused) =
+            sign_in(&desk, SignInTo::New(clinic.service()), |at| person(at, &clinic.patient));
+        assert_eq!(
+            said(refused.unwrap_err()),
+            "What was said about you at Leeds is not signed as it should be."
+        );
+        let all: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
+        assert_eq!(all, []);
+    }
+    // Keys that change just now are looked for once more.
+    clinic.gate.publish_keys(&[none]);
+    clinic.connect(&desk);
+}
+
 #[test]
 fn tokens_are_carried_to_no_other_place() {
     let Some(clinic) = clinic() else { return };
@@ -414,7 +472,7 @@ fn tokens_are_carried_to_no_other_place() {
 
 /// Some services let a person in and do not say who that is there.
 #[test]
-fn whoever_is_not_named_says_their_nhs_number() {
+fn whoever_is_not_named_says_their_number() {
     let Some(clinic) = clinic() else { return };
     let desk = Desk::new();
     clinic.gate.name_patients(false);
@@ -424,7 +482,29 @@ fn whoever_is_not_named_says_their_nhs_number() {
     };
     let nobody = connect(None);
     let other = connect(Some(PatientBy::NhsNumber("9000000009".parse().unwrap())));
-    let connected = connect(Some(PatientBy::NhsNumber(clinic.nhs_number.clone())));
+    let number = clinic.nhs_number.clone();
+    let by_system = connect(Some(PatientBy::Identifier {
+        system: NhsNumber::SYSTEM.to_owned(),
+        value: number.digits().to_owned(),
+    }));
+    let forget = |connected: &ConnectionView| {
+        let () = desk.ask(Request::RemoveConnection { id: connected.id }).unwrap();
+    };
+    assert_eq!(by_system.as_ref().unwrap().patient, clinic.patient);
+    forget(&by_system.unwrap());
+    let by_id = connect(Some(PatientBy::Id(clinic.patient.clone()))).unwrap();
+    assert_eq!(by_id.patient, clinic.patient);
+    forget(&by_id);
+    let twin = serde_json::json!({
+        "resourceType": "Patient",
+        "identifier": [{ "system": "https://leeds.example/mrn", "value": "RX7" }],
+    });
+    for _ in 0..2 {
+        assert_eq!(clinic.gate.server.request("POST", "Patient", Some(&twin)).status, 201);
+    }
+    let several = connect(Some("https://leeds.example/mrn|RX7".parse().unwrap()));
+    assert!(said(several.unwrap_err()).contains("knows several people by that number"));
+    let connected = connect(Some(PatientBy::NhsNumber(number)));
     clinic.gate.name_patients(true);
     assert!(said(nobody.unwrap_err()).contains("did not say which patient you are"));
     assert!(said(other.unwrap_err()).contains("does not know you by that number"));
@@ -463,6 +543,8 @@ fn tokens_go_to_their_own_service_in_their_own_places_and_lie_nowhere_open() {
 
     let requests = clinic.gate.requests().split_off(before);
     let secrets = Secrets::of(&requests);
+    let keys: Vec<_> = requests.iter().filter(|one| one.target == "/auth/keys").collect();
+    assert!(!keys.is_empty() && keys.iter().all(|one| one.header("authorization").is_none()));
     assert!(secrets.access.len() >= 2 && !secrets.refresh.is_empty(), "there are some to lose");
     for request in &requests {
         secrets.are_in_their_places(request);
@@ -548,7 +630,7 @@ impl Secrets {
 }
 
 /// Whether any file below `folder` holds this text.
-fn holds(folder: &Path, text: &str) -> bool {
+pub(crate) fn holds(folder: &Path, text: &str) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();
         if path.is_dir() {

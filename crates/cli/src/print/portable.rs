@@ -46,6 +46,12 @@ pub(crate) fn report(report: &ImportReport) -> String {
             let _ = writeln!(text, "  {count} {what}");
         }
     }
+    for one in &report.left_out {
+        let _ = writeln!(text, "    {}", printable(&one.to_string()));
+    }
+    if report.not_listed() > 0 {
+        let _ = writeln!(text, "    and {} more", report.not_listed());
+    }
     match report.id {
         Some(id) => {
             let _ = writeln!(text, "Taken in. To take all of it out: keepwell import undo {id}");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use api::{SignInStarted, SignInState, SignInView, SignedOut};
+use api::{ClientKeyView, SignInStarted, SignInState, SignInView, SignedOut};
 
 use super::{local, printable};
 
@@ -15,6 +15,14 @@ pub(crate) fn sign_in_started(started: &SignInStarted) -> String {
             "Open this address in a browser on this computer, and sign in there:\n\n{address}\n\n"
         )
     })
+}
+
+pub(crate) fn client_key(view: &ClientKeyView) -> String {
+    let ClientKeyView { url, keys, .. } = view;
+    printable(&format!(
+        "Give this to the people who run {url}. It is no secret: it lets them know Keepwell \
+         again.\n\n{keys}\n"
+    ))
 }
 
 pub(crate) fn signed_out(name: &str, out: SignedOut) -> String {

@@ -93,6 +93,9 @@ CREATE TABLE sign_in (
     token_endpoint TEXT NOT NULL,
     revocation_endpoint TEXT NOT NULL DEFAULT '',
     client_id TEXT NOT NULL,
+    -- What Keepwell proves itself with there: JSON of its making; empty where
+    -- the provider takes whoever has the name.
+    client_key TEXT NOT NULL DEFAULT '',
     -- Separated by spaces, as OAuth has them.
     scopes TEXT NOT NULL DEFAULT '',
     -- The vectors of trust to ask for, as JSON.
@@ -103,6 +106,13 @@ CREATE TABLE sign_in (
     -- What the provider said about the person: JSON of the application's making.
     claims TEXT NOT NULL DEFAULT '',
     signed_in_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Truth: keys made for services that want to know one before anybody can sign
+-- in there.
+CREATE TABLE client_key (
+    base_url TEXT PRIMARY KEY NOT NULL,
+    client_key TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Truth: what services sent, byte for byte, every version. Append-only, until

@@ -35,6 +35,18 @@ pub enum SignInError {
     /// The provider does not know this client id, or not for this.
     #[error("the provider does not know Keepwell by this client id")]
     UnknownClient,
+    /// The provider wants a key, and knows none of Keepwell's.
+    #[error("the provider has to know Keepwell's key first")]
+    KeyNotKnown,
+    /// The provider takes no key of this kind.
+    #[error("the provider takes no key of this kind")]
+    KeyNotTaken,
+    /// The provider did not believe what the key signed.
+    #[error("the provider would not take Keepwell's key")]
+    NotProven,
+    /// None of the provider's keys signed what is said about the person.
+    #[error("what the provider says about the person is not signed by it")]
+    NotSigned,
     /// The provider would not go on for another reason.
     #[error("the provider would not go on")]
     Refused,
@@ -52,6 +64,9 @@ pub enum TokenError {
     /// The provider gives no more tokens for this sign-in.
     #[error("the sign-in has ended")]
     Ended,
+    /// The provider did not believe what the key signed.
+    #[error("the provider would not take Keepwell's key")]
+    NotProven,
     /// The provider would not go on, for a reason that may pass.
     #[error("the provider would not go on")]
     Refused,

@@ -4,21 +4,22 @@ use std::cell::Cell;
 use std::fmt;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use oauth2::basic::{
     BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse,
     BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, CsrfToken, ExtraTokenFields, HttpRequest, HttpResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl, http,
+    AuthUrl, AuthorizationCode, ClientId, CsrfToken, ExtraTokenFields, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse as _, TokenUrl, http,
 };
 use serde::{Deserialize, Serialize};
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
 use super::claims::Expected;
+use super::endpoint::{Endpoint, Identity};
+use super::key_set::signed_claims;
 use super::{Claims, Client, Provider, Scopes, SignInError, TokenError};
 use crate::http::Http;
 use crate::{Cancel, Carrier, Link, LinkError};
@@ -118,10 +119,19 @@ impl Ask<'_> {
     }
 }
 
+/// Where tokens are given back.
+#[derive(Debug, Clone, Copy)]
+pub struct Revocation<'a> {
+    /// The address that takes them.
+    pub endpoint: &'a Url,
+    /// The address that gives them out: a key is known by it at both.
+    pub token_endpoint: &'a Url,
+}
+
 /// A code to be exchanged.
 pub(super) struct Exchange<'a> {
     pub(super) provider: &'a Provider,
-    pub(super) client_id: &'a str,
+    pub(super) identity: Identity<'a>,
     pub(super) back_at: Url,
 }
 
@@ -134,21 +144,25 @@ impl Exchange<'_> {
         nonce: &CsrfToken,
         cancel: &Cancel,
     ) -> Result<Granted, SignInError> {
-        let Self { provider, client_id, back_at } = self;
-        let endpoint = Endpoint { http, cancel, answered_at: Cell::default() };
+        let Self { provider, identity, back_at } = self;
+        let client_id = identity.client_id;
+        let audience = &provider.token;
+        let endpoint = Endpoint { http, cancel, identity, audience, answered_at: Cell::default() };
         let answer = OAuth::new(ClientId::new(client_id.to_owned()))
             .set_token_uri(TokenUrl::from_url(provider.token.clone()))
             .set_redirect_uri(RedirectUrl::from_url(back_at))
             .exchange_code(AuthorizationCode::new(code.as_str().to_owned()))
             .set_pkce_verifier(verifier)
             .request(&|request| endpoint.call(request))
-            .map_err(not_granted)?;
+            .map_err(|failed| not_granted(failed, identity))?;
         let extra = answer.extra_fields();
-        let claims = match (&provider.issuer, &extra.id_token) {
-            (Some(issuer), Some(token)) => {
+        // Nothing is read of a token that nobody can check.
+        let claims = match (&provider.issuer, &provider.keys, &extra.id_token) {
+            (Some(issuer), Some(keys), Some(token)) => {
                 let nonce = nonce.secret();
                 let answered_at = endpoint.answered_at.get();
-                Claims::read(token, &Expected { issuer, client_id, nonce, answered_at })?
+                let said = signed_claims(token, keys, http, cancel)?;
+                Claims::read(&said, &Expected { issuer, client_id, nonce, answered_at })?
             }
             _ => Claims::default(),
         };
@@ -182,16 +196,22 @@ impl Carrier {
     pub fn renew(
         &self,
         token_endpoint: &Url,
-        client_id: &str,
+        identity: Identity<'_>,
         refresh_token: &str,
         cancel: &Cancel,
     ) -> Result<Tokens, TokenError> {
-        let endpoint = Endpoint { http: &self.http, cancel, answered_at: Cell::default() };
-        let answer = OAuth::new(ClientId::new(client_id.to_owned()))
+        let endpoint = Endpoint {
+            http: &self.http,
+            cancel,
+            identity,
+            audience: token_endpoint,
+            answered_at: Cell::default(),
+        };
+        let answer = OAuth::new(ClientId::new(identity.client_id.to_owned()))
             .set_token_uri(TokenUrl::from_url(token_endpoint.clone()))
             .exchange_refresh_token(&RefreshToken::new(refresh_token.to_owned()))
             .request(&|request| endpoint.call(request))
-            .map_err(not_renewed)?;
+            .map_err(|failed| not_renewed(failed, identity))?;
         Tokens::of(&answer).map_err(|_| TokenError::Refused)
     }
 
@@ -199,55 +219,37 @@ impl Carrier {
     #[must_use]
     pub fn revoke(
         &self,
-        revocation_endpoint: &Url,
-        client_id: &str,
+        at: Revocation<'_>,
+        identity: Identity<'_>,
         token: &str,
         cancel: &Cancel,
     ) -> bool {
         let form = form_urlencoded::Serializer::new(String::new())
             .append_pair("token", token)
-            .append_pair("client_id", client_id)
+            .append_pair("client_id", identity.client_id)
             .finish();
-        let request = http::Request::post(revocation_endpoint.as_str())
+        let request = http::Request::post(at.endpoint.as_str())
             .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form.into_bytes());
-        let answer = request.ok().and_then(|request| self.http.call(request, cancel).ok());
-        answer.is_some_and(|answer| answer.status == 200)
+        let endpoint = Endpoint {
+            http: &self.http,
+            cancel,
+            identity,
+            audience: at.token_endpoint,
+            answered_at: Cell::default(),
+        };
+        let answer = request.ok().and_then(|request| endpoint.call(request).ok());
+        answer.is_some_and(|answer| answer.status() == 200)
     }
 }
 
-/// The provider's token endpoint, over the one network there is.
-struct Endpoint<'a> {
-    http: &'a Http,
-    cancel: &'a Cancel,
-    /// By the provider's clock.
-    answered_at: Cell<Option<DateTime<Utc>>>,
-}
-
-impl Endpoint<'_> {
-    fn call(&self, request: HttpRequest) -> Result<HttpResponse, LinkError> {
-        let answer = self.http.call(request, self.cancel)?;
-        match answer.status {
-            429 | 503 => {
-                return Err(LinkError::ServerBusy { retry_after: answer.retry_after() });
-            }
-            status @ 500.. => return Err(LinkError::ServerProblem { status }),
-            300..400 => return Err(LinkError::OtherOrigin),
-            _ => {}
-        }
-        let date = answer.header("date").and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-        self.answered_at.set(date.map(|date| date.with_timezone(&Utc)));
-        http::Response::builder()
-            .status(answer.status)
-            .body(answer.body)
-            .map_err(|_| LinkError::Unreachable)
-    }
-}
-
-fn not_granted(failed: Failed) -> SignInError {
+fn not_granted(failed: Failed, identity: Identity<'_>) -> SignInError {
     match failed {
         RequestTokenError::Request(error) => SignInError::Link(error),
         RequestTokenError::ServerResponse(answer) => match answer.error() {
+            BasicErrorResponseType::InvalidClient if identity.key.is_some() => {
+                SignInError::NotProven
+            }
             BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => {
                 SignInError::UnknownClient
             }
@@ -258,10 +260,14 @@ fn not_granted(failed: Failed) -> SignInError {
     }
 }
 
-fn not_renewed(failed: Failed) -> TokenError {
+fn not_renewed(failed: Failed, identity: Identity<'_>) -> TokenError {
     match failed {
         RequestTokenError::Request(error) => TokenError::Link(error),
         RequestTokenError::ServerResponse(answer) => match answer.error() {
+            // The key may be known again: what the person was given is not spent.
+            BasicErrorResponseType::InvalidClient if identity.key.is_some() => {
+                TokenError::NotProven
+            }
             BasicErrorResponseType::InvalidGrant
             | BasicErrorResponseType::InvalidClient
             | BasicErrorResponseType::UnauthorizedClient => TokenError::Ended,

@@ -11,6 +11,8 @@ use crate::link::is_this_computer;
 use crate::{Cancel, Carrier, Link, LinkError};
 
 const WELL_KNOWN: &str = ".well-known/smart-configuration";
+/// What OAuth calls a client with a key of its own.
+pub(super) const BY_KEY: &str = "private_key_jwt";
 const OAUTH_URIS: &str = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 
 /// Where and how to sign in at one service.
@@ -26,6 +28,12 @@ pub struct Provider {
     pub revoke: Option<Url>,
     /// Where a client makes itself known (RFC 7591), where offered.
     pub register: Option<Url>,
+    /// Where its keys are published, which sign what it says about people.
+    pub keys: Option<Url>,
+    /// How a client may prove who it is; empty where it does not say.
+    pub client_proofs: Vec<String>,
+    /// How a client's key may sign; empty where it does not say.
+    pub key_algorithms: Vec<String>,
     /// The scopes there are; empty where it does not say.
     pub scopes: Vec<String>,
     /// What it can do, in SMART's words.
@@ -43,6 +51,9 @@ struct Written {
     token_endpoint: Option<String>,
     revocation_endpoint: Option<String>,
     registration_endpoint: Option<String>,
+    jwks_uri: Option<String>,
+    token_endpoint_auth_methods_supported: Vec<String>,
+    token_endpoint_auth_signing_alg_values_supported: Vec<String>,
     scopes_supported: Vec<String>,
     capabilities: Vec<String>,
     code_challenge_methods_supported: Option<Vec<String>>,
@@ -154,10 +165,32 @@ impl Provider {
             token: needed(written.token_endpoint)?,
             revoke: offered(written.revocation_endpoint),
             register: offered(written.registration_endpoint),
+            keys: offered(written.jwks_uri),
+            client_proofs: written.token_endpoint_auth_methods_supported,
+            key_algorithms: written.token_endpoint_auth_signing_alg_values_supported,
             scopes: written.scopes_supported,
             capabilities: written.capabilities,
             names_itself: written.authorization_response_iss_parameter_supported,
         })
+    }
+
+    /// Whether a client may prove who it is with a key.
+    #[must_use]
+    pub fn takes_keys(&self) -> bool {
+        self.proves(BY_KEY) || self.can("client-confidential-asymmetric")
+    }
+
+    /// Whether a key is all that a program without a secret could prove itself
+    /// with.
+    #[must_use]
+    pub fn wants_a_key(&self) -> bool {
+        let public = self.can("client-public") || self.proves("none");
+        let secret = self.client_proofs.iter().any(|proof| proof.starts_with("client_secret"));
+        self.proves(BY_KEY) && !public && !secret
+    }
+
+    fn proves(&self, how: &str) -> bool {
+        self.client_proofs.iter().any(|proof| proof == how)
     }
 
     /// Whether SMART says that it can do this.

@@ -26,12 +26,12 @@ pub struct Scopes(pub Vec<String>);
 impl Scopes {
     /// To read what is the patient's, to send what the service takes, and to
     /// stay signed in. Who the person is, only where the provider has a name
-    /// to check the answer by.
+    /// and keys to check the answer by.
     #[must_use]
     pub fn needed(provider: &Provider, capabilities: &Capabilities) -> Self {
         let ask = Asking { provider };
         let mut scopes = Vec::new();
-        if provider.issuer.is_some() && ask.open_id() {
+        if provider.issuer.is_some() && provider.keys.is_some() && ask.open_id() {
             scopes.extend(ask.known(&["openid", "fhirUser"]));
         }
         scopes.extend(ask.known(&["launch/patient", "offline_access"]));
@@ -101,6 +101,9 @@ mod tests {
             token: "https://id.example/token".parse().unwrap(),
             revoke: None,
             register: None,
+            keys: Some("https://id.example/keys".parse().unwrap()),
+            client_proofs: Vec::new(),
+            key_algorithms: Vec::new(),
             scopes: own(scopes),
             capabilities: own(capabilities),
             names_itself: false,
@@ -153,9 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_asked_who_they_are_without_a_name_to_check_by() {
+    fn nobody_is_asked_who_they_are_without_a_name_and_keys_to_check_by() {
         let mut nameless = provider(&[], &["sso-openid-connect"]);
         nameless.issuer = None;
-        assert_eq!(asked(&nameless, "read"), "launch/patient offline_access patient/*.read");
+        let mut keyless = provider(&[], &["sso-openid-connect"]);
+        keyless.keys = None;
+        for provider in [nameless, keyless] {
+            assert_eq!(asked(&provider, "read"), "launch/patient offline_access patient/*.read");
+        }
     }
 }

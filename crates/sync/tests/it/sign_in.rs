@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
+use chrono::Utc;
 use serde_json::json;
 use sync::{Cancel, Carrier, Client, Link, LinkError, Provider, Scopes, SignInError, SigningIn};
 use testkit::StubServer;
@@ -45,7 +46,7 @@ impl World {
     fn start(&self) -> SigningIn {
         let scopes = Scopes(vec!["openid".into(), "offline_access".into()]);
         let vectors_of_trust = Some(r#"["P9.Cp.Cd"]"#.to_owned());
-        let client = Client { id: "keepwell".to_owned(), scopes, vectors_of_trust };
+        let client = Client { id: "keepwell".to_owned(), key: None, scopes, vectors_of_trust };
         self.carrier.start_sign_in(&self.link, self.provider(), client).unwrap()
     }
 }
@@ -95,12 +96,12 @@ fn what_is_asked_is_what_smart_has() {
 fn nobody_is_waited_for_for_ever() {
     let world = World::new();
     let patience = Duration::from_millis(20);
-    let came = world.carrier.finish_sign_in(world.start(), patience, &Cancel::new());
+    let came = world.carrier.finish_sign_in(world.start(), patience, &Utc::now, &Cancel::new());
     assert!(matches!(came, Err(SignInError::NobodyCame)));
 
     let (stopped, waiting) = (Cancel::new(), world.start());
     stopped.stop();
-    let came = world.carrier.finish_sign_in(waiting, PATIENCE, &stopped);
+    let came = world.carrier.finish_sign_in(waiting, PATIENCE, &Utc::now, &stopped);
     assert!(matches!(came, Err(SignInError::Link(LinkError::Cancelled))));
 }
 
@@ -111,8 +112,8 @@ fn strangers_are_turned_away_and_the_waiting_goes_on() {
     let (door, state) = (door(&waiting), asked(&waiting, "state"));
     let get = |target: &str, host: &str| format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n\r\n");
     thread::scope(|scope| {
-        let finished =
-            scope.spawn(|| world.carrier.finish_sign_in(waiting, PATIENCE, &Cancel::new()));
+        let finished = scope
+            .spawn(|| world.carrier.finish_sign_in(waiting, PATIENCE, &Utc::now, &Cancel::new()));
         // As browsers do, ahead of time: it says nothing, and is in nobody's way.
         let silent = TcpStream::connect(&door).unwrap();
         let good = format!("/callback?code=1&state={state}&iss=https://id.example");
@@ -150,8 +151,9 @@ fn an_answer_says_who_it_is_from() {
         let waiting = world.start();
         let (door, state) = (door(&waiting), asked(&waiting, "state"));
         let came = thread::scope(|scope| {
-            let finished =
-                scope.spawn(|| world.carrier.finish_sign_in(waiting, PATIENCE, &Cancel::new()));
+            let finished = scope.spawn(|| {
+                world.carrier.finish_sign_in(waiting, PATIENCE, &Utc::now, &Cancel::new())
+            });
             knock(
                 &door,
                 &format!("GET /callback?state={state}&{answer} HTTP/1.1\r\nhost: {door}\r\n\r\n"),

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use api::{ExchangeStep, ImportReport, Request};
+use api::{ImportReport, Request};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Working;
-use super::report::{lines, what_is_new};
+use super::report::{left_out, lines, what_is_new};
+use super::{LeftOut, Working};
 use crate::ask::Doing;
 use crate::components::{BusyButton, CheckedForm, Field, Glyph, Icon, Mistakes, Sentences};
 use crate::session::Session;
@@ -89,7 +89,7 @@ pub(super) fn BringIn() -> impl IntoView {
                         test="look-into"
                         primary=false
                     />
-                    <Working doing step=ExchangeStep::Importing />
+                    <Working doing />
                 </div>
             </CheckedForm>
             {move || seen.get().map(|(path, report)| {
@@ -117,6 +117,7 @@ fn Preview(
         <section class="card" aria-labelledby="seen-title" data-test="seen">
             <h3 id="seen-title" tabindex="-1">{words::anywhere::seen_title()}</h3>
             <Sentences lines=lines(&report) class="dots" />
+            <LeftOut lines=left_out(&report) />
             <div class="actions">
                 {any.then(|| view! {
                     <button

@@ -4,7 +4,8 @@ use api::{ImportUndone, ImportView, Request};
 use leptos::prelude::*;
 use model::ConnectionId;
 
-use super::report::{lines, undone};
+use super::LeftOut;
+use super::report::{left_out, lines, undone};
 use crate::ask::{Doing, question};
 use crate::components::{Answers, Asked, Sentences, Sure, answered};
 use crate::session::Session;
@@ -37,6 +38,7 @@ fn Import(import: ImportView, asked: Asked<ConnectionId>) -> impl IntoView {
         <li class="card" data-test="brought">
             <h3 dir="auto">{name.clone()}</h3>
             <Sentences lines=lines(&report) class="dots" />
+            <LeftOut lines=left_out(&report) />
             <button
                 type="button"
                 class="button small danger"

@@ -13,7 +13,7 @@ use self::brought::Brought;
 use self::save::SaveAll;
 use super::computers::HowFar;
 use crate::ask::Doing;
-use crate::components::PageTitle;
+use crate::components::{PageTitle, Sentences};
 use crate::session::Session;
 use crate::words;
 
@@ -31,11 +31,11 @@ pub(crate) fn Anywhere() -> impl IntoView {
 
 /// How far the long work of `doing` is, and a way to stop it.
 #[component]
-fn Working(doing: Doing, step: ExchangeStep) -> impl IntoView {
+fn Working(doing: Doing) -> impl IntoView {
     let session = Session::here();
     let progress = Memo::new(move |_| {
         let progress = session.status.with(|status| status.as_ref().and_then(|s| s.exchange));
-        progress.filter(|progress| progress.step == step && doing.busy.get())
+        progress.filter(|progress| is_of_a_file(progress.step) && doing.busy.get())
     });
     let stop = move |_| Doing::new().run(api::Request::CancelSync, move |()| session.look());
     view! {
@@ -46,4 +46,23 @@ fn Working(doing: Doing, step: ExchangeStep) -> impl IntoView {
             </button>
         </Show>
     }
+}
+
+/// What was left out of a file, for whoever wants to know.
+#[component]
+fn LeftOut(lines: Vec<String>) -> impl IntoView {
+    (!lines.is_empty()).then(|| {
+        view! {
+            <details class="more" data-test="left-out">
+                <summary>{words::anywhere::left_out()}</summary>
+                <Sentences lines class="dots" />
+            </details>
+        }
+    })
+}
+
+/// Whether a step is one of writing a file or taking one in.
+fn is_of_a_file(step: ExchangeStep) -> bool {
+    use ExchangeStep::{Exporting, Importing, LookingThrough, Waiting};
+    matches!(step, Exporting | Importing | LookingThrough | Waiting)
 }

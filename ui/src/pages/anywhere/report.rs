@@ -38,6 +38,13 @@ pub(super) fn lines(report: &ImportReport) -> Vec<String> {
     lines
 }
 
+/// What is left out, one by one.
+pub(super) fn left_out(report: &ImportReport) -> Vec<String> {
+    let more = report.not_listed();
+    let more = (more > 0).then(|| words::anywhere::more(format::number(more)));
+    report.left_out.iter().map(ToString::to_string).chain(more).collect()
+}
+
 /// What became of an import that was taken out.
 pub(super) fn undone(undone: &ImportUndone) -> String {
     let counted: [Counted; 3] = [

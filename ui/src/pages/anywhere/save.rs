@@ -1,6 +1,6 @@
 //! Saving everything to one file.
 
-use api::{ExchangeStep, Exported, Problem, RecordExported, Request};
+use api::{Exported, Problem, RecordExported, Request};
 use leptos::prelude::*;
 
 use super::Working;
@@ -43,7 +43,7 @@ pub(super) fn SaveAll() -> impl IntoView {
                     <Icon glyph=Glyph::Download />
                     {words::anywhere::save()}
                 </button>
-                <Working doing step=ExchangeStep::Exporting />
+                <Working doing />
             </div>
             <div role="status" data-test="saved-all">
                 {move || saved.get().map(|saved| view! { <Saved saved /> })}

@@ -131,6 +131,11 @@ fn step(progress: &ExchangeProgress) -> String {
         ExchangeStep::Sending => words::computers::sending(done, of),
         ExchangeStep::SendingFiles => words::computers::sending_files(done, of),
         ExchangeStep::Exporting => words::computers::exporting(done, of),
+        ExchangeStep::Waiting => words::computers::turn().to_owned(),
+        ExchangeStep::LookingThrough => words::computers::looking_through(
+            format::size(progress.done),
+            format::size(progress.of),
+        ),
         ExchangeStep::Importing => words::computers::importing(done, of),
     }
 }

@@ -1,10 +1,9 @@
 //! Signing in at the service, which says who the person is.
 
-use api::{NewService, PatientBy, SignInTo};
+use api::{NewService, ParsePatientError, SignInTo};
 use leptos::prelude::*;
 
 use super::rules::first_sync;
-use super::who::read_number;
 use super::{Answers, Step};
 use crate::components::{
     BackLink, BusyButton, CheckedForm, Field, Mistakes, PageTitle, SignInWaiting, SigningIn,
@@ -20,11 +19,11 @@ pub(super) fn SignIn(answers: Answers) -> impl IntoView {
     let signing_in = SigningIn::new();
     let submit = move || {
         let number = answers.nhs_number.get_untracked();
-        let number = match number.trim() {
+        let patient = match number.trim() {
             "" => None,
-            number => match read_number(number, "nhs-number", mistakes) {
-                Some(number) => Some(PatientBy::NhsNumber(number)),
-                None => return,
+            number => match number.parse() {
+                Ok(patient) => Some(patient),
+                Err(error) => return mistakes.add("nhs-number", said(error)),
             },
         };
         let client_id = answers.client_id.get_untracked().trim().to_owned();
@@ -32,7 +31,7 @@ pub(super) fn SignIn(answers: Answers) -> impl IntoView {
             name: answers.name.get_untracked().trim().to_owned(),
             url: answers.service().url,
             client_id: (!client_id.is_empty()).then_some(client_id),
-            patient: number,
+            patient,
             rules: answers.rules.get_untracked(),
             ..NewService::default()
         };
@@ -50,7 +49,6 @@ pub(super) fn SignIn(answers: Answers) -> impl IntoView {
                 hint=words::sign_in::nhs_number_hint()
                 value=answers.nhs_number
                 mistakes
-                inputmode="numeric"
             />
             <BusyButton
                 label=words::sign_in::start()
@@ -60,5 +58,12 @@ pub(super) fn SignIn(answers: Answers) -> impl IntoView {
             />
         </CheckedForm>
         <SignInWaiting signing_in />
+    }
+}
+
+fn said(error: ParsePatientError) -> &'static str {
+    match error {
+        ParsePatientError::CheckDigit => words::add::nhs_number_check(),
+        ParsePatientError::NotANumber => words::sign_in::not_a_number(),
     }
 }

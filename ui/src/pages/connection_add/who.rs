@@ -140,11 +140,7 @@ fn ByChoice(by: RwSignal<By>, choice: By, id: &'static str, label: &'static str)
 
 /// The NHS number that was typed; else what is wrong with it is said beside its
 /// field.
-pub(super) fn read_number(
-    typed: &str,
-    field: &'static str,
-    mistakes: Mistakes,
-) -> Option<NhsNumber> {
+fn read_number(typed: &str, field: &'static str, mistakes: Mistakes) -> Option<NhsNumber> {
     typed
         .parse()
         .map_err(|error| match error {

@@ -1,5 +1,6 @@
 //! The photos and documents of a whole record that is taken in.
 
+use api::WhyLeftOut;
 use fhir::file::Piece;
 use intake::{Content, Keep, Picture, Whole};
 use store::BlobRow;
@@ -16,13 +17,15 @@ impl Taking<'_> {
         let Some(file) = self.wanted.remove(&piece.received.id) else { return Ok(()) };
         let content = Binary::read(&piece.received.bytes).map(|(_, content)| content);
         let Some(mut content) = content.filter(|content| content.len() as u64 == file.bytes) else {
-            self.report.not_understood += 1;
+            let id = piece.received.id.clone();
+            self.leave_out(WhyLeftOut::Unreadable, piece.received.resource_type.clone(), id);
             return Ok(());
         };
         let mut thumbnail = Vec::new();
         if file.picture {
             let Some(picture) = self.picture(&content)? else {
-                self.report.pictures_unread += 1;
+                let id = piece.received.id.clone();
+                self.leave_out(WhyLeftOut::NotAPicture, piece.received.resource_type.clone(), id);
                 return Ok(());
             };
             (content, thumbnail) = (picture.bytes, picture.thumbnail);
