@@ -32,6 +32,8 @@ pub(crate) fn entry(at: &str) -> EntryView {
         created_by: PersonId::from_random([2; 16]),
         created_at: at.to_utc(),
         changed_at: at.to_utc(),
+        first_writer: None,
+        last_writer: None,
         heads: vec![Head([3; 32])],
         deleted: false,
         read_only: false,

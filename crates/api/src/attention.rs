@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use model::{Answer, ConnectionId, EntryId, Field, ItemId};
 use serde::{Deserialize, Serialize};
 
-use crate::{EntryView, OutboxItem, PersonCard, ReadingView};
+use crate::{EntryView, Helper, OutboxItem, PersonCard, ReadingView};
 
 /// Everything that waits for a person, the entries first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Attention {
     /// Who gave the answers and wrote the texts, as far as this computer knows
     /// them.
     pub people: Vec<PersonCard>,
+    /// Who wrote some of it for the person.
+    pub helpers: Vec<Helper>,
     /// What a service did not accept.
     pub refused: Vec<OutboxItem>,
     /// What services did to things that were sent to them.

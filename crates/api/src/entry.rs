@@ -9,6 +9,8 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::Helper;
+
 /// One entry as a list or page shows it, and as `keepwell --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryView {
@@ -26,6 +28,10 @@ pub struct EntryView {
     pub kept_after_delete: bool,
     /// Who wrote it.
     pub created_by: PersonId,
+    /// Who wrote it first for the person; `None` where they did themself.
+    pub first_writer: Option<Helper>,
+    /// The same of whoever wrote last.
+    pub last_writer: Option<Helper>,
     /// When it was written down.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -40,9 +46,16 @@ pub struct EntryView {
     pub edited: bool,
 }
 
-impl From<&EntryState> for EntryView {
-    fn from(state: &EntryState) -> Self {
-        Self {
+impl EntryView {
+    /// An entry as it is shown, where `helper` knows who a writer is.
+    ///
+    /// # Errors
+    /// Whatever `helper` fails with.
+    pub fn new<E>(
+        state: &EntryState,
+        helper: impl Fn(EntryId) -> Result<Helper, E>,
+    ) -> Result<Self, E> {
+        Ok(Self {
             id: state.id,
             page: state.page.clone(),
             audience: state.audience,
@@ -50,17 +63,17 @@ impl From<&EntryState> for EntryView {
             merged: state.merged.clone(),
             kept_after_delete: state.kept_after_delete,
             created_by: state.created_by,
+            first_writer: state.first_writer.map(&helper).transpose()?,
+            last_writer: state.last_writer.map(&helper).transpose()?,
             created_at: state.created_at,
             changed_at: state.changed_at,
             heads: state.heads.clone(),
             deleted: state.deleted,
             read_only: state.read_only,
             edited: state.changed_at > state.created_at,
-        }
+        })
     }
-}
 
-impl EntryView {
     /// The kind of entry.
     #[must_use]
     pub fn kind(&self) -> EntryKind {
@@ -134,10 +147,12 @@ pub struct EntryPage {
 pub struct HistoryStep {
     /// The version, for putting it back.
     pub heads: Heads,
-    /// Who made the change.
+    /// Whose change it is.
     pub by: PersonId,
-    /// Their name, where this computer knows them.
+    /// The name of who made it, where this computer knows them.
     pub by_name: Option<String>,
+    /// Who made it for the person; `None` where they did themself.
+    pub writer: Option<Helper>,
     /// When, by their computer's clock.
     pub at: DateTime<Utc>,
     /// What the entry said then.

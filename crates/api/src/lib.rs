@@ -28,6 +28,7 @@ mod secret;
 mod sign_in;
 mod status;
 mod timeline;
+mod writer;
 
 pub use attention::{
     Attention, ElsewhereChange, ElsewhereChoice, ElsewhereKind, ElsewhereView, MergedText,
@@ -79,3 +80,4 @@ pub use timeline::{
     ReadingLine, TimelineItem, TimelineKind, TimelineMark, TimelinePage, TimelinePlace,
     TimelineQuery,
 };
+pub use writer::{Helper, WriterView};

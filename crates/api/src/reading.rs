@@ -10,6 +10,8 @@ use model::reading::{
 use model::{Audience, Measure, Moment, PersonId, ReadingId};
 use serde::{Deserialize, Serialize};
 
+use crate::Helper;
+
 /// A reading to be written down, or what one shall say from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewReading {
@@ -60,8 +62,10 @@ pub struct ReadingView {
     pub note: String,
     /// Who may see it.
     pub audience: Audience,
-    /// Who wrote it down.
+    /// Whose reading it is.
     pub by: PersonId,
+    /// Who wrote it down for them; `None` where they did themself.
+    pub writer: Option<Helper>,
     /// When they did.
     pub recorded_at: DateTime<Utc>,
     /// The readings in whose place it stands.

@@ -22,7 +22,7 @@ use crate::{
     ReadingHistory, ReadingPage, ReadingQuery, ReadingSummary, RebuildReport, RecordExported,
     ResultCard, ResultTrend, Saved, SavedReadings, Secret, SeriesCard, ServiceAddress,
     ServiceExchange, SetAside, SignInStarted, SignInTo, SignedOut, Status, Strength, SyncReport,
-    TimelinePage, TimelineQuery, WordView,
+    TimelinePage, TimelineQuery, WordView, WriterView,
 };
 
 /// Everything that can be asked of Keepwell. The comment names the answer.
@@ -593,6 +593,16 @@ pub enum Request {
     Preferences,
     /// Sets it: [`Response::Done`].
     SetPreferences(Preferences),
+    /// Who writes, and who else could: [`WriterView`].
+    Writer,
+    /// Says who writes from now on: [`WriterView`], which tells where that is
+    /// not who was asked for.
+    SetWriter {
+        /// One of the contacts; `None` for the person whose record it is.
+        contact: Option<EntryId>,
+        /// Only until the record is locked, and not kept.
+        for_now: bool,
+    },
     /// Verifies everything: [`CheckReport`].
     Check,
     /// Drops every projection and makes it anew from truth: [`RebuildReport`].
@@ -756,6 +766,8 @@ responses! {
     Status(Status),
     /// What the person set.
     Preferences(Preferences),
+    /// Who writes.
+    Writer(WriterView),
     /// What a check found.
     Check(CheckReport),
     /// What a rebuild did.

@@ -5,7 +5,7 @@ use model::reading::Units;
 use model::{EntryKind, PersonId};
 use serde::{Deserialize, Serialize};
 
-use crate::ExchangeProgress;
+use crate::{ExchangeProgress, Helper};
 
 /// The quiet status chip that never lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,9 @@ pub struct SyncProgress {
 pub struct Status {
     /// Whose record is open; `None` when locked.
     pub open: Option<PersonId>,
+    /// Who writes for the person whose record is open; `None` where they write
+    /// themself.
+    pub writer: Option<Helper>,
     /// The chip.
     pub chip: Chip,
     /// The sync under way.

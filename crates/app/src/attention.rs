@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use api::{
-    Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, EntryView, ItemState, MergedText,
-    OutboxQuery, PersonCard, Problem, ReadingView,
+    Attention, ElsewhereChange, ElsewhereKind, ElsewhereView, ItemState, MergedText, OutboxQuery,
+    PersonCard, Problem, ReadingView,
 };
 use model::{
     Answer, Colour, EntryId, EntryState, Field, Head, ItemId, PersonId, PersonName, ReadingId,
@@ -40,16 +40,19 @@ impl App {
                 merged.extend(session.versions_of(entry)?);
             }
             let mut hands = hands(&entries, &merged);
+            let helpers = helpers(&entries, &merged).into_iter();
+            let helpers = helpers.map(|id| session.helper(id)).collect::<Result<_, _>>()?;
             let elsewhere = session.done_elsewhere()?;
             let sent = elsewhere.iter().flat_map(|done| &done.readings);
             hands.extend(readings.iter().flatten().chain(sent).map(|reading| reading.by));
             people.extend(session.services_as_people()?);
             people.retain(|person| hands.contains(&person.id));
             Ok(Attention {
-                entries: entries.iter().map(EntryView::from).collect(),
+                entries: session.all_shown(&entries)?,
                 merged,
                 readings,
                 people,
+                helpers,
                 elsewhere,
                 refused: refused.items,
             })
@@ -108,7 +111,7 @@ impl Session {
                 connection: row.connection,
                 service: connection.name,
                 item: row.item,
-                entry: entry.as_ref().map(EntryView::from),
+                entry: entry.as_ref().map(|state| self.shown(state)).transpose()?,
                 readings,
                 what: match row.what {
                     ElsewhereWhat::Changed => ElsewhereKind::Changed,
@@ -146,18 +149,23 @@ impl Session {
     /// What the merged texts of an entry were made of.
     fn versions_of(&self, state: &EntryState) -> Result<Vec<MergedText>, Fault> {
         let entry = self.load(state.id)?;
-        let changes = entry.changes()?;
-        let newest = changes.iter().filter(|change| state.heads.contains(&change.hash));
+        let steps = entry.history()?.into_iter();
+        let newest = steps.filter(|step| state.heads.iter().any(|head| step.heads == [*head]));
         let mut versions = Vec::new();
-        for change in newest {
-            versions.push((entry.state_at(&[change.hash])?, change.author, change.time));
+        for step in newest {
+            versions.push((entry.state_at(&step.heads)?, step));
         }
         let text = |field: &Field| MergedText {
             entry: state.id,
             field: *field,
             versions: versions
                 .iter()
-                .map(|(then, by, at)| Answer { value: said(then, *field), by: *by, at: *at })
+                .map(|(then, step)| Answer {
+                    value: said(then, *field),
+                    by: step.by,
+                    writer: step.writer,
+                    at: step.at,
+                })
                 .collect(),
         };
         Ok(state.merged.iter().map(text).collect())
@@ -169,6 +177,13 @@ fn hands(entries: &[EntryState], merged: &[MergedText]) -> BTreeSet<PersonId> {
     let answers = entries.iter().flat_map(|entry| &entry.two_answers).flat_map(|two| &two.answers);
     let texts = merged.iter().flat_map(|text| &text.versions);
     answers.chain(texts).map(|answer| answer.by).collect()
+}
+
+/// The contacts among them who wrote for the person.
+fn helpers(entries: &[EntryState], merged: &[MergedText]) -> BTreeSet<EntryId> {
+    let answers = entries.iter().flat_map(|entry| &entry.two_answers).flat_map(|two| &two.answers);
+    let texts = merged.iter().flat_map(|text| &text.versions);
+    answers.chain(texts).filter_map(|answer| answer.writer).collect()
 }
 
 /// What an entry says in a field, as an answer to it is written.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use api::{
-    Draft, EntryPage, EntryQuery, EntryView, Erasure, HistoryStep, HistoryView, MoodView, PageMark,
-    Problem, Saved, WordView,
+    Draft, EntryPage, EntryQuery, EntryView, Erasure, Helper, HistoryStep, HistoryView, MoodView,
+    PageMark, Problem, Saved, WordView,
 };
 use changes::{Change, Changed, Entry};
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use store::{ChangeRow, Reader, StoreError, Tx};
 use vault::Keys;
 
 use crate::App;
-use crate::activity::log;
+use crate::activity::{log, log_by};
 use crate::fault::{Fault, not_like_this};
 use crate::files::erase_unused;
 use crate::reconcile::{self, elsewhere};
@@ -36,10 +36,10 @@ impl App {
         let audience = audience.unwrap_or(page.kind().default_audience());
         self.with_session(|session| {
             let id = EntryId::from_random(random()?);
-            let made = Entry::create(id, &session.author, page, audience, now)?;
-            session.commit(made, "entry.add", now)
+            let made = Entry::create(id, &session.author()?, page, audience, now)?;
+            let state = session.commit(made, "entry.add", now)?;
+            Ok(session.saved(&state, None)?)
         })
-        .map(|state| saved(&state, None))
     }
 
     pub(crate) fn edit_entry(
@@ -52,7 +52,7 @@ impl App {
         self.change(id, "entry.edit", |entry, session, now| {
             let seen = entry.state_at(base).map_err(|_| Problem::NoSuchEntry)?;
             let audience = audience.unwrap_or(seen.audience);
-            Ok(entry.edit(&session.author, base, page, audience, now)?)
+            Ok(entry.edit(&session.author()?, base, page, audience, now)?)
         })
     }
 
@@ -68,7 +68,7 @@ impl App {
                 circle: circle.unwrap_or(seen.audience.circle),
                 care_team: care_team.unwrap_or(seen.audience.care_team),
             };
-            Ok(entry.edit(&session.author, &seen.heads, &seen.page, audience, now)?)
+            Ok(entry.edit(&session.author()?, &seen.heads, &seen.page, audience, now)?)
         })
     }
 
@@ -81,20 +81,20 @@ impl App {
     ) -> Result<Saved, Fault> {
         self.change(id, "entry.choose", |entry, session, now| {
             entry.state_at(base).map_err(|_| Problem::NoSuchEntry)?;
-            Ok(entry.choose(&session.author, base, field, value, now)?)
+            Ok(entry.choose(&session.author()?, base, field, value, now)?)
         })
     }
 
     pub(crate) fn accept(&self, id: EntryId, base: &[Head]) -> Result<Saved, Fault> {
         self.change(id, "entry.accept", |entry, session, now| {
             entry.state_at(base).map_err(|_| Problem::NoSuchEntry)?;
-            Ok(entry.accept(&session.author, base, now)?)
+            Ok(entry.accept(&session.author()?, base, now)?)
         })
     }
 
     pub(crate) fn delete_entry(&self, id: EntryId) -> Result<Saved, Fault> {
         self.change(id, "entry.delete", |entry, session, now| {
-            Ok(entry.delete(&session.author, now)?)
+            Ok(entry.delete(&session.author()?, now)?)
         })
     }
 
@@ -127,11 +127,11 @@ impl App {
     /// Makes an entry say what it said, and ask what it asked.
     pub(crate) fn revert(&self, id: EntryId, to: &[Head]) -> Result<Saved, Fault> {
         let mut saved = self.change(id, "entry.revert", |entry, session, now| {
-            Ok(entry.revert(&session.author, to, now)?)
+            Ok(entry.revert(&session.author()?, to, now)?)
         })?;
         for (field, value) in self.settled_since(id, to)? {
             let asked = self.change(id, "entry.revert", |entry, session, now| {
-                Ok(entry.choose(&session.author, to, field, &value, now)?)
+                Ok(entry.choose(&session.author()?, to, field, &value, now)?)
             })?;
             saved = Saved { before: saved.before.or(asked.before), ..asked };
         }
@@ -153,9 +153,12 @@ impl App {
             match make(&entry, session, now)? {
                 Some(made) => {
                     let state = session.commit(made, what, now)?;
-                    Ok(saved(&state, Some(before)))
+                    Ok(session.saved(&state, Some(before))?)
                 }
-                None => Ok(Saved { entry: EntryView::from(&before), before: None, changed: false }),
+                None => {
+                    let entry = session.shown(&before)?;
+                    Ok(Saved { entry, before: None, changed: false })
+                }
             }
         })
     }
@@ -203,7 +206,7 @@ impl App {
                 .filter(|_| more)
                 .map(|last| PageMark { at: last.page.at.utc(), id: last.id });
             Ok(EntryPage {
-                entries: shown.iter().map(EntryView::from).collect(),
+                entries: session.all_shown(shown)?,
                 next,
                 total: count(&session.store, &query.kinds)?,
             })
@@ -213,7 +216,7 @@ impl App {
     pub(crate) fn entry(&self, id: EntryId) -> Result<EntryView, Fault> {
         self.with_session(|session| {
             let state = session.store.entry(id)?.ok_or(Problem::NoSuchEntry)?;
-            Ok(EntryView::from(&state))
+            Ok(session.shown(&state)?)
         })
     }
 
@@ -254,17 +257,23 @@ impl App {
                 name.or_else(|| service().map(|service| service.name.clone()))
             };
             let entry = session.load(id)?;
-            let steps = entry.history()?.into_iter().map(|step| HistoryStep {
-                heads: step.heads,
-                by: step.by,
-                by_name: name_of(step.by),
-                at: step.at,
-                page: step.page,
-                audience: step.audience,
-                deleted: step.deleted,
-                changed: step.changed.iter().map(|what| changed(*what).to_owned()).collect(),
-            });
-            Ok(HistoryView { entry: EntryView::from(&entry.state()?), steps: steps.collect() })
+            let step = |step: changes::HistoryStep| -> Result<_, StoreError> {
+                let writer = step.writer.map(|id| session.helper(id)).transpose()?;
+                let helper = writer.as_ref().map(Helper::called);
+                Ok(HistoryStep {
+                    heads: step.heads,
+                    by: step.by,
+                    by_name: helper.or_else(|| name_of(step.by)),
+                    writer,
+                    at: step.at,
+                    page: step.page,
+                    audience: step.audience,
+                    deleted: step.deleted,
+                    changed: step.changed.iter().map(|what| changed(*what).to_owned()).collect(),
+                })
+            };
+            let steps = entry.history()?.into_iter().map(step).collect::<Result<_, _>>()?;
+            Ok(HistoryView { entry: session.shown(&entry.state()?)?, steps })
         })
     }
 }
@@ -292,6 +301,25 @@ impl Session {
         load(&self.store, id)?.ok_or(Problem::NoSuchEntry.into())
     }
 
+    /// An entry as it is shown.
+    pub(crate) fn shown(&self, state: &EntryState) -> Result<EntryView, StoreError> {
+        EntryView::new(state, |id| self.helper(id))
+    }
+
+    pub(crate) fn all_shown(&self, states: &[EntryState]) -> Result<Vec<EntryView>, StoreError> {
+        states.iter().map(|state| self.shown(state)).collect()
+    }
+
+    /// What is said of a change that is on disk.
+    pub(crate) fn saved(
+        &self,
+        state: &EntryState,
+        before: Option<EntryState>,
+    ) -> Result<Saved, StoreError> {
+        let entry = self.shown(state)?;
+        Ok(Saved { entry, before: before.map(|before| before.heads), changed: true })
+    }
+
     /// Writes a change, its projection, what each service should get and the
     /// activity, all in one transaction. Returns the state once it is on disk.
     pub(crate) fn commit(
@@ -313,13 +341,13 @@ impl Session {
     ) -> Result<EntryState, Fault> {
         let state = entry.state()?;
         let row = signed(&self.keys, state.id, change, now);
-        let person = self.person();
+        let author = self.author()?;
         self.store.transact(|tx| -> Result<(), StoreError> {
             more(tx)?;
             tx.append_change(&row)?;
             tx.put_entry(&state)?;
             reconcile::queue(tx, &state, now)?;
-            log(tx, now, person, what, &state.id.to_string())
+            log_by(tx, now, &author, what, &state.id.to_string())
         })?;
         self.version += 1;
         self.next_sync.soon(now);
@@ -385,13 +413,5 @@ fn changed(what: Changed) -> &'static str {
         Changed::Field(field) => field.as_str(),
         Changed::Deleted => "deleted",
         Changed::Restored => "restored",
-    }
-}
-
-pub(crate) fn saved(state: &EntryState, before: Option<EntryState>) -> Saved {
-    Saved {
-        entry: EntryView::from(state),
-        before: before.map(|before| before.heads),
-        changed: true,
     }
 }

@@ -29,6 +29,7 @@ mod timeline;
 mod upkeep;
 mod words;
 pub mod worker;
+mod writer;
 
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock};
@@ -281,6 +282,8 @@ impl App {
             Request::StillHere => self.still_here()?.into(),
             Request::Preferences => self.preferences()?.into(),
             Request::SetPreferences(preferences) => self.set_preferences(preferences)?.into(),
+            Request::Writer => self.writer()?.into(),
+            Request::SetWriter { contact, for_now } => self.set_writer(contact, for_now)?.into(),
             Request::Check => self.check()?.into(),
             Request::Rebuild => self.rebuild()?.into(),
         })

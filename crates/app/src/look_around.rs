@@ -118,7 +118,7 @@ fn passphrase() -> Result<Passphrase, Problem> {
 /// Writes the whole year, in one transaction.
 fn fill(dir: &VaultDir, person: PersonId, keys: &Keys, now: DateTime<Utc>) -> Result<(), Fault> {
     let mut year = Year::new(now);
-    let author = Author { person, actor: year.dice.bytes() };
+    let author = Author { person, writer: None, actor: year.dice.bytes() };
     let mut all = Vec::new();
     for draft in drafts(&mut year).map_err(not_like_this)? {
         all.push(made(&author, &mut year, &draft)?);

@@ -10,7 +10,7 @@ use api::{
     Approval, Exported, ItemState, OutboxItem, OutboxMark, OutboxPage, OutboxPreview, OutboxQuery,
     PreviewPart, Problem,
 };
-use fhir::mapping::{NotSendable, Part, ReadingItem};
+use fhir::mapping::{NotSendable, Part, ReadingItem, Role};
 use fhir::push::Push;
 use model::{ConnectionId, EntryId, EntryKind, Field, ItemId, ItemKind, ReadingId};
 use serde_json::json;
@@ -141,7 +141,7 @@ impl App {
             let store = &session.store;
             let mut file = BufWriter::new(File::create(path)?);
             write!(file, r#"{{"resourceType":"Bundle","type":"collection","entry":["#)?;
-            let (mut done, mut first) = (BTreeSet::new(), true);
+            let (mut done, mut written, mut first) = (BTreeSet::new(), BTreeSet::new(), true);
             for connection in chosen(store, only)? {
                 for state in [OutboxState::Refused, OutboxState::Unsendable] {
                     let mut after = None;
@@ -150,7 +150,8 @@ impl App {
                         let Some(last) = rows.last() else { break };
                         after = Some((last.queued_at, last.item));
                         for row in rows.iter().filter(|row| done.insert(row.item)) {
-                            for part in session.parts(&connection, row)?.unwrap_or_default() {
+                            let parts = session.parts(&connection, row)?.unwrap_or_default();
+                            for part in parts.into_iter().filter(|part| written.insert(part.id)) {
                                 write!(file, "{}{}", if first { "" } else { "," }, entry(&part))?;
                                 first = false;
                             }
@@ -261,6 +262,9 @@ fn shown(part: &Part) -> PreviewPart {
     words.extend(card.date.map(|date| date.written));
     words.extend(card.status);
     words.retain(|line| !line.is_empty());
+    if part.role == Role::Carer {
+        words.push(words::WRITER_GOES.to_owned());
+    }
     PreviewPart { resource_type: kind.to_owned(), words, json: format!("{resource:#}") }
 }
 

@@ -74,6 +74,7 @@ impl App {
                 typed: String::new(),
                 replaces,
                 by: session.person(),
+                writer: session.author()?.writer,
                 recorded_at: now.trunc_subsecs(6),
                 ..before.clone()
             };
@@ -101,6 +102,7 @@ impl App {
                 audience,
                 replaces,
                 by: session.person(),
+                writer: session.author()?.writer,
                 recorded_at: now.trunc_subsecs(6),
                 ..before.clone()
             };
@@ -120,6 +122,7 @@ impl App {
             let put_back = Reading {
                 replaces: heads,
                 by: session.person(),
+                writer: session.author()?.writer,
                 recorded_at: now.trunc_subsecs(6),
                 ..said.clone()
             };
@@ -142,8 +145,9 @@ impl Session {
         now: DateTime<Utc>,
     ) -> Result<SavedReadings, Fault> {
         let (before, replaces) = self.standing(id)?;
-        let (by, recorded_at) = (self.person(), now.trunc_subsecs(6));
-        let corrected = Reading { replaces, by, recorded_at, ..there };
+        let (author, recorded_at) = (self.author()?, now.trunc_subsecs(6));
+        let (by, writer) = (author.person, author.writer);
+        let corrected = Reading { replaces, by, writer, recorded_at, ..there };
         let step = self.in_place_of(&before, corrected, before.id);
         self.save(vec![step], "reading.correct", now)
     }
@@ -195,6 +199,7 @@ impl Session {
             note: new.note.trim().to_owned(),
             audience: new.audience.unwrap_or_else(default_audience),
             by: self.person(),
+            writer: self.author()?.writer,
             recorded_at: now.trunc_subsecs(6),
             replaces: BTreeSet::new(),
         };
@@ -219,6 +224,7 @@ impl Session {
         let same = Reading {
             id: before.id,
             by: before.by,
+            writer: before.writer,
             recorded_at: before.recorded_at,
             replaces: before.replaces.clone(),
             ..after.clone()

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use api::{PersonCard, Preferences, Problem};
 use changes::Author;
 use chrono::{DateTime, TimeDelta, Utc};
-use model::{ConnectionId, PersonId, RecordId};
+use model::{ConnectionId, EntryId, PersonId, RecordId};
 use ring::rand::{SecureRandom, SystemRandom};
 use store::Store;
 use vault::{Keys, SealedFolder};
@@ -28,7 +28,9 @@ pub(crate) struct Session {
     pub(crate) files: Arc<SealedFolder>,
     /// The person, with an actor made for this session alone: a copied vault
     /// that went on under the same actor would break merging for good.
-    pub(crate) author: Author,
+    pub(crate) me: Author,
+    /// The contact who was chosen to write for them, if it is still one.
+    pub(crate) writer: Option<EntryId>,
     pub(crate) dir: VaultDir,
     pub(crate) preferences: Preferences,
     /// Rises with every change, so that a reader knows what it holds is stale.
@@ -96,8 +98,10 @@ impl Session {
         let store = Store::open(&dir.database(), &keys.database_key().as_pragma())?;
         let files = SealedFolder::new(dir.files(), &keys, &keys.record())?;
         let preferences = crate::upkeep::read_preferences(&store)?;
+        let writer = crate::writer::chosen(&store)?;
         Ok(Self {
-            author: Author { person: card.id, actor: random()? },
+            me: Author { person: card.id, writer: None, actor: random()? },
+            writer,
             card,
             keys,
             store,

@@ -70,7 +70,8 @@ impl Session {
             }),
             limit: query.limit,
         })?;
-        Ok(states.iter().map(|state| TimelineItem::Entry(Box::new(state.into()))).collect())
+        let shown = self.all_shown(&states)?.into_iter();
+        Ok(shown.map(|entry| TimelineItem::Entry(Box::new(entry))).collect())
     }
 
     fn lines_of(&self, query: &TimelineQuery) -> Result<Vec<TimelineItem>, Fault> {
@@ -90,19 +91,19 @@ impl Session {
             limit: query.limit,
         })?;
         let best = self.best_flow()?;
-        let line = |line: store::ReadingLine| {
+        let line = |line: store::ReadingLine| -> Result<_, Fault> {
             let range = self.range_of(&line);
-            let latest = self.view_of(line.latest.clone(), true, best);
-            TimelineItem::Readings(Box::new(ReadingLine {
+            let latest = self.view_of(line.latest.clone(), true, best)?;
+            Ok(TimelineItem::Readings(Box::new(ReadingLine {
                 series: SeriesName::of(&line.latest),
                 label: latest.label.clone(),
                 day: line.day,
                 count: line.count,
                 latest,
                 range,
-            }))
+            })))
         };
-        Ok(lines.into_iter().map(line).collect())
+        lines.into_iter().map(line).collect()
     }
 
     /// Of a blood pressure the highest is no number of its own.

@@ -31,11 +31,13 @@ impl App {
         let sync = self.progress().filter(|_| exchange.is_none());
         let session = self.session();
         let Some(session) = session.as_ref() else {
-            let (open, chip, version, locks_in) = (None, Chip::Saved, 0, None);
-            return Ok(Status { open, chip, sync, exchange, version, locks_in });
+            let (open, writer, version, locks_in) = (None, None, 0, None);
+            let chip = Chip::Saved;
+            return Ok(Status { open, writer, chip, sync, exchange, version, locks_in });
         };
         Ok(Status {
             open: Some(session.person()),
+            writer: session.helper_now()?,
             chip: chip(&session.store, sync.is_some())?,
             sync,
             exchange,

@@ -6,6 +6,11 @@ use fhir::push::{Outcome, Refusal};
 use store::Problem;
 use sync::{LinkError, Note, PullNote};
 
+/// What goes to a service of whoever wrote something for the person.
+pub(crate) const WRITER_GOES: &str = "Who wrote it goes with it: their name and \
+    what they are to you, whether or not you share your contacts. Their phone \
+    number and address stay here.";
+
 /// A phrase as a sentence: its first letter large, a full stop at its end.
 pub(crate) fn sentence(phrase: impl AsRef<str>) -> String {
     let mut letters = phrase.as_ref().trim_end_matches('.').chars();

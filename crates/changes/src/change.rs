@@ -13,7 +13,7 @@
 
 use automerge::ChangeHash;
 use chrono::{DateTime, Utc};
-use model::{Head, PersonId};
+use model::{EntryId, Head, PersonId};
 
 use crate::LoadError;
 use crate::guard::guarded;
@@ -27,11 +27,17 @@ const CHANGE: u8 = 1;
 /// 9999-12-31T23:59:59Z, the last second that a four-digit year can name.
 const LAST_SECOND: i64 = 253_402_300_799;
 
+/// What the message of a change begins with that names its writer.
+const WRITER: &str = "writer:";
+
 /// Who writes, and on which line of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Author {
-    /// The person.
+    /// The person whose record it is.
     pub person: PersonId,
+    /// The contact of theirs who writes for them; `None` where they write
+    /// themself.
+    pub writer: Option<EntryId>,
     /// Fresh random bytes for each time a vault is unlocked, and never stored:
     /// a copied vault that went on with a stored actor would write two
     /// different changes under one number, and never merge again.
@@ -50,7 +56,7 @@ pub struct Change {
     pub seq: u64,
     /// The version it was written on; empty for the change that made the entry.
     pub deps: Vec<Head>,
-    /// Who wrote it; [`Change::NOBODY`] where the change does not say.
+    /// Whose change it is; [`Change::NOBODY`] where the change does not say.
     pub author: PersonId,
     /// When it was written, by that computer's clock, in whole seconds.
     pub time: DateTime<Utc>,
@@ -105,6 +111,19 @@ pub(crate) fn person(author: Option<&automerge::Author<'_>>) -> PersonId {
     PersonId::from_bytes(bytes.unwrap_or(Change::NOBODY))
 }
 
+/// The message of a change that somebody else than the person wrote.
+///
+/// An author is for good, and an actor has one: it stays the person whose keys
+/// sign. The message is said of each change, and its hash covers it.
+pub(crate) fn message(writer: EntryId) -> String {
+    format!("{WRITER}{writer}")
+}
+
+/// The writer that a message names. Any other message says nothing of one.
+pub(crate) fn writer(message: Option<&str>) -> Option<EntryId> {
+    message?.strip_prefix(WRITER)?.parse().ok()
+}
+
 /// A change's time. One that no clock could have shown is 1970-01-01.
 pub(crate) fn time(seconds: i64) -> DateTime<Utc> {
     let seconds = if (0..=LAST_SECOND).contains(&seconds) { seconds } else { 0 };
@@ -122,6 +141,16 @@ mod tests {
         for seconds in [i64::MIN, -1, LAST_SECOND + 1, i64::MAX] {
             assert_eq!(time(seconds), DateTime::UNIX_EPOCH);
         }
+    }
+
+    #[test]
+    fn a_message_that_names_no_contact_says_nothing() {
+        let meera = EntryId::from_random([7; 16]);
+        assert_eq!(writer(Some(&message(meera))), Some(meera));
+        for said in ["", "writer:", "writer:Meera", "fixed a typo", &meera.to_string()] {
+            assert_eq!(writer(Some(said)), None);
+        }
+        assert_eq!(writer(None), None);
     }
 
     #[test]

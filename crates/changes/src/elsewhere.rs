@@ -77,7 +77,7 @@ impl Entry {
         }
         check_edit(&seen.page, page)?;
         let draft = Draft::between(&seen, page, seen.audience);
-        let author = Author { person: from.author(), actor: [0; 16] };
+        let author = Author { person: from.author(), writer: None, actor: [0; 16] };
         // What has no time is of the time of what it changed.
         let at = from.at.unwrap_or(seen.changed_at);
         let write = |actor| {

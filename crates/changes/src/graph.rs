@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::Automerge;
 use chrono::{DateTime, Utc};
-use model::{Head, PersonId};
+use model::{EntryId, Head, PersonId};
 
-use crate::change::{head, person, time};
+use crate::change::{head, person, time, writer};
 
 /// Every change of a version: its heads and all they were built on.
 pub(crate) type Version = BTreeSet<Head>;
@@ -18,6 +18,7 @@ pub(crate) type Version = BTreeSet<Head>;
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) by: PersonId,
+    pub(crate) writer: Option<EntryId>,
     pub(crate) at: DateTime<Utc>,
     pub(crate) actor: Vec<u8>,
     pub(crate) deps: Vec<Head>,
@@ -33,6 +34,7 @@ impl Graph {
         let nodes = changes.map(|change| {
             let node = Node {
                 by: person(change.author.as_ref()),
+                writer: writer(change.message.as_deref()),
                 at: time(change.timestamp),
                 actor: change.actor.to_bytes().to_vec(),
                 deps: change.deps.iter().copied().map(head).collect(),
@@ -112,6 +114,7 @@ mod tests {
     fn graph(changes: &[(u8, i64, &[u8])]) -> Graph {
         let node = |at: i64, deps: &[u8]| Node {
             by: PersonId::from_bytes([1; 16]),
+            writer: None,
             at: time(at),
             actor: vec![1],
             deps: deps.iter().copied().map(change).collect(),

@@ -1,7 +1,7 @@
 //! What became of an entry, change by change.
 
 use chrono::{DateTime, Utc};
-use model::{Audience, EntryState, Field, Head, Heads, Page, PersonId};
+use model::{Audience, EntryId, EntryState, Field, Head, Heads, Page, PersonId};
 
 use crate::layout;
 use crate::{Entry, LoadError};
@@ -14,6 +14,8 @@ pub struct HistoryStep {
     pub heads: Heads,
     /// Who wrote it.
     pub by: PersonId,
+    /// The contact who wrote it for them; `None` where they wrote themself.
+    pub writer: Option<EntryId>,
     /// When, by that computer's clock.
     pub at: DateTime<Utc>,
     /// What the entry then said.
@@ -62,6 +64,7 @@ impl Entry {
         Ok(HistoryStep {
             heads: after.heads,
             by: node.by,
+            writer: node.writer,
             at: node.at,
             page: after.page,
             audience: after.audience,

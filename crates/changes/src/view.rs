@@ -49,7 +49,8 @@ impl<'a> View<'a> {
 
     /// What the entry says here.
     pub(crate) fn state(&self, id: EntryId) -> EntryState {
-        let (created_by, created_at) = self.creation();
+        let creation = self.creation();
+        let created_at = creation.map_or(DateTime::UNIX_EPOCH, |node| node.at);
         let kind = self.kind();
         let answers: BTreeMap<Field, Answers> =
             layout::singles(kind).map(|field| (field, self.answers(field))).collect();
@@ -67,9 +68,11 @@ impl<'a> View<'a> {
             deleted: deletion == Deletion::Holds,
             kept_after_delete: deletion == Deletion::Outlived,
             read_only: self.is_newer(),
-            created_by,
+            created_by: creation.map_or(PersonId::from_bytes(Change::NOBODY), |node| node.by),
             created_at,
             changed_at: self.changed_at(created_at),
+            first_writer: creation.and_then(|node| node.writer),
+            last_writer: self.last_writer(),
         }
     }
 
@@ -148,8 +151,8 @@ impl<'a> View<'a> {
         let mut answers: Vec<Answer> = answers
             .iter()
             .filter_map(|(change, said)| {
-                let Node { by, at, .. } = self.graph.get(change)?;
-                Some(Answer { value: said.clone(), by: *by, at: *at })
+                let Node { by, writer, at, .. } = self.graph.get(change)?;
+                Some(Answer { value: said.clone(), by: *by, writer: *writer, at: *at })
             })
             .collect();
         answers.sort_by(|a, b| a.value.cmp(&b.value));
@@ -201,14 +204,27 @@ impl<'a> View<'a> {
             || kind.iter().any(|(_, value)| !is_known_kind(value))
     }
 
-    /// Who began it, and when: the change that was built on nothing.
-    fn creation(&self) -> (PersonId, DateTime<Utc>) {
-        let nodes = self.version.iter().filter_map(|change| self.graph.get(change));
-        let first = nodes.into_iter().find(|node| node.deps.is_empty());
-        first.map_or_else(
-            || (PersonId::from_bytes(Change::NOBODY), DateTime::UNIX_EPOCH),
-            |node| (node.by, node.at),
-        )
+    /// How it began: the change that was built on nothing.
+    fn creation(&self) -> Option<&Node> {
+        let mut nodes = self.version.iter().filter_map(|change| self.graph.get(change));
+        nodes.find(|node| node.deps.is_empty())
+    }
+
+    /// Whoever of this record wrote last. What a service changed is built on
+    /// what somebody wrote, which it leaves theirs.
+    fn last_writer(&self) -> Option<EntryId> {
+        let mut ahead: Vec<Head> = self.heads.clone();
+        let (mut seen, mut last) = (Version::new(), None);
+        while let Some(change) = ahead.pop() {
+            let Some(node) = self.graph.get(&change).filter(|_| seen.insert(change)) else {
+                continue;
+            };
+            match node.by.is_service() {
+                true => ahead.extend(&node.deps),
+                false => last = last.max(Some((node.at, change))),
+            }
+        }
+        last.and_then(|(_, change)| self.graph.get(&change)?.writer)
     }
 
     fn changed_at(&self, created_at: DateTime<Utc>) -> DateTime<Utc> {

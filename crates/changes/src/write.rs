@@ -15,7 +15,7 @@ use automerge::{ActorId, Automerge, AutomergeError, ReadDoc, TextEncoding};
 use chrono::{DateTime, Utc};
 use model::{Audience, EntryId, EntryState, Field, Head, Page, PageError};
 
-use crate::change::{hash, parse};
+use crate::change::{hash, message, parse};
 use crate::guard::guarded;
 use crate::{Author, Change, Entry, LoadError};
 pub(crate) use draft::Draft;
@@ -237,7 +237,13 @@ pub(crate) fn written(
     doc.set_actor(actor);
     let mut tx = doc.transaction();
     draft.put(&mut tx).map_err(|_| WriteError::Unwritable)?;
-    let options = || CommitOptions::default().with_time(now.timestamp());
+    let options = || {
+        let at = CommitOptions::default().with_time(now.timestamp());
+        match author.writer {
+            Some(writer) => at.with_message(message(writer)),
+            None => at,
+        }
+    };
     let (hash, _) = tx.commit_with(options());
     let hash = match hash {
         Some(hash) => hash,

@@ -39,6 +39,10 @@ pub(crate) struct Cli {
     /// there is only one.
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) person: Option<String>,
+    /// Who writes, this once: a contact, by name or by id, or `me`. See
+    /// `keepwell writer`.
+    #[arg(long = "as", global = true, value_name = "CONTACT")]
+    pub(crate) writer: Option<String>,
     /// Print one JSON document instead of text.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -150,6 +154,12 @@ pub(crate) enum Command {
     Export(portable::ExportArgs),
     /// Take in FHIR files; shows what is in them first.
     Import(portable::ImportArgs),
+    /// Who writes in this record on this computer: you, or a contact of yours.
+    /// What they write says so from then on.
+    Writer {
+        /// A contact, by name or by id; `me` for the person whose record it is.
+        who: Option<String>,
+    },
     /// Verify the database, the signatures, the chain, and truth against projections.
     Check,
     /// Drop every projection and make it anew from truth.

@@ -15,7 +15,8 @@ use std::fmt::Write as _;
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
     AttachmentSeen, Attention, CheckReport, ClinicalItem, ClinicalResource, ConnectionView,
-    EntryView, Erasure, HistoryView, PersonCard, RebuildReport, SyncReport, TimelineItem,
+    EntryView, Erasure, Helper, HistoryView, PersonCard, RebuildReport, SyncReport, TimelineItem,
+    WriterView,
 };
 use chrono::{DateTime, TimeZone};
 
@@ -121,20 +122,58 @@ pub(crate) fn entry(entry: &EntryView) -> String {
     let on = |on: bool| if on { "on" } else { "off" };
     let Audience { circle, care_team } = entry.audience;
     let _ = writeln!(out, "  circle {}, care team {}", on(circle), on(care_team));
+    for line in written_by(entry) {
+        let _ = writeln!(out, "  {}", printable(&line));
+    }
     if entry.deleted {
         out.push_str("  deleted\n");
     }
-    out + &asks(entry)
+    let helpers: Vec<Helper> =
+        [&entry.first_writer, &entry.last_writer].into_iter().flatten().cloned().collect();
+    out + &asks(entry, &helpers)
 }
 
-fn asks(entry: &EntryView) -> String {
+/// Who wrote for the person, where they did not write all of it themself.
+fn written_by(entry: &EntryView) -> Vec<String> {
+    let first = entry.first_writer.as_ref().map(|helper| format!("written by {helper}"));
+    let last = match &entry.last_writer {
+        last if *last == entry.first_writer => None,
+        Some(helper) => Some(format!("last changed by {helper}")),
+        None => Some("last changed by the person themself".to_owned()),
+    };
+    first.into_iter().chain(last).collect()
+}
+
+/// An entry in a list.
+fn listed(entry: &EntryView) -> String {
+    let by: String = written_by(entry).iter().map(|by| format!(" · {by}")).collect();
+    format!("{}\n  {}{}\n", entry.id, page(&entry.page), printable(&by))
+}
+
+pub(crate) fn writer(view: &WriterView) -> String {
+    let mut out = match &view.helper {
+        Some(helper) => format!("{helper} writes for {}.\n", view.person),
+        None => format!("{} writes in this record.\n", view.person),
+    };
+    if view.lost {
+        out.push_str("Whoever was chosen is no longer a contact.\n");
+    }
+    for contact in &view.contacts {
+        let _ = writeln!(out, "{}  {contact}", contact.id);
+    }
+    printable(&out)
+}
+
+fn asks(entry: &EntryView, helpers: &[Helper]) -> String {
     let mut out = String::new();
     for two in &entry.two_answers {
         let _ = writeln!(out, "  two answers for {}:", two.field);
         for answer in &two.answers {
             let value = if answer.value.is_empty() { "(no answer)" } else { &answer.value };
-            let _ =
-                writeln!(out, "    {} · {} · {}", printable(value), local(&answer.at), answer.by);
+            let helper = helpers.iter().find(|helper| Some(helper.id) == answer.writer);
+            let by = helper.map_or_else(|| answer.by.to_string(), Helper::to_string);
+            let (value, by) = (printable(value), printable(&by));
+            let _ = writeln!(out, "    {value} · {} · {by}", local(&answer.at));
         }
     }
     for field in &entry.merged {
@@ -169,8 +208,7 @@ pub(crate) fn attention(attention: &Attention) -> String {
         return "Nothing needs your attention.\n".into();
     }
     let entries = attention.entries.iter();
-    let entries =
-        entries.map(|entry| format!("{}\n  {}\n{}", entry.id, page(&entry.page), asks(entry)));
+    let entries = entries.map(|entry| listed(entry) + &asks(entry, &attention.helpers));
     let done = attention.elsewhere.iter().map(elsewhere::done).collect::<String>();
     entries.collect::<String>()
         + &answers(&attention.readings)
@@ -182,7 +220,7 @@ pub(crate) fn entries(entries: &[EntryView]) -> String {
     if entries.is_empty() {
         return "Nothing written down yet, or nothing that fits.\n".into();
     }
-    entries.iter().map(|entry| format!("{}\n  {}\n", entry.id, page(&entry.page))).collect()
+    entries.iter().map(listed).collect()
 }
 
 pub(crate) fn timeline(items: &[TimelineItem]) -> String {
@@ -190,7 +228,7 @@ pub(crate) fn timeline(items: &[TimelineItem]) -> String {
         return "Nothing written down yet, or nothing that fits.\n".into();
     }
     let said = items.iter().map(|item| match item {
-        TimelineItem::Entry(entry) => format!("{}\n  {}\n", entry.id, page(&entry.page)),
+        TimelineItem::Entry(entry) => listed(entry),
         TimelineItem::Readings(of) => reading_line(of),
     });
     said.collect()

@@ -10,6 +10,7 @@ mod questionnaire;
 mod reading;
 mod sign_in;
 mod timeline;
+mod writer;
 
 use api::model::{
     Audience, ConnectionId, EntryId, EntryKind, Field, FieldError, Label, Page, PersonId,
@@ -35,7 +36,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
     let home = cli.home.or_else(app::default_home).ok_or_else(|| {
         Failure::Usage("Say where the records are: --home DIR or KEEPWELL_HOME.".into())
     })?;
-    let door = Door { app: App::new(home), person: cli.person };
+    let door = Door { app: App::new(home), person: cli.person, writer: cli.writer };
     match cli.command {
         Command::Person(command) => door.person(command),
         Command::Diary(command) => door.diary(command),
@@ -58,6 +59,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Exchange(args) => door.exchange(args),
         Command::Export(args) => door.export_record(args),
         Command::Import(args) => door.import(args),
+        Command::Writer { who } => door.writer(who.as_deref()),
         Command::Check => door.check(),
         Command::Rebuild => door.rebuild(),
     }
@@ -73,6 +75,8 @@ fn outcome(text: String, answer: &impl Serialize) -> Result<Outcome, Failure> {
 struct Door {
     app: App,
     person: Option<String>,
+    /// Who writes this once.
+    writer: Option<String>,
 }
 
 impl Door {
@@ -117,6 +121,9 @@ impl Door {
             let passphrase = secrets::ask("KEEPWELL_PASSPHRASE", "Passphrase")?;
             self.ask(Request::Unlock { person: person.id, passphrase })?
         };
+        if let Some(who) = &self.writer {
+            self.set_writer(who, true)?;
+        }
         Ok(opened.person)
     }
 

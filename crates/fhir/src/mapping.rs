@@ -39,17 +39,18 @@ mod vaccination;
 mod vital;
 mod write;
 
-pub use carer::read_carer;
+pub use carer::{carer_id, read_carer};
 pub use document::SeenFile;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use identity::{identifiers, is_of, part_id};
 pub use item::{
     Attachment, Beside, Context, EntryItem, Files, Item, NotSendable, Part, ReadingItem, Role,
-    Writer,
+    Told, Writer,
 };
 pub use seen_reading::SeenReading;
 pub use together::{Together, together};
 
+pub(crate) use carer::called;
 use frame::Frame;
 pub(crate) use identity::named;
 use identity::part_urn;
@@ -73,7 +74,7 @@ pub fn parts(item: &Item, context: &Context) -> Result<Vec<Part>, NotSendable> {
         Item::Entry(entry) => entry_parts(entry, &frame)?,
         Item::Reading(reading) => reading::write(reading, &frame),
     };
-    let carer = carer::part(context).filter(|_| !withdrawn);
+    let carer = carer::part(context, withdrawn);
     Ok(carer.into_iter().chain(of_item).collect())
 }
 

@@ -11,7 +11,7 @@ use model::EntryKind;
 use ring::digest::{Context, SHA256};
 use serde_json::{Value, json};
 
-use crate::mapping::{Item, Role, URI_SYSTEM};
+use crate::mapping::{Item, Role, URI_SYSTEM, Writer, called};
 use crate::push::RemoteRef;
 
 /// Keeps these UUIDs apart from any other made the same way.
@@ -22,6 +22,8 @@ const PURPOSE: &[u8] = b"keepwell provenance v1";
 pub struct Version<'a> {
     /// The item.
     pub item: &'a Item,
+    /// Who made it so.
+    pub writer: &'a Writer,
     /// The resources it became.
     pub remotes: &'a BTreeMap<Role, RemoteRef>,
 }
@@ -36,6 +38,20 @@ impl Version<'_> {
         let others =
             self.remotes.iter().filter(|(role, _)| !matches!(role, Role::Main | Role::Carer));
         self.remotes.get(&Role::Main).into_iter().chain(others.map(|(_, remote)| remote))
+    }
+}
+
+impl Version<'_> {
+    /// The person, or whoever cares for them and wrote it: by name where the
+    /// service keeps no RelatedPerson of them.
+    fn who(&self, patient: &str) -> Value {
+        match (self.writer, self.remotes.get(&Role::Carer)) {
+            (Writer::Subject, _) => json!({"reference": format!("Patient/{patient}")}),
+            (Writer::Carer { .. }, Some(carer)) => json!({"reference": carer.place()}),
+            (Writer::Carer { name, relationship, .. }, None) => {
+                json!({"display": called(name, relationship)})
+            }
+        }
     }
 }
 
@@ -80,9 +96,6 @@ pub fn build(version: &Version<'_>, patient: &str, first: bool, id: &str) -> Val
         (false, true) => ("CREATE", "create"),
         (false, false) => ("UPDATE", "revise"),
     };
-    // Whoever cares for the person and wrote it; else the person.
-    let carer = version.remotes.get(&Role::Carer).map(RemoteRef::place);
-    let who = carer.unwrap_or_else(|| format!("Patient/{patient}"));
     json!({
         "resourceType": "Provenance",
         "target": targets,
@@ -98,7 +111,7 @@ pub fn build(version: &Version<'_>, patient: &str, first: bool, id: &str) -> Val
                 "code": "author",
                 "display": "Author"
             }]},
-            "who": {"reference": who}
+            "who": version.who(patient)
         }],
         "entity": [{
             "role": "source",
@@ -130,6 +143,7 @@ pub(crate) fn is_same(resource: &Value, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mapping::Told;
     use crate::mapping::tests::{entry, full};
 
     fn item() -> Item {
@@ -149,7 +163,9 @@ mod tests {
     #[test]
     fn a_version_has_one_provenance() {
         let item = item();
-        let id = |hash, version| id(&Version { item: &item, remotes: &remotes(hash, version) });
+        let id = |hash, version| {
+            id(&Version { item: &item, writer: &Writer::Subject, remotes: &remotes(hash, version) })
+        };
         let first = id("aa", Some("1"));
         assert_eq!(first, id("aa", Some("1")));
         let others = [id("ab", Some("1")), id("aa", Some("2")), id("aa", None)];
@@ -160,13 +176,23 @@ mod tests {
     #[test]
     fn says_who_what_and_when() {
         let (item, mut remotes) = (item(), remotes("aa", Some("1")));
-        let id = id(&Version { item: &item, remotes: &remotes });
-        let provenance = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
+        let id = id(&Version { item: &item, writer: &Writer::Subject, remotes: &remotes });
+        let provenance = build(
+            &Version { item: &item, writer: &Writer::Subject, remotes: &remotes },
+            "p1",
+            true,
+            &id,
+        );
         assert!(is_same(&provenance, &id));
         insta::assert_snapshot!(format!("{provenance:#}"));
         let score = RemoteRef { id: "o2".into(), ..remotes[&Role::Main].clone() };
         remotes.insert(Role::Score, score);
-        let both = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
+        let both = build(
+            &Version { item: &item, writer: &Writer::Subject, remotes: &remotes },
+            "p1",
+            true,
+            &id,
+        );
         assert_eq!(both["target"][1]["reference"], "Observation/o2/_history/1");
         let carer = RemoteRef {
             resource_type: "RelatedPerson".into(),
@@ -174,8 +200,19 @@ mod tests {
             ..remotes[&Role::Main].clone()
         };
         remotes.insert(Role::Carer, carer);
-        let by_carer = build(&Version { item: &item, remotes: &remotes }, "p1", true, &id);
+        let writer = Writer::Carer {
+            id: model::EntryId::from_random([3; 16]),
+            name: "Meera Patel".into(),
+            relationship: "Daughter".into(),
+            told: Told::Resource,
+        };
+        let version = Version { item: &item, writer: &writer, remotes: &remotes };
+        let by_carer = build(&version, "p1", true, &id);
         assert_eq!(by_carer["agent"][0]["who"]["reference"], "RelatedPerson/r1");
+        remotes.remove(&Role::Carer);
+        let by_name = Version { item: &item, writer: &writer, remotes: &remotes };
+        let who = &build(&by_name, "p1", true, &id)["agent"][0]["who"];
+        assert_eq!(who, &json!({"display": "Meera Patel (Daughter)"}));
     }
 
     #[test]

@@ -14,7 +14,9 @@
 //! The parts of an item go one after the other, and a reference between them
 //! is filled in once the service has given the id. The score beside the answers
 //! and the document made of them are welcome extras: a service that has no
-//! place for them still has the item. The bytes of a file go into the
+//! place for them still has the item. Somebody who wrote for the person goes
+//! before it, once for all they write; a service that takes no RelatedPerson is
+//! told their name. The bytes of a file go into the
 //! DocumentReference where a Binary is refused, or could not be found again
 //! after a loss, since FHIR gives it no identifier.
 //!
@@ -30,7 +32,7 @@ mod refer;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::mapping::{self, Context, Files, Item, NotSendable, Part, Role, Writer};
+use crate::mapping::{self, Context, Files, Item, NotSendable, Part, Role, Told, Writer};
 use crate::{Capabilities, Request, Response, content_hash};
 use author::AuthorPush;
 use part::{PartPush, Turn, type_of};
@@ -43,11 +45,23 @@ pub use outcome::{LaterReason, NotHere, Outcome, Refusal, RemoteRef, StopReason}
 pub struct Outgoing {
     /// The item as it is now.
     pub item: Item,
-    /// What the service accepted last, by part.
+    /// Who made it so: [`Item::writer`], with what they are called.
+    pub writer: Writer,
+    /// What the service accepted last, by part. The RelatedPerson is that of
+    /// the writer, whatever item it was first sent with.
     pub known: BTreeMap<Role, RemoteRef>,
     /// Hashes ([`Push::hashes`]) of what left and was never answered. Empty
     /// when the last attempt has a known outcome.
     pub unsure: Vec<String>,
+}
+
+impl Outgoing {
+    /// Whether the service hears of the writer for the first time. Several such
+    /// items must not go side by side: each would tell it.
+    #[must_use]
+    pub fn introduces_writer(&self) -> bool {
+        matches!(self.writer, Writer::Carer { .. }) && !self.known.contains_key(&Role::Carer)
+    }
 }
 
 /// What to do next.
@@ -216,6 +230,13 @@ impl Push {
                 self.job.files = Files::Inline;
                 self.begin();
             }
+            // Somebody there may have put right what we said of the writer.
+            Role::Carer if is_no || matches!(outcome, Outcome::EditedElsewhere { .. }) => {
+                if let Writer::Carer { told, .. } = &mut self.job.outgoing.writer {
+                    *told = Told::Name;
+                }
+                self.begin();
+            }
             Role::Pulse | Role::Score | Role::Average | Role::Composition if is_no => {
                 self.job.left_out.push(role);
                 self.next();
@@ -237,6 +258,17 @@ impl Job {
     }
 }
 
+/// The hash of one of these parts as it is sent where the others are at these
+/// places (`Type/id`).
+#[must_use]
+pub fn sent_hash(parts: Vec<Part>, role: Role, places: &BTreeMap<Role, String>) -> Option<String> {
+    let place = |part: &Part| Some((part.id.urn().to_string(), places.get(&part.role)?.clone()));
+    let places = parts.iter().filter_map(place).collect();
+    let mut part = parts.into_iter().find(|part| part.role == role)?;
+    refer::fill_in(&mut part.resource, &places);
+    Some(content_hash(&part.resource))
+}
+
 /// A Binary that cannot be given an id could not be found again after a loss.
 fn files(capabilities: &Capabilities) -> Files {
     let binary = capabilities.of("Binary");
@@ -250,7 +282,7 @@ fn parts(files: Files, patient: &str, outgoing: &Outgoing) -> Result<Vec<Part>, 
     let context = Context {
         patient: patient.to_owned(),
         amended: outgoing.known.contains_key(&Role::Main),
-        writer: Writer::Subject,
+        writer: outgoing.writer.clone(),
         files,
     };
     mapping::parts(&outgoing.item, &context)

@@ -65,6 +65,9 @@ pub struct Answer {
     pub value: String,
     /// Who gave it.
     pub by: PersonId,
+    /// The contact who wrote it for them; `None` where they wrote themself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<EntryId>,
     /// When they wrote it, by their computer's clock.
     pub at: DateTime<Utc>,
 }
@@ -107,6 +110,14 @@ pub struct EntryState {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
+    /// The contact who wrote it first for the person whose record it is; `None`
+    /// where they wrote themself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_writer: Option<EntryId>,
+    /// The same of whoever of this record wrote last: what services do to an
+    /// entry is nobody's writing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_writer: Option<EntryId>,
 }
 
 impl EntryState {

@@ -7,11 +7,11 @@
 //! edits, not a seal.
 
 use chrono::{DateTime, Utc};
-use model::PersonId;
+use model::{EntryId, PersonId};
 use ring::digest::{Context, SHA256};
 use rusqlite::{OptionalExtension, Row, named_params};
 
-use crate::column::{micros, time};
+use crate::column::{micros, time, writer, writer_bytes};
 use crate::{Reader, StoreError, Tx};
 
 /// What the first row is chained to.
@@ -24,6 +24,8 @@ pub struct NewActivity<'a> {
     pub at: DateTime<Utc>,
     /// Who did it.
     pub who: PersonId,
+    /// The contact who did it for them; `None` where they did it themself.
+    pub writer: Option<EntryId>,
     /// What was done: a stable name, such as `entry.edit`.
     pub what: &'a str,
     /// What it was done to: an identifier; empty for the record as a whole.
@@ -39,6 +41,8 @@ pub struct ActivityRow {
     pub at: DateTime<Utc>,
     /// Who did it.
     pub who: PersonId,
+    /// The contact who did it for them; `None` where they did it themself.
+    pub writer: Option<EntryId>,
     /// What was done.
     pub what: String,
     /// What it was done to.
@@ -99,6 +103,7 @@ impl Tx<'_> {
             seq: last_seq + 1,
             at: new.at,
             who: new.who,
+            writer: new.writer,
             what: new.what.to_owned(),
             subject: new.subject.to_owned(),
             prev,
@@ -113,6 +118,7 @@ impl Tx<'_> {
             ":seq": row.seq,
             ":at": micros(row.at),
             ":who": row.who.as_bytes(),
+            ":writer": writer_bytes(row.writer),
             ":what": row.what,
             ":subject": row.subject,
             ":prev": row.prev,
@@ -134,6 +140,11 @@ fn chained(row: &ActivityRow) -> [u8; 32] {
         context.update(&(text.len() as u64).to_be_bytes());
         context.update(text.as_bytes());
     }
+    // Nothing where the person did it themself, as rows were hashed before
+    // anybody else could.
+    if let Some(writer) = row.writer {
+        context.update(writer.as_bytes());
+    }
     let mut hash = [0; 32];
     hash.copy_from_slice(context.finish().as_ref());
     hash
@@ -144,6 +155,7 @@ fn activity_row(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         seq: row.get("seq")?,
         at: time(row.get("at")?)?,
         who: PersonId::from_bytes(row.get("who")?),
+        writer: writer(row)?,
         what: row.get("what")?,
         subject: row.get("subject")?,
         prev: row.get("prev")?,

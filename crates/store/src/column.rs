@@ -5,8 +5,9 @@
 //! where a thing may be unknown, zero or empty says so.
 
 use chrono::{DateTime, Utc};
-use model::{HEAD_BYTES, Head, Heads};
+use model::{EntryId, HEAD_BYTES, Head, Heads};
 use ring::digest::{SHA256, digest};
+use rusqlite::Row;
 use rusqlite::types::FromSqlError;
 
 /// A column that cannot be what Keepwell wrote.
@@ -49,6 +50,17 @@ pub(crate) fn split_heads(bytes: &[u8]) -> rusqlite::Result<Heads> {
 /// Empty text stands for "none".
 pub(crate) fn optional_text(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
+}
+
+/// The contact who wrote; empty stands for the person themself.
+pub(crate) fn writer(row: &Row<'_>) -> rusqlite::Result<Option<EntryId>> {
+    let bytes = row.get_ref("writer")?.as_blob()?;
+    let id = || bytes.try_into().map(EntryId::from_bytes).map_err(|_| unreadable());
+    (!bytes.is_empty()).then(id).transpose()
+}
+
+pub(crate) fn writer_bytes(writer: Option<EntryId>) -> Vec<u8> {
+    writer.map(|id| id.as_bytes().to_vec()).unwrap_or_default()
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {

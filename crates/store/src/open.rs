@@ -280,8 +280,8 @@ mod tests {
             let hash = sha256(sql.replace('\r', "").as_bytes());
             hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
-        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["82e9f9d5c8dcb0ad"]);
-        assert_eq!(digest(&PROJECTIONS), "9ad80f8daffce0ae");
+        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["65df2339dac09aea"]);
+        assert_eq!(digest(&PROJECTIONS), "5407e623e19602a5");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use model::reading::{Measured, OwnMeasure, Pressure, Quantity, SeriesName};
 use model::{Audience, Measure, Moment, PersonId, Reading, ReadingId};
 use rusqlite::{OptionalExtension, Row, named_params, params};
 
-use crate::column::{micros, time, unreadable};
+use crate::column::{micros, time, unreadable, writer, writer_bytes};
 use crate::reading_day::Days;
 use crate::{Reader, StoreError, Tx};
 
@@ -214,6 +214,7 @@ impl Tx<'_> {
             reading.audience.care_team,
             reading.by.as_bytes(),
             micros(reading.recorded_at),
+            writer_bytes(reading.writer),
         ])?;
         if added == 1 && !reading.note.is_empty() {
             self.put_note(reading)?;
@@ -247,6 +248,7 @@ pub(crate) fn kept_reading(row: &Row<'_>) -> rusqlite::Result<KeptReading> {
         note: row.get("note")?,
         audience: Audience { circle: row.get("circle")?, care_team: row.get("care_team")? },
         by: PersonId::from_bytes(row.get("by")?),
+        writer: writer(row)?,
         recorded_at: time(row.get("recorded_at")?)?,
         replaces: BTreeSet::new(),
     };

@@ -66,7 +66,9 @@ pub trait Ledger {
     fn begin(&mut self, item: &Outgoing, hashes: &[String]) -> Result<(), LedgerError>;
 
     /// Remembers how it ended. `Sent` replaces what was known and clears what
-    /// was unsure, `Unneeded` clears it, and all others leave both.
+    /// was unsure, `Unneeded` clears it, and all others leave both. The
+    /// RelatedPerson is remembered of whoever wrote the item, and belongs to all
+    /// they write.
     ///
     /// The item may have been changed meanwhile: it then waits again.
     ///

@@ -83,8 +83,18 @@ impl Sending<'_> {
         });
         let mut attempts = Vec::new();
         for id in ids {
-            let outgoing = self.ledger.load(*id)?;
-            attempts.extend(outgoing.map(|outgoing| Attempt::new(self.trip, outgoing)));
+            let Some(outgoing) = self.ledger.load(*id)? else { continue };
+            // The first that somebody wrote goes before the others, so that the
+            // service is told of them once.
+            let first = ids.len() > 1 && outgoing.introduces_writer();
+            match first {
+                true => {
+                    if let Some(stopped) = self.group(&[*id])? {
+                        return Ok(Some(stopped));
+                    }
+                }
+                false => attempts.push(Attempt::new(self.trip, outgoing)),
+            }
         }
         match self.carry(attempts)? {
             Ok(stopped) => Ok(stopped),

@@ -131,7 +131,7 @@ fn id() -> EntryId {
 }
 
 fn author(number: u8) -> Author {
-    Author { person: PersonId::from_bytes([number; 16]), actor: [number; 16] }
+    Author { person: PersonId::from_bytes([number; 16]), writer: None, actor: [number; 16] }
 }
 
 fn now(minutes: i64) -> DateTime<Utc> {

@@ -23,6 +23,7 @@ use crate::letters::one_kind;
 use crate::photos::{HEIC, pictures};
 use crate::shelf::Shelf;
 use crate::steps::{self, PASSPHRASE, make_a_lock, set_date};
+use crate::writer::{let_her_write, meera};
 
 /// Widths in pixels: a window, a telephone, and 1280 at 400 % (WCAG 2.2, 1.4.10).
 const WIDTHS: [u32; 3] = [1000, 400, 320];
@@ -32,6 +33,7 @@ const OPEN_AUDIENCE: &str = "document.querySelector('.who').open = true";
 const PRESS_NO_DIARY: &str = "document.querySelector('[data-test=rule-diary-no]').click()";
 const SHOW_READINGS: &str = "document.querySelector('[data-test=readings]').scrollIntoView()";
 const SHOW_CARRIER: &str = "document.querySelector('[data-test=carrier]').scrollIntoView()";
+const SHOW_WRITER: &str = "document.querySelector('[data-test=writer]').scrollIntoView()";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
 /// How far the page, or the part of it beside the rail, has to be moved
@@ -445,6 +447,42 @@ async fn what_a_service_did_is_for_everyone() -> anyhow::Result<()> {
         window.see("History of a reading").await?;
         window.client().execute(OPEN_AUDIENCE, vec![]).await?;
         look.at("reading-history").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
+/// Somebody writes for the person: where that is chosen, and where it is seen.
+#[tokio::test]
+async fn who_writes_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let shelf = Shelf::make(home.path(), "Asha")?;
+    let contact = meera(&shelf)?;
+    let_her_write(&shelf, contact)?;
+    shelf.write(&app::now_here().to_string(), "She walked to the shop.")?;
+    drop(shelf);
+    let window = Window::open(home.path()).await?;
+    let mut look = Look::new(&window)?;
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    window.see("Now writing").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        window.see("Who writes").await?;
+        window.client().execute(SHOW_WRITER, vec![]).await?;
+        look.at("writer-settings").await?;
+        look.show("Diary", "Written by Meera Patel", "writer-diary").await?;
+        look.show("History", "Meera Patel:", "writer-history").await?;
+        window.press("Add").await?;
+        window.see("Written by").await?;
+        window.client().execute(SHOW_WRITER, vec![]).await?;
+        look.at("writer-form").await?;
     }
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await

@@ -27,7 +27,7 @@ pub(crate) struct Sent {
 }
 
 /// Does `work` where no runtime is: a sync brings its own.
-fn apart<A: Send>(work: impl FnOnce() -> anyhow::Result<A> + Send) -> anyhow::Result<A> {
+pub(crate) fn apart<A: Send>(work: impl FnOnce() -> anyhow::Result<A> + Send) -> anyhow::Result<A> {
     let done = thread::scope(|scope| scope.spawn(work).join());
     done.map_err(|_| anyhow!("the work ended before it was done"))?
 }

@@ -27,4 +27,5 @@ mod shell;
 mod steps;
 mod validators;
 mod walk;
+mod writer;
 mod writing;

@@ -17,7 +17,11 @@ async fn begin(home: &std::path::Path) -> anyhow::Result<Window> {
 }
 
 /// From the Readings page to a saved first reading of a measure.
-async fn measure_first(window: &Window, measure: &str, typed: &str) -> anyhow::Result<()> {
+pub(crate) async fn measure_first(
+    window: &Window,
+    measure: &str,
+    typed: &str,
+) -> anyhow::Result<()> {
     open(window, "Readings").await?;
     window.see("easure").await?;
     press(window, measure).await?;

@@ -4,7 +4,7 @@ use api::EntryView;
 use leptos::prelude::*;
 use model::{EntryId, EntryKind};
 
-use super::{AudienceChoice, AudienceLine, Glyph, Icon, PageText};
+use super::{AudienceChoice, AudienceLine, Glyph, Icon, PageText, written_by};
 use crate::page::{Page, Writing};
 use crate::session::Session;
 use crate::{format, kinds, words};
@@ -60,6 +60,7 @@ pub(crate) fn EntryFoot(
         view! { <AudienceChoice entry=entry.clone() of=of.clone() /> }.into_any()
     };
     view! {
+        {written_by(&entry)}
         <ToDecide entry=entry.clone() />
         <footer class="entry-foot">
             {audience}

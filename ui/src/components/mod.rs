@@ -51,6 +51,7 @@ mod sync_now;
 mod sync_progress;
 mod text_field;
 mod words_picker;
+mod writer;
 
 pub(crate) use add_button::AddButton;
 pub(crate) use advice::{AdviceBox, ProblemOf};
@@ -102,3 +103,4 @@ pub(crate) use sync_now::{SyncButtons, SyncState, Syncing};
 pub(crate) use sync_progress::SyncProgressBar;
 pub(crate) use text_field::TextField;
 pub(crate) use words_picker::WordsPicker;
+pub(crate) use writer::{WriterField, helper, written_by};

@@ -23,6 +23,7 @@ pub(crate) fn ReadingAnswers(answers: Vec<ReadingView>) -> impl IntoView {
     };
     let answer = |answer: ReadingView| {
         let id = answer.id;
+        let writer = answer.writer.as_ref().map(words::writer::entered);
         let written = format::date_time(&clock::local(answer.recorded_at));
         view! {
             <li>
@@ -31,7 +32,10 @@ pub(crate) fn ReadingAnswers(answers: Vec<ReadingView>) -> impl IntoView {
                     ", "
                     {format::date_time(&answer.at)}
                 </p>
-                <p class="quiet">{words::readings::written_on(written)}</p>
+                <p class="quiet">
+                    {words::readings::written_on(written)}
+                    {writer.map(|writer| format!(", {writer}"))}
+                </p>
                 <button
                     type="button"
                     class="button"

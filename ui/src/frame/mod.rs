@@ -26,6 +26,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <notices::MadeUpNotice />
                 <notices::CodeNotice />
+                <notices::WriterNotice />
                 {children()}
             </main>
             <nav::Bar />

@@ -1,5 +1,6 @@
 //! What a person still has to do, said on every page until it is done.
 
+use api::{Request, WriterView};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -76,6 +77,38 @@ pub(super) fn MadeUpNotice() -> impl IntoView {
                         primary=false
                         test="remove-made-up"
                     />
+                </form>
+            </section>
+        </Show>
+    }
+}
+
+/// Says that somebody writes for the person, on every page while they do: a
+/// wrong name is noticed before it is saved.
+#[component]
+pub(super) fn WriterNotice() -> impl IntoView {
+    let session = Session::here();
+    let doing = Doing::new();
+    let writer = move || {
+        session.status.with(|status| status.as_ref()?.writer.as_ref().map(ToString::to_string))
+    };
+    let somebody = Memo::new(move |_| writer().is_some());
+    let name =
+        move || session.person.with(|person| person.as_ref().map(|person| person.name.to_string()));
+    let myself = move |event: SubmitEvent| {
+        event.prevent_default();
+        let request = Request::SetWriter { contact: None, for_now: false };
+        doing.run(request, move |_: WriterView| session.look());
+    };
+    view! {
+        <Show when=move || somebody.get()>
+            <section class="notice made-up" aria-label=words::writer::title() data-test="writing">
+                <p dir="auto">{move || writer().map(words::writer::now)}</p>
+                <ProblemOf doing />
+                <form on:submit=myself>
+                    <button type="submit" class="button" data-test="writer-me">
+                        {move || name().map(words::writer::i_am)}
+                    </button>
                 </form>
             </section>
         </Show>

@@ -6,7 +6,7 @@ use api::{CheckReport, Preferences, RebuildReport, Request, Theme};
 use leptos::prelude::*;
 
 use crate::ask::Doing;
-use crate::components::{Glyph, Icon, PageTitle, ProblemOf, Sentences};
+use crate::components::{Glyph, Icon, PageTitle, ProblemOf, Sentences, WriterField};
 use crate::page::{CodeTask, Page};
 use crate::session::Session;
 use crate::{format, screen, words};
@@ -21,6 +21,11 @@ pub(crate) fn Settings() -> impl IntoView {
         <PageTitle title=words::settings::title() />
         <Display />
         <units::Units />
+        <section class="settings">
+            <h2>{words::writer::title()}</h2>
+            <p>{words::writer::about()}</p>
+            <WriterField always=true />
+        </section>
         <Lock />
         <Checks />
     }

@@ -105,7 +105,7 @@ impl Home {
 
     /// Writes the entries as the application does, but in one transaction.
     fn write(&self, tx: &store::Tx<'_>, entries: u32) -> Result<(), StoreError> {
-        let author = Author { person: self.person, actor: [7; 16] };
+        let author = Author { person: self.person, writer: None, actor: [7; 16] };
         let now = Utc::now();
         for number in 0..entries {
             let mut id = [0; 16];
@@ -193,6 +193,7 @@ fn reading(back: usize, person: PersonId) -> Reading {
         note: String::new(),
         audience: default_audience(),
         by: person,
+        writer: None,
         recorded_at: at,
         replaces: std::collections::BTreeSet::new(),
     }

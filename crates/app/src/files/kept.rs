@@ -15,7 +15,6 @@ use vault::{FileKey, OpenFileError, SealedFolder};
 
 use super::source::Opened;
 use crate::App;
-use crate::entries::saved;
 use crate::fault::{Fault, not_like_this};
 use crate::session::{Session, random};
 
@@ -96,10 +95,10 @@ impl App {
             }
             let already = session.store.entry_of_file(file.row.id)?;
             let id = EntryId::from_random(random()?);
-            let made = Entry::create(id, &session.author, page, audience, now)?;
+            let made = Entry::create(id, &session.author()?, page, audience, now)?;
             let state = session
                 .commit_with(made, "entry.add", now, |tx| tx.put_blob(&file.row).map(drop))?;
-            Ok((saved(&state, None), already))
+            Ok((session.saved(&state, None)?, already))
         })
     }
 }

@@ -155,6 +155,7 @@ impl Book<'_> {
             set_by: "Dr Okafor".to_owned(),
             set_on: self.year.day(241),
             by: self.person,
+            writer: None,
             recorded_at: written(&self.at(241, 19, 5)?),
             replaces: BTreeSet::new(),
         };
@@ -196,6 +197,7 @@ impl Book<'_> {
             note: String::new(),
             audience: default_audience(),
             by: self.person,
+            writer: None,
             recorded_at: written(at),
             replaces: BTreeSet::new(),
         })

@@ -10,7 +10,7 @@ use std::path::Path;
 use api::{ExchangeStep, Exported, Problem, RecordExported};
 use changes::set::{Item, pack};
 use chrono::SecondsFormat;
-use fhir::mapping::Part;
+use fhir::mapping::{Part, Role};
 use model::{EntryId, FileId, PersonId, ReadingId, RecordId};
 use serde_json::{Value, json};
 use store::Reader;
@@ -44,8 +44,18 @@ impl App {
         let underway = self.take_turn()?;
         let timestamp = self.now().to_rfc3339_opts(SecondsFormat::Secs, true);
         let written = BundleFile::begin(path, &timestamp).and_then(|file| {
-            let (cancel, files) = (&underway.cancel, BTreeMap::new());
-            let mut run = Run { app: self, session, cancel, file, files, alone: 0, done: 0, of: 0 };
+            let (files, carers) = (BTreeMap::new(), BTreeSet::new());
+            let mut run = Run {
+                app: self,
+                session,
+                cancel: &underway.cancel,
+                file,
+                files,
+                carers,
+                alone: 0,
+                done: 0,
+                of: 0,
+            };
             run.whole()?;
             let (resources, for_keepwell_alone) = (run.file.entries(), run.alone);
             let bytes = run.file.finish(path)?;
@@ -68,6 +78,8 @@ pub(super) struct Run<'a> {
     pub(super) file: BundleFile,
     /// The Binary that holds each photo and document.
     files: BTreeMap<FileId, String>,
+    /// The RelatedPersons that are in it.
+    carers: BTreeSet<String>,
     alone: u64,
     done: u64,
     of: u64,
@@ -122,9 +134,15 @@ impl Run<'_> {
 
     fn plain(&mut self, plain: Plain) -> Result<(), Fault> {
         match plain {
-            Plain::Parts(parts) => parts.iter().try_for_each(|Part { id, resource, .. }| {
-                self.own(&id.to_string(), None, resource)
-            }),
+            Plain::Parts(parts) => {
+                parts.iter().try_for_each(|Part { role, id, resource, .. }| {
+                    // Whoever wrote several things for the person is in it once.
+                    if *role == Role::Carer && !self.carers.insert(id.to_string()) {
+                        return Ok(());
+                    }
+                    self.own(&id.to_string(), None, resource)
+                })
+            }
             Plain::NoPlace => {
                 self.alone += 1;
                 Ok(())

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fhir::mapping::{Context, Files, Item, Part, ReadingItem, Role, Writer};
+use fhir::mapping::{Context, Files, Item, Part, ReadingItem, Role};
 use model::{EntryId, FileId, Measure, Reading, ReadingId};
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
 use crate::session::Session;
+use crate::writer;
 
 /// What one thing of the record becomes.
 pub(super) enum Plain {
@@ -41,7 +42,7 @@ impl Session {
         state.audience.care_team = true;
         let file = state.page.file().map(|file| file.id);
         let Some(item) = self.whole_entry(state)? else { return Ok(Plain::NoPlace) };
-        let plain = self.plain(&Item::Entry(item));
+        let plain = self.plain(&Item::Entry(item))?;
         if let (Plain::Parts(parts), Some(file)) = (&plain, file) {
             let binary = parts.iter().find(|part| part.role == Role::File && !part.withdrawn);
             files.extend(binary.map(|part| (file, part.id.to_string())));
@@ -71,22 +72,24 @@ impl Session {
             return Ok(Plain::Gone);
         }
         item.reading.audience.care_team = true;
-        Ok(self.plain(&Item::Reading(item)))
+        self.plain(&Item::Reading(item))
     }
 
-    fn plain(&self, item: &Item) -> Plain {
+    fn plain(&self, item: &Item) -> Result<Plain, Fault> {
         let patient = self.person().to_string();
         let context = Context {
             patient: patient.clone(),
             amended: false,
-            writer: Writer::Subject,
+            writer: writer::of_item(&self.store, item)?,
             files: Files::Binary,
         };
-        let Ok(mut parts) = fhir::mapping::parts(item, &context) else { return Plain::NoPlace };
+        let Ok(mut parts) = fhir::mapping::parts(item, &context) else {
+            return Ok(Plain::NoPlace);
+        };
         parts.retain(|part| !part.withdrawn);
         let (from, to) = (format!("Patient/{patient}"), format!("urn:uuid:{patient}"));
         parts.iter_mut().for_each(|part| refer(&mut part.resource, &from, &to));
-        Plain::Parts(parts)
+        Ok(Plain::Parts(parts))
     }
 }
 

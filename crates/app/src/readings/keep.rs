@@ -7,7 +7,7 @@ use ring::digest::{SHA256, digest};
 use store::{PackBatchError, ReadingBatchRow, StoreError, pack_batch};
 use vault::Keys;
 
-use crate::activity::log;
+use crate::activity::log_by;
 use crate::fault::Fault;
 use crate::reconcile;
 use crate::session::Session;
@@ -21,8 +21,8 @@ impl Session {
         what: &'static str,
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
-        let person = self.person();
-        let row = signed_batch(&self.keys, person, &batch, now)?;
+        let author = self.author()?;
+        let row = signed_batch(&self.keys, author.person, &batch, now)?;
         let subject = match (batch.readings.as_slice(), batch.targets.as_slice()) {
             ([only], []) => only.id.to_string(),
             ([], [only]) => only.id.to_string(),
@@ -31,7 +31,7 @@ impl Session {
         self.store.transact(|tx| -> Result<(), StoreError> {
             tx.append_reading_batch(&row)?;
             reconcile::queue_readings(tx, batch.readings.iter().map(|reading| reading.id), now)?;
-            log(tx, now, person, what, &subject)
+            log_by(tx, now, &author, what, &subject)
         })?;
         self.version += 1;
         self.next_sync.soon(now);

@@ -1,8 +1,8 @@
 //! Readings as lists, summaries and charts.
 
 use api::{
-    ChartLine, PartSummary, ReadingChart, ReadingHistory, ReadingMark, ReadingPage, ReadingQuery,
-    ReadingStep, ReadingSummary, ReadingView, SeriesCard,
+    ChartLine, Helper, PartSummary, ReadingChart, ReadingHistory, ReadingMark, ReadingPage,
+    ReadingQuery, ReadingStep, ReadingSummary, ReadingView, SeriesCard,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use model::reading::{
@@ -49,7 +49,7 @@ impl App {
             let best = session.best_flow()?;
             let view = |reading: &Reading| session.view_of(reading.clone(), true, best);
             Ok(ReadingPage {
-                readings: shown.iter().map(view).collect(),
+                readings: shown.iter().map(view).collect::<Result<_, _>>()?,
                 next,
                 total: session.store.count_readings()?,
             })
@@ -66,12 +66,13 @@ impl App {
                     limit: 1,
                     ..store::ReadingQuery::default()
                 })?;
-                cards.extend(newest.into_iter().map(|reading| SeriesCard {
+                let Some(newest) = newest.into_iter().next() else { continue };
+                cards.push(SeriesCard {
                     label: series.name.label().to_owned(),
-                    series: series.name.clone(),
+                    series: series.name,
                     count: series.count,
-                    latest: session.view_of(reading, true, best),
-                }));
+                    latest: session.view_of(newest, true, best)?,
+                });
             }
             cards.sort_by(|one, other| one.series.cmp(&other.series));
             Ok(cards)
@@ -89,8 +90,10 @@ impl App {
             let before = history.clone();
             let steps = history.into_iter().map(|kept| {
                 let what = what_it_did(&kept.reading, &before).to_owned();
-                let by_name = name_of(kept.reading.by);
-                Ok(ReadingStep { reading: session.view(kept)?, by_name, what })
+                let by = kept.reading.by;
+                let reading = session.view(kept)?;
+                let helper = reading.writer.as_ref().map(Helper::called);
+                Ok(ReadingStep { reading, by_name: helper.or_else(|| name_of(by)), what })
             });
             Ok(ReadingHistory { steps: steps.collect::<Result<_, Fault>>()? })
         })
@@ -101,7 +104,8 @@ impl App {
             let best = session.best_flow()?;
             let view = |reading| session.view_of(reading, true, best);
             let groups = session.store.readings_with_two_answers()?.into_iter();
-            Ok(groups.map(|answers| answers.into_iter().map(view).collect()).collect())
+            let groups = groups.map(|answers| answers.into_iter().map(view).collect());
+            Ok(groups.collect::<Result<_, StoreError>>()?)
         })
     }
 
@@ -177,7 +181,7 @@ impl Session {
     /// A reading as it is shown.
     pub(crate) fn view(&self, kept: KeptReading) -> Result<ReadingView, Fault> {
         let best = self.best_flow()?;
-        Ok(self.view_of(kept.reading, kept.current, best))
+        Ok(self.view_of(kept.reading, kept.current, best)?)
     }
 
     pub(crate) fn view_of(
@@ -185,12 +189,12 @@ impl Session {
         reading: Reading,
         current: bool,
         best: Option<Summary>,
-    ) -> ReadingView {
+    ) -> Result<ReadingView, StoreError> {
         let flow = reading.value.filter(|_| reading.measure == Measure::PeakFlow);
         let percent_of_best = flow
             .zip(best)
             .and_then(|(flow, best)| percent_of_best(flow.main(), best.highest.value));
-        ReadingView {
+        Ok(ReadingView {
             label: reading
                 .own
                 .as_ref()
@@ -208,11 +212,12 @@ impl Session {
             note: reading.note,
             audience: reading.audience,
             by: reading.by,
+            writer: reading.writer.map(|id| self.helper(id)).transpose()?,
             recorded_at: reading.recorded_at,
             replaces: reading.replaces.into_iter().collect(),
             current,
             percent_of_best,
-        }
+        })
     }
 
     /// The personal best is the highest peak flow there is.
@@ -313,6 +318,7 @@ fn differs_in_audience_alone(before: &Reading, after: &Reading) -> bool {
         id: before.id,
         audience: before.audience,
         by: before.by,
+        writer: before.writer,
         recorded_at: before.recorded_at,
         replaces: before.replaces.clone(),
         ..reading.clone()

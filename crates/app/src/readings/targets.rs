@@ -36,6 +36,7 @@ impl App {
                 set_by: new.set_by.trim().to_owned(),
                 set_on: new.set_on,
                 by: session.person(),
+                writer: session.author()?.writer,
                 recorded_at: now.trunc_subsecs(6),
                 replaces: standing.iter().filter(same).map(|target| target.id).collect(),
             };
@@ -53,6 +54,7 @@ impl App {
                 low: None,
                 high: None,
                 by: session.person(),
+                writer: session.author()?.writer,
                 recorded_at: now.trunc_subsecs(6),
                 replaces: BTreeSet::from([id]),
                 ..target

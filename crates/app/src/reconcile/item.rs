@@ -29,8 +29,13 @@ impl Session {
         {
             *sitting = beside(&self.store, row.connection, (*root, reading))?;
         }
-        let remotes = self.store.remote(row.connection, row.item)?.into_iter();
-        let known = remotes.filter_map(|remote| {
+        let writer = crate::writer::of_item(&self.store, &item)?;
+        let mut remotes = self.store.remote(row.connection, row.item)?;
+        if let Some(carer) = item.writer() {
+            let of_carer = self.store.remote(row.connection, carer.into())?.into_iter();
+            remotes.extend(of_carer.filter(|remote| remote.role == Role::Carer.as_str()));
+        }
+        let known = remotes.into_iter().filter_map(|remote| {
             let role = Role::ALL.into_iter().find(|role| role.as_str() == remote.role)?;
             let known = RemoteRef {
                 resource_type: remote.resource_type,
@@ -40,7 +45,8 @@ impl Session {
             };
             Some((role, known))
         });
-        Ok(Some(Outgoing { item, known: known.collect(), unsure: row.unsure.clone() }))
+        let known = known.collect();
+        Ok(Some(Outgoing { item, writer, known, unsure: row.unsure.clone() }))
     }
 
     fn entry_item(&self, row: &OutboxRow) -> Result<Option<EntryItem>, Fault> {
@@ -48,7 +54,11 @@ impl Session {
             return Ok(None);
         };
         if row.wanted.taken_back {
-            // Whatever took it back: a service is told no more than that.
+            // Whatever took it back: a service is told no more than that. What
+            // was not deleted or switched off, a rule of the person's took back.
+            if state.audience.care_team && !state.deleted {
+                state.last_writer = None;
+            }
             state.audience.care_team = false;
             return Ok(Some(EntryItem { state, file: None, questionnaire: None }));
         }
@@ -96,6 +106,9 @@ impl Session {
             _ => None,
         };
         let Some(mut reading) = kept.map(|kept| kept.reading.clone()) else { return Ok(None) };
+        if taken_back && reading.audience.care_team && reading.value.is_some() {
+            reading.writer = None;
+        }
         reading.audience.care_team &= !taken_back;
         let best = match reading.measure {
             Measure::PeakFlow => self.best_flow()?.map(|summary| summary.highest.value),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use fhir::mapping::{Item, Role};
 use fhir::push::{NotHere, Outcome, Outgoing, RemoteRef};
-use model::{ConnectionId, ItemId, Measure, PersonId};
+use model::{ConnectionId, Heads, ItemId, Measure, PersonId};
 use store::{ItemVersion, Problem, RemoteRow, StoreError, Tx};
 
 use super::sitting::look_again;
@@ -25,7 +25,12 @@ pub(super) fn settle(
     let id = ItemId::from_bytes(item.item.id().into_bytes());
     if let Outcome::Sent { remotes, .. } = outcome {
         for (role, remote) in remotes {
-            tx.put_remote(&remote_row(connection, id, &item.item, *role, remote))?;
+            let (of, heads) = match (role, item.item.writer()) {
+                // What all they write refers to is kept as theirs.
+                (Role::Carer, Some(carer)) => (carer.into(), Vec::new()),
+                _ => (id, heads(&item.item)),
+            };
+            tx.put_remote(&remote_row((connection, of), heads, *role, remote))?;
         }
         let what = match item.item {
             Item::Entry(_) => "entry.sent",
@@ -45,24 +50,28 @@ pub(super) fn settle(
 }
 
 fn remote_row(
-    connection: ConnectionId,
-    id: ItemId,
-    item: &Item,
+    (connection, item): (ConnectionId, ItemId),
+    heads: Heads,
     role: Role,
     remote: &RemoteRef,
 ) -> RemoteRow {
     RemoteRow {
         connection,
-        item: id,
+        item,
         role: role.as_str().to_owned(),
         resource_type: remote.resource_type.clone(),
         remote_id: remote.id.clone(),
         version: remote.version.clone().unwrap_or_default(),
         sent_hash: remote.sent_hash.clone(),
-        heads: match item {
-            Item::Entry(entry) => entry.state.heads.clone(),
-            Item::Reading(_) => Vec::new(),
-        },
+        heads,
+    }
+}
+
+/// The version of an entry that was sent.
+fn heads(item: &Item) -> Heads {
+    match item {
+        Item::Entry(entry) => entry.state.heads.clone(),
+        Item::Reading(_) => Vec::new(),
     }
 }
 

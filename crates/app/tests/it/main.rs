@@ -25,3 +25,4 @@ mod sitting;
 mod sweep;
 mod timeline;
 mod turns;
+mod writer;

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 use crate::look_around::{everything, looking_around};
 
-fn export(desk: &Desk, name: &str) -> PathBuf {
+pub(crate) fn export(desk: &Desk, name: &str) -> PathBuf {
     let path = desk.dir.path().join(name);
     let request = Request::ExportRecord { path: path.clone(), replace: false };
     let exported: RecordExported = desk.ask(request).unwrap();
@@ -27,7 +27,7 @@ fn export(desk: &Desk, name: &str) -> PathBuf {
     path
 }
 
-fn import(desk: &Desk, files: &[&Path]) -> ImportReport {
+pub(crate) fn import(desk: &Desk, files: &[&Path]) -> ImportReport {
     let files: Vec<PathBuf> = files.iter().map(|path| path.to_path_buf()).collect();
     let request = |preview| Request::Import { files: files.clone(), preview };
     let before = everything(desk).len();
@@ -42,7 +42,7 @@ fn undo(desk: &Desk, report: &ImportReport) -> ImportUndone {
     desk.ask(Request::UndoImport { id: report.id.unwrap() }).unwrap()
 }
 
-fn sound(desk: &Desk) {
+pub(crate) fn sound(desk: &Desk) {
     let check: CheckReport = desk.ask(Request::Check).unwrap();
     assert!(check.clean, "{:?}", check.findings);
     let rebuilt: RebuildReport = desk.ask(Request::Rebuild).unwrap();

@@ -6,7 +6,7 @@ use model::{Field, Head};
 use proptest::prelude::*;
 
 use crate::support::{
-    CARE_TEAM, Rewrite, Said, asha, author, edited, first, id, minute, mood, note, page,
+    CARE_TEAM, Rewrite, Said, asha, author, edited, first, id, meera, minute, mood, note, page,
 };
 
 const SERVER: &str = "https://a.example/fhir/";
@@ -51,6 +51,16 @@ fn is_the_same_change_on_every_computer() {
         assert_eq!(said.note.matches(words).count(), 1, "{}", said.note);
     }
     assert_eq!(a.changes().unwrap().len(), 4);
+}
+
+#[test]
+fn leaves_what_somebody_wrote_theirs() {
+    let base = edited(&first(), &meera(), &mood(2), 1);
+    let (once, _) = import(&base, &base.heads(), 2, &mood(1)).unwrap();
+    let (entry, _) = import(&once, &once.heads(), 3, &mood(4)).unwrap();
+    assert_eq!(entry.state().unwrap().last_writer, meera().writer);
+    let own = edited(&entry, &asha(), &mood(3), 500);
+    assert_eq!(own.state().unwrap().last_writer, None);
 }
 
 #[test]

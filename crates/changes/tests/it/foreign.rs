@@ -2,7 +2,7 @@
 //! one, or one that means harm. It has the right to write, so its changes
 //! parse; only what they say makes no sense.
 
-use automerge::transaction::{Transactable, Transaction};
+use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{Author, Automerge, Change, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
 use changes::{Entry, WriteError};
 use model::{Audience, Diary, PersonId};
@@ -159,6 +159,22 @@ fn a_change_without_a_person_is_nobodys() {
     let last = entry.changes().unwrap().pop().unwrap();
     assert_eq!(last.author, PersonId::from_bytes(changes::Change::NOBODY));
     assert_eq!(entry.state().unwrap().created_by, asha().person);
+}
+
+#[test]
+fn a_message_that_names_nobody_is_not_said() {
+    for said in ["", "writer:", "writer:Meera", "writer:\u{0}", "typo"] {
+        let mut doc = document(&first());
+        doc.set_actor([9; 16].into());
+        let mut tx = doc.transaction();
+        tx.put(ROOT, "mood", 1).unwrap();
+        tx.commit_with(CommitOptions::default().with_message(said));
+        let all: Vec<Vec<u8>> =
+            doc.get_changes(&[]).iter().map(|change| change.raw_bytes().to_vec()).collect();
+        let entry = load(&all);
+        assert_eq!(entry.state().unwrap().last_writer, None, "{said}");
+        assert_eq!(entry.history().unwrap()[1].writer, None, "{said}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use changes::Changed;
+use changes::{Changed, Entry};
 use model::{Diary, Field};
 
 use crate::support::*;
@@ -47,6 +47,36 @@ fn a_step_shows_what_its_writer_saw() {
     let steps = both.history().unwrap();
     assert_eq!(steps[1].diary().mood, mood(2).mood);
     assert_eq!(steps[2].diary().mood, mood(5).mood);
+}
+
+#[test]
+fn each_change_names_who_wrote_it() {
+    let start = first();
+    let helped = edited(&start, &meera(), &mood(2), 1);
+    let own = edited(&helped, &asha(), &mood(3), 2);
+    let one = edited(&own, &asha(), &note("One"), 3);
+    let both = met(&[&one, &edited(&own, &ben(), &note("Two"), 4)]);
+    let read = written(both.accept(&meera(), &both.heads(), minute(5)));
+    let writers: Vec<_> = read.history().unwrap().iter().map(|step| step.writer).collect();
+    assert_eq!(writers, [None, meera().writer, None, None, None, meera().writer]);
+    let state = |entry: &Entry| {
+        let state = entry.state().unwrap();
+        (state.first_writer, state.last_writer)
+    };
+    assert_eq!(state(&helped), (None, meera().writer));
+    assert_eq!(state(&own), (None, None));
+    assert_eq!(state(&load(&bytes(&helped))), state(&helped));
+    let (made, _) = create(id(), &meera(), &page(), CARE_TEAM, minute(0)).unwrap();
+    assert_eq!(state(&edited(&made, &asha(), &mood(1), 1)), (meera().writer, None));
+}
+
+#[test]
+fn two_answers_say_who_gave_which() {
+    let start = first();
+    let both = met(&[&edited(&start, &meera(), &mood(2), 1), &edited(&start, &ben(), &mood(5), 2)]);
+    let two = both.state().unwrap().two_answers;
+    let gave: Vec<_> = two[0].answers.iter().map(|one| (one.value.as_str(), one.writer)).collect();
+    assert_eq!(gave, [("2", meera().writer), ("5", None)]);
 }
 
 #[test]

@@ -24,8 +24,8 @@ fn different_answers_are_both_kept_with_who_and_when() {
     let expected = TwoAnswers {
         field: Field::Mood,
         answers: vec![
-            Answer { value: "2".into(), by: asha().person, at: minute(1) },
-            Answer { value: "5".into(), by: ben().person, at: minute(2) },
+            Answer { value: "2".into(), by: asha().person, writer: None, at: minute(1) },
+            Answer { value: "5".into(), by: ben().person, writer: None, at: minute(2) },
         ],
     };
     assert_eq!(disagreement().state().unwrap().two_answers, [expected]);

@@ -13,7 +13,13 @@ pub(crate) fn id() -> EntryId {
 
 /// A person on their own computer.
 pub(crate) fn author(number: u8) -> Author {
-    Author { person: PersonId::from_bytes([number; 16]), actor: [number ^ 0xA0; 16] }
+    let person = PersonId::from_bytes([number; 16]);
+    Author { person, writer: None, actor: [number ^ 0xA0; 16] }
+}
+
+/// A contact of Asha's, who writes for her on her computer.
+pub(crate) fn meera() -> Author {
+    Author { writer: Some(EntryId::from_bytes([0x3E; 16])), ..asha() }
 }
 
 pub(crate) fn asha() -> Author {

@@ -52,7 +52,8 @@ fn aside(view: &ReadingView) -> String {
     let context = view.context.map(|context| context.label().to_owned());
     let texts = [&view.device, &view.note].map(|text| Some(text.replace('\n', " ")));
     let parts = [context].into_iter().chain(texts).flatten().filter(|part| !part.is_empty());
-    parts.map(|part| format!(" · {part}")).collect()
+    let by = view.writer.as_ref().map(|helper| format!("entered by {helper}"));
+    parts.chain(by).map(|part| format!(" · {part}")).collect()
 }
 
 pub(crate) fn readings(readings: &[ReadingView]) -> String {

@@ -26,3 +26,4 @@ mod reading;
 mod service;
 mod sign_in;
 mod worker;
+mod writer;

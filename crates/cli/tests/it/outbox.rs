@@ -9,20 +9,20 @@ use testkit::{FaultProxy, FhirServer, Habits, patient};
 use crate::home::Home;
 
 /// A service that knows Asha.
-struct Service {
-    server: FhirServer,
+pub(crate) struct Service {
+    pub(crate) server: FhirServer,
     nhs_number: String,
 }
 
 impl Service {
-    fn start(seed: u64) -> Option<Self> {
+    pub(crate) fn start(seed: u64) -> Option<Self> {
         let server = FhirServer::start()?;
         let made_up = patient::made_up(seed);
         server.load(&made_up.bundle);
         Some(Self { server, nhs_number: made_up.nhs_number })
     }
 
-    fn connect(&self, home: &Home, url: &str, send: &[&str]) -> Value {
+    pub(crate) fn connect(&self, home: &Home, url: &str, send: &[&str]) -> Value {
         let mut args = vec!["connect", "add", url, "--nhs-number", &self.nhs_number];
         args.extend(["--name", "Leeds"]);
         send.iter().for_each(|rule| args.extend(["--send", rule]));
@@ -30,29 +30,29 @@ impl Service {
     }
 
     /// The resources of a type that carry the identifier of this item.
-    fn there(&self, kind: &str, item: &str) -> Vec<Value> {
+    pub(crate) fn there(&self, kind: &str, item: &str) -> Vec<Value> {
         self.server.search(&format!("{kind}?identifier=urn:ietf:rfc:3986|urn:uuid:{item}"))
     }
 }
 
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn add(home: &Home, kind: &str, fields: &[&str]) -> String {
+pub(crate) fn add(home: &Home, kind: &str, fields: &[&str]) -> String {
     let mut args = vec!["entry", "add", "--kind", kind];
     fields.iter().for_each(|field| args.extend(["--set", field]));
     text(&home.json(&args)["id"])
 }
 
 /// How one item stands.
-fn item(home: &Home, id: &str) -> Value {
+pub(crate) fn item(home: &Home, id: &str) -> Value {
     let all = home.json(&["outbox"]);
     let found = all.as_array().unwrap().iter().find(|item| item["item"] == id);
     found.cloned().unwrap_or(Value::Null)
 }
 
-fn synced(home: &Home) -> Value {
+pub(crate) fn synced(home: &Home) -> Value {
     home.json(&["sync"])[0].clone()
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::write::Fields;
-use super::{Context, Part, Role, URI_SYSTEM, Writer, carer, part_id};
+use super::{Context, Part, Role, URI_SYSTEM, carer, part_id};
 
 /// The item that parts are written for.
 pub(super) struct Frame<'a> {
@@ -23,12 +23,7 @@ impl Frame<'_> {
 
     /// Who wrote it: the Patient, or the RelatedPerson that comes before.
     pub(super) fn writer(&self) -> Value {
-        match &self.context.writer {
-            Writer::Subject => self.patient(),
-            Writer::Carer { id, .. } => {
-                json!({"reference": carer::id(*id, &self.context.patient).urn().to_string()})
-            }
-        }
+        carer::reference(self.context, self.withdrawn)
     }
 
     /// A reference to another part of the item.

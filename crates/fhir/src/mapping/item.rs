@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use model::reading::Quantity;
-use model::{EntryKind, EntryState, PersonId, Reading, ReadingId};
+use model::{EntryId, EntryKind, EntryState, Reading, ReadingId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -80,13 +80,24 @@ pub enum Writer {
     Subject,
     /// Somebody who cares for them.
     Carer {
-        /// Who.
-        id: PersonId,
+        /// The contact that they are in the person's record.
+        id: EntryId,
         /// What they are called.
         name: String,
         /// What they are to the person: "Daughter"; may be empty.
         relationship: String,
+        /// How a service gets to know of them.
+        told: Told,
     },
+}
+
+/// How a service gets to know of somebody who wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// By a RelatedPerson, which what they wrote refers to.
+    Resource,
+    /// By name alone, where the service takes no RelatedPerson of ours.
+    Name,
 }
 
 /// Where the bytes of a file go.
@@ -210,12 +221,12 @@ impl Item {
         }
     }
 
-    /// Who wrote it: the maker of an entry, whoever wrote down a reading.
+    /// The contact who made it what it is; `None` where the person did.
     #[must_use]
-    pub fn written_by(&self) -> PersonId {
+    pub fn writer(&self) -> Option<EntryId> {
         match self {
-            Self::Entry(entry) => entry.state.created_by,
-            Self::Reading(reading) => reading.reading.by,
+            Self::Entry(entry) => entry.state.last_writer,
+            Self::Reading(reading) => reading.reading.writer,
         }
     }
 

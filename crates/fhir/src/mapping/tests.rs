@@ -16,8 +16,8 @@ pub(crate) fn context() -> Context {
 }
 
 fn carer() -> Writer {
-    let id = PersonId::from_random([3; 16]);
-    Writer::Carer { id, name: "Meera Patel".into(), relationship: "Daughter".into() }
+    let (id, told) = (EntryId::from_random([3; 16]), Told::Resource);
+    Writer::Carer { id, name: "Meera Patel".into(), relationship: "Daughter".into(), told }
 }
 
 pub(crate) fn entry(page: Page) -> EntryItem {
@@ -40,6 +40,8 @@ pub(crate) fn entry(page: Page) -> EntryItem {
         created_by: PersonId::from_random([1; 16]),
         created_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         changed_at: "2026-05-03T07:20:00Z".parse().unwrap(),
+        first_writer: None,
+        last_writer: None,
     };
     EntryItem { state, file, questionnaire }
 }
@@ -87,6 +89,7 @@ pub(crate) fn reading(measure: Measure, value: Measured) -> ReadingItem {
         note: "before the walk".into(),
         audience: default_audience(),
         by: PersonId::from_bytes([2; 16]),
+        writer: None,
         recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         replaces: BTreeSet::new(),
     };

@@ -69,13 +69,13 @@ mod tests {
     use serde_json::json;
 
     use super::super::tests::{context, items};
-    use super::super::{Beside, Context, Item, Writer, parts, read};
+    use super::super::{Beside, Context, Item, Told, Writer, parts, read};
     use super::*;
 
     #[test]
     fn items_come_apart_and_together_again() {
-        let id = model::PersonId::from_random([3; 16]);
-        let writer = Writer::Carer { id, name: "Meera".into(), relationship: String::new() };
+        let (id, told) = (model::EntryId::from_random([3; 16]), Told::Resource);
+        let writer = Writer::Carer { id, name: "Meera".into(), relationship: String::new(), told };
         let context = Context { writer, ..context() };
         let mut resources = vec![json!({"resourceType": "Patient", "id": "p1"})];
         let mut expected = 0;

@@ -50,12 +50,13 @@ impl AuthorPush {
             return Stage::Done(Outcome::Sent { remotes, left_out, provenance: false });
         };
         let about = main.place();
-        let version = Version { item: &job.outgoing.item, remotes: &remotes };
+        let Job { outgoing, patient, .. } = job;
+        let version = Version { item: &outgoing.item, writer: &outgoing.writer, remotes: &remotes };
         let id = provenance::id(&version);
-        let first = !job.outgoing.known.contains_key(&Role::Main);
-        let resource = provenance::build(&version, &job.patient, first, &id);
+        let first = !outgoing.known.contains_key(&Role::Main);
+        let resource = provenance::build(&version, patient, first, &id);
         // Without an earlier attempt, none of it can be there.
-        let state = match (choose_id, job.outgoing.unsure.is_empty()) {
+        let state = match (choose_id, outgoing.unsure.is_empty()) {
             (true, true) => State::Put,
             (true, false) => State::LookById,
             (false, _) => State::LookByTarget,

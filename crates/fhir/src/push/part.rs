@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::found::{Found, Hits, Place, if_match, take_back};
 use super::{LaterReason, NotHere, Outcome, Refusal, RemoteRef};
 use crate::bundle::SearchResult;
-use crate::mapping::{Part, URI_SYSTEM, is_of};
+use crate::mapping::{Part, Role, URI_SYSTEM, is_of};
 use crate::operation_outcome::tells_of_failure;
 use crate::same::{content_hash, says_the_same};
 use crate::{Abilities, Method, Request, Response};
@@ -90,8 +90,11 @@ impl PartPush {
         unsure: &[String],
     ) -> Turn {
         let hash = content_hash(&part.resource);
+        // A carer was settled with whatever they wrote before: the doubt is about
+        // this item alone.
+        let sure = unsure.is_empty() || part.role == Role::Carer;
         match known {
-            Some(known) if known.sent_hash == hash && unsure.is_empty() => {
+            Some(known) if known.sent_hash == hash && sure => {
                 return Turn::There { remote: known, urn: urn(&part), written: false };
             }
             None if part.withdrawn && unsure.is_empty() => return Turn::Absent,

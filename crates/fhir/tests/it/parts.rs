@@ -24,6 +24,8 @@ fn entry(page: Page, minutes: i64) -> EntryState {
         created_by: PersonId::from_random([1; 16]),
         created_at: DateTime::UNIX_EPOCH,
         changed_at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
+        first_writer: None,
+        last_writer: None,
     }
 }
 

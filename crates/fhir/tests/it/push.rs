@@ -61,6 +61,8 @@ fn page(note: &str) -> EntryState {
         created_by: PersonId::from_random([1; 16]),
         created_at: DateTime::UNIX_EPOCH,
         changed_at: DateTime::UNIX_EPOCH,
+        first_writer: None,
+        last_writer: None,
     }
 }
 
@@ -80,6 +82,7 @@ fn deleted() -> EntryState {
 pub(crate) struct Sender {
     pub(crate) service: Service,
     pub(crate) capabilities: Capabilities,
+    pub(crate) writer: Writer,
     pub(crate) known: BTreeMap<Role, RemoteRef>,
     unsure: Vec<String>,
     faults: Vec<Link>,
@@ -91,7 +94,8 @@ impl Sender {
         let capabilities = Capabilities::read(&respond(200, None, &service.metadata())).unwrap();
         let mut faults = faults.to_vec();
         faults.reverse();
-        Self { service, capabilities, known: BTreeMap::new(), unsure: Vec::new(), faults }
+        let (writer, known) = (Writer::Subject, BTreeMap::new());
+        Self { service, capabilities, writer, known, unsure: Vec::new(), faults }
     }
 
     /// Sends until it is settled. `cut` forgets the machine at each loss, as a
@@ -148,7 +152,8 @@ impl Sender {
 
     fn push_item(&self, item: &Item) -> Push {
         let (known, unsure) = (self.known.clone(), self.unsure.clone());
-        Push::new(&self.capabilities, "p1", Outgoing { item: item.clone(), known, unsure })
+        let (item, writer) = (item.clone(), self.writer.clone());
+        Push::new(&self.capabilities, "p1", Outgoing { item, writer, known, unsure })
     }
 
     fn settle(&mut self, outcome: Outcome) -> Outcome {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::own::{check_measure, is_line};
 use super::words::Words;
 use super::{Context, Measure, Measured, OwnMeasure, Units};
-use crate::{Audience, Moment, PersonId, ReadingId, RecordId};
+use crate::{Audience, EntryId, Moment, PersonId, ReadingId, RecordId};
 
 /// Longest note of a reading, in bytes.
 pub const NOTE_MAX_BYTES: usize = 4096;
@@ -47,6 +47,9 @@ pub struct Reading {
     pub audience: Audience,
     /// Who wrote it down.
     pub by: PersonId,
+    /// The contact who did for them; `None` where they did themself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<EntryId>,
     /// When they did, by their computer's clock.
     pub recorded_at: DateTime<Utc>,
     /// The readings in whose place it stands; empty for a new one.
@@ -104,6 +107,7 @@ impl Reading {
             words.number(i64::from(self.audience.circle) * 2 + i64::from(self.audience.care_team));
             words.bytes(self.by.as_bytes());
             words.number(self.recorded_at.timestamp_micros());
+            words.writer(self.writer);
             self.replaces.iter().for_each(|id| words.bytes(id.as_bytes()));
         }
         words.0
@@ -187,6 +191,7 @@ mod tests {
             note: "before the walk".into(),
             audience: default_audience(),
             by: PersonId::from_bytes([2; 16]),
+            writer: None,
             recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
             replaces: BTreeSet::new(),
         }

@@ -14,7 +14,7 @@ use super::fact::is_kept;
 use super::own::{check_measure, is_line};
 use super::words::Words;
 use super::{FactError, Measure, Measured, OwnMeasure};
-use crate::{PersonId, RecordId, TargetId};
+use crate::{EntryId, PersonId, RecordId, TargetId};
 
 /// A target, or the end of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Target {
     pub set_on: NaiveDate,
     /// Who wrote it down.
     pub by: PersonId,
+    /// The contact who did for them; `None` where they did themself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<EntryId>,
     /// When they did, by their computer's clock.
     pub recorded_at: DateTime<Utc>,
     /// The targets in whose place it stands.
@@ -54,6 +57,7 @@ impl Target {
         words.text(&self.set_on.to_string());
         words.bytes(self.by.as_bytes());
         words.number(self.recorded_at.timestamp_micros());
+        words.writer(self.writer);
         self.replaces.iter().for_each(|id| words.bytes(id.as_bytes()));
         words.0
     }
@@ -116,6 +120,7 @@ mod tests {
             set_by: "Dr Shah".into(),
             set_on: "2026-05-03".parse().unwrap(),
             by: PersonId::from_bytes([2; 16]),
+            writer: None,
             recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
             replaces: BTreeSet::new(),
         }

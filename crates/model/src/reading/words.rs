@@ -2,7 +2,7 @@
 //! numbers have one length, so no two facts give the same bytes.
 
 use super::{Measured, OwnMeasure};
-use crate::RecordId;
+use crate::{EntryId, RecordId};
 
 /// The bytes that name a fact.
 pub(super) struct Words(pub(super) Vec<u8>);
@@ -25,6 +25,16 @@ impl Words {
 
     pub(super) fn number(&mut self, number: i64) {
         self.0.extend(number.to_be_bytes());
+    }
+
+    /// Nothing where the person wrote themself, as facts were named before
+    /// anybody else could. What follows are identifiers, each with another
+    /// length before it.
+    pub(super) fn writer(&mut self, writer: Option<EntryId>) {
+        if let Some(writer) = writer {
+            self.text("written by");
+            self.bytes(writer.as_bytes());
+        }
     }
 
     pub(super) fn own(&mut self, own: Option<&OwnMeasure>) {

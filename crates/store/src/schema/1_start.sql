@@ -204,6 +204,8 @@ CREATE TABLE activity (
     who BLOB NOT NULL CHECK (length(who) = 16),
     what TEXT NOT NULL,
     subject TEXT NOT NULL DEFAULT '',
+    -- The contact who did it for the person; empty where they did it themself.
+    writer BLOB NOT NULL DEFAULT x'' CHECK (length(writer) IN (0, 16)),
     prev BLOB NOT NULL CHECK (length(prev) = 32),
     hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;

@@ -155,7 +155,9 @@ CREATE TABLE reading (
     circle INTEGER NOT NULL CHECK (circle IN (0, 1)),
     care_team INTEGER NOT NULL CHECK (care_team IN (0, 1)),
     by BLOB NOT NULL CHECK (length(by) = 16),
-    recorded_at INTEGER NOT NULL
+    recorded_at INTEGER NOT NULL,
+    -- The contact who wrote it down; empty where the person did.
+    writer BLOB NOT NULL DEFAULT x'' CHECK (length(writer) IN (0, 16))
 ) STRICT;
 CREATE INDEX reading_by_time ON reading (measure, own, at, id, main, utc_offset) WHERE current = 1;
 

@@ -1,3 +1,3 @@
-SELECT seq, at, who, what, subject, prev, hash
+SELECT seq, at, who, what, subject, writer, prev, hash
 FROM activity
 ORDER BY seq

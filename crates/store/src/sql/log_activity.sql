@@ -1,2 +1,2 @@
-INSERT INTO activity (seq, at, who, what, subject, prev, hash)
-VALUES (:seq, :at, :who, :what, :subject, :prev, :hash)
+INSERT INTO activity (seq, at, who, what, subject, writer, prev, hash)
+VALUES (:seq, :at, :who, :what, :subject, :writer, :prev, :hash)

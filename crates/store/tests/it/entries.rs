@@ -25,7 +25,7 @@ fn an_entry_comes_back_as_it_was_put() {
     state.two_answers = vec![TwoAnswers {
         field: Field::Mood,
         answers: ["2", "4"]
-            .map(|value| Answer { value: value.to_owned(), by: asha(), at: noon() })
+            .map(|value| Answer { value: value.to_owned(), by: asha(), writer: None, at: noon() })
             .to_vec(),
     }];
     let mut store = store_with(&home, std::slice::from_ref(&state));
@@ -53,7 +53,7 @@ fn the_form_that_entries_are_kept_in_is_pinned() {
     let mut state = page(1, "A note");
     state.two_answers = vec![TwoAnswers {
         field: Field::CareTeam,
-        answers: vec![Answer { value: "true".to_owned(), by: asha(), at: noon() }],
+        answers: vec![Answer { value: "true".to_owned(), by: asha(), writer: None, at: noon() }],
     }];
     drop(store_with(&home, &[state]));
     let kept: String =

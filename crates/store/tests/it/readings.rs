@@ -41,6 +41,7 @@ pub(crate) fn glucose(number: u32, tenths: i64) -> Reading {
         note: "a note".into(),
         audience: default_audience(),
         by: asha(),
+        writer: None,
         recorded_at: at,
         replaces: BTreeSet::new(),
     }
@@ -405,6 +406,7 @@ fn targets_stand_until_replaced() {
         set_by: "Dr Shah".into(),
         set_on: "2026-05-03".parse().unwrap(),
         by: asha(),
+        writer: None,
         recorded_at: minutes(number.into()),
         replaces: replaces.iter().map(|number| TargetId::from_bytes(uuid(*number))).collect(),
     };

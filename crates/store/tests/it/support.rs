@@ -125,6 +125,8 @@ pub(crate) fn page(number: u32, note: &str) -> EntryState {
         created_by: asha(),
         created_at: at,
         changed_at: at,
+        first_writer: None,
+        last_writer: None,
     }
 }
 
@@ -203,7 +205,7 @@ pub(crate) fn card(title: &str) -> ClinicalCard {
 }
 
 pub(crate) fn wrote(subject: &str) -> NewActivity<'_> {
-    NewActivity { at: noon(), who: asha(), what: "entry.create", subject }
+    NewActivity { at: noon(), who: asha(), writer: None, what: "entry.create", subject }
 }
 
 /// A store with `pages` pages: change, projection and activity of each.

@@ -1,12 +1,14 @@
 //! One item of every kind that can be sent, with a word in it that changes.
 
 use fhir::mapping::{
-    Attachment, Beside, Context, EntryItem, Files, Item, Part, ReadingItem, Writer, parts,
+    Attachment, Beside, Context, EntryItem, Files, Item, Part, ReadingItem, parts,
 };
 use model::reading::{Measured, Pressure, Quantity};
 use model::{Audience, EntryKind, EntryState, Field, Form, Measure, Page, PersonId, Reading};
 use model::{EntryId, ReadingId};
 use serde_json::json;
+
+use crate::memory::writer_of;
 
 /// Kinds of entry that go to services.
 const KINDS: [EntryKind; 10] = [
@@ -43,7 +45,20 @@ pub(crate) fn every_kind(seed: u64, word: &str) -> Vec<Item> {
         reading(Measure::Weight, weight, word, id(seed, 20)),
         reading(Measure::BloodPressure, pressure, word, id(seed, 21)),
     ];
-    entries.chain(readings.map(Item::Reading)).collect()
+    let mut items: Vec<Item> = entries.chain(readings.map(Item::Reading)).collect();
+    // Every other one was written by somebody who helps.
+    for item in items.iter_mut().skip(1).step_by(2) {
+        set_writer(item, Some(EntryId::from_random(id(seed, 99))));
+    }
+    items
+}
+
+/// Has somebody write it for the person, or the person themself.
+pub(crate) fn set_writer(item: &mut Item, carer: Option<EntryId>) {
+    match item {
+        Item::Entry(entry) => entry.state.last_writer = carer,
+        Item::Reading(item) => item.reading.writer = carer,
+    }
 }
 
 /// The same, with another blood pressure in the sitting of the one.
@@ -77,7 +92,7 @@ pub(crate) fn withdrawn(item: Item) -> Item {
 
 /// What a service that takes everything gets of an item.
 pub(crate) fn parts_of(item: &Item, patient: &str, amended: bool) -> Vec<Part> {
-    let (patient, writer) = (patient.to_owned(), Writer::Subject);
+    let (patient, writer) = (patient.to_owned(), writer_of(item));
     parts(item, &Context { patient, amended, writer, files: Files::Binary }).unwrap()
 }
 
@@ -137,6 +152,7 @@ fn reading(measure: Measure, value: Measured, word: &str, id: [u8; 16]) -> Readi
         note: format!("before the walk {word}"),
         audience: model::reading::default_audience(),
         by: PersonId::from_bytes([2; 16]),
+        writer: None,
         recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         replaces: Default::default(),
     };

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fhir::mapping::{EntryItem, Item, Role};
-use model::{EntryState, ItemId};
+use fhir::mapping::{EntryItem, Item, Role, Told, Writer};
+use model::{EntryId, EntryState, ItemId};
 use sync::{
     Held, Ledger, LedgerError, Outcome, Outgoing, PageTaken, PulledPage, RemoteRef, ResourceKey,
 };
@@ -13,6 +13,7 @@ pub(crate) struct Memory {
     pub(crate) items: BTreeMap<ItemId, Item>,
     pub(crate) waiting: BTreeSet<ItemId>,
     pub(crate) known: BTreeMap<ItemId, BTreeMap<Role, RemoteRef>>,
+    pub(crate) carers: BTreeMap<EntryId, RemoteRef>,
     pub(crate) unsure: BTreeMap<ItemId, Vec<String>>,
     pub(crate) attention: BTreeMap<ItemId, Outcome>,
     pub(crate) cursor: Option<String>,
@@ -56,6 +57,17 @@ impl Memory {
     }
 }
 
+/// Whoever wrote an item for the person is called Meera.
+pub(crate) fn writer_of(item: &Item) -> Writer {
+    let carer = |id| Writer::Carer {
+        id,
+        name: "Meera Patel".to_owned(),
+        relationship: "Daughter".to_owned(),
+        told: Told::Resource,
+    };
+    item.writer().map_or(Writer::Subject, carer)
+}
+
 fn id_of(item: &Outgoing) -> ItemId {
     ItemId::from_bytes(*item.item.id().as_bytes())
 }
@@ -69,9 +81,13 @@ impl Ledger for Memory {
     fn load(&mut self, id: ItemId) -> Result<Option<Outgoing>, LedgerError> {
         let item = self.items[&id].clone();
         let undecided = matches!(&item, Item::Entry(entry) if !entry.state.two_answers.is_empty());
+        let mut known = self.known.get(&id).cloned().unwrap_or_default();
+        let carer = item.writer().and_then(|writer| self.carers.get(&writer)).cloned();
+        known.extend(carer.map(|carer| (Role::Carer, carer)));
         Ok((!undecided).then(|| Outgoing {
+            writer: writer_of(&item),
             item,
-            known: self.known.get(&id).cloned().unwrap_or_default(),
+            known,
             unsure: self.unsure.get(&id).cloned().unwrap_or_default(),
         }))
     }
@@ -87,7 +103,10 @@ impl Ledger for Memory {
         let id = id_of(item);
         match outcome {
             Outcome::Sent { remotes, .. } => {
-                self.known.insert(id, remotes.clone());
+                let mut remotes = remotes.clone();
+                let carer = remotes.remove(&Role::Carer);
+                self.carers.extend(item.item.writer().zip(carer));
+                self.known.insert(id, remotes);
                 self.unsure.remove(&id);
                 self.waiting.remove(&id);
             }

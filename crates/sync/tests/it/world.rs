@@ -99,5 +99,7 @@ pub(crate) fn page(number: u8, note: &str) -> EntryState {
         created_by: PersonId::from_random([1; 16]),
         created_at: DateTime::UNIX_EPOCH,
         changed_at: DateTime::UNIX_EPOCH,
+        first_writer: None,
+        last_writer: None,
     }
 }

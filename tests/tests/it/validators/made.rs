@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, FixedOffset};
 use fhir::mapping::{
-    Attachment, Beside, Context, EntryItem, Files, Item, NotSendable, ReadingItem, Role, Writer,
-    parts,
+    Attachment, Beside, Context, EntryItem, Files, Item, NotSendable, ReadingItem, Role, Told,
+    Writer, parts,
 };
 use model::reading::{
     Context as Meal, Decimal, Measured, OwnMeasure, Pressure, Quantity, default_audience,
@@ -20,7 +20,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-/// Of each kind, in each of four circumstances.
+/// Of each kind, in each of five circumstances.
 const EACH: usize = 8;
 
 /// Everything that is written of the items of every kind.
@@ -75,18 +75,20 @@ fn averages(items: &[Item], context: &Context) -> Option<Value> {
 }
 
 fn contexts() -> Vec<Context> {
-    let carer = Writer::Carer {
-        id: PersonId::from_random([3; 16]),
+    let carer = |told| Writer::Carer {
+        id: EntryId::from_random([3; 16]),
         name: "Zoë O’Neill <z> 👩‍⚕️".into(),
         relationship: String::new(),
+        told,
     };
     let context =
         |writer, amended, files| Context { patient: "p-1".into(), amended, writer, files };
     vec![
         context(Writer::Subject, false, Files::Binary),
         context(Writer::Subject, true, Files::Inline),
-        context(carer.clone(), false, Files::Inline),
-        context(carer, true, Files::Binary),
+        context(carer(Told::Resource), false, Files::Inline),
+        context(carer(Told::Resource), true, Files::Binary),
+        context(carer(Told::Name), false, Files::Binary),
     ]
 }
 
@@ -200,6 +202,8 @@ fn entry(page: Page, deleted: bool, id: [u8; 16]) -> EntryItem {
         created_by: PersonId::from_random([1; 16]),
         created_at: "2026-05-03T07:16:00Z".parse().unwrap(),
         changed_at: "2026-05-03T07:20:00.123456Z".parse().unwrap(),
+        first_writer: None,
+        last_writer: None,
     };
     EntryItem { state, file, questionnaire }
 }
@@ -230,6 +234,7 @@ fn readings(measure: Measure) -> BoxedStrategy<Item> {
                 note,
                 audience: default_audience(),
                 by: PersonId::from_bytes([2; 16]),
+                writer: None,
                 recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
                 replaces: BTreeSet::new(),
             };

@@ -78,7 +78,7 @@ fn sides(done: &Elsewhere) -> AnyView {
     let [sent, there] = done.view.readings.as_slice() else { return changes.into_any() };
     let shown =
         |text: &str| view! { <p class="strong" dir="auto">{text.to_owned()}</p> }.into_any();
-    let by = who(&done.people, sent.by, sent.recorded_at);
+    let by = who(&done.people, sent.by, sent.writer.as_ref(), sent.recorded_at);
     let mine = view! { {shown(&sent.shown)} {by} }.into_any();
     view! { {changes} <Sides service=done.view.service.clone() mine theirs=shown(&there.shown) /> }
         .into_any()

@@ -140,9 +140,10 @@ impl Item {
 fn items(waiting: Answer<Waiting>, connections: Answer<Vec<ConnectionView>>) -> Option<Vec<Item>> {
     let waiting = waiting.get()?.ok()?;
     let connections = connections.get().and_then(Result::ok).unwrap_or_default();
-    let questions = waiting.entries.iter().map(|entry| {
-        Item::Question(Box::new(Question::new(entry, &waiting.merged, &waiting.people)))
-    });
+    let questions = waiting
+        .entries
+        .iter()
+        .map(|entry| Item::Question(Box::new(Question::new(entry, &waiting))));
     let readings = waiting
         .readings
         .iter()

@@ -1,13 +1,14 @@
 //! What an entry asks: which answer is right, whether a merged text is, and
 //! whether it stays.
 
-use api::{EntryView, MergedText, PersonCard, Request, Saved};
+use api::{Attention, EntryView, Helper, MergedText, PersonCard, Request, Saved};
 use leptos::prelude::*;
-use model::{Field, PersonId, TwoAnswers};
+use model::{Answer, Field, TwoAnswers};
 
 use super::card::Settling;
 use super::choice::Choice;
 use super::said::{self, Said, who};
+use crate::components::helper;
 use crate::page::{Page, Writing};
 use crate::session::Session;
 use crate::{format, kinds, words};
@@ -18,12 +19,19 @@ pub(super) struct Question {
     pub(super) entry: EntryView,
     merged: Vec<MergedText>,
     people: Vec<PersonCard>,
+    helpers: Vec<Helper>,
 }
 
 impl Question {
-    pub(super) fn new(entry: &EntryView, merged: &[MergedText], people: &[PersonCard]) -> Self {
-        let merged = merged.iter().filter(|text| text.entry == entry.id).cloned().collect();
-        Self { entry: entry.clone(), merged, people: people.to_vec() }
+    pub(super) fn new(entry: &EntryView, all: &Attention) -> Self {
+        let merged = all.merged.iter().filter(|text| text.entry == entry.id).cloned().collect();
+        let (people, helpers) = (all.people.clone(), all.helpers.clone());
+        Self { entry: entry.clone(), merged, people, helpers }
+    }
+
+    /// Who gave an answer, and when.
+    fn who(&self, answer: &Answer) -> AnyView {
+        who(&self.people, answer.by, helper(&self.helpers, answer.writer), answer.at)
     }
 }
 
@@ -85,7 +93,7 @@ fn answers(
                 beside=all.clone()
             />
         };
-        let who = who(&question.people, answer.by, answer.at);
+        let who = question.who(answer);
         view! {
             <Choice card=card.to_owned() number act=Callback::new(choose)>{said} {who}</Choice>
         }
@@ -101,8 +109,8 @@ fn answers(
 
 /// A text that was put together, and what it was made of.
 fn merged(question: &Question) -> AnyView {
-    let hands: Vec<PersonId> =
-        question.merged.iter().flat_map(|text| &text.versions).map(|version| version.by).collect();
+    let versions = question.merged.iter().flat_map(|text| &text.versions);
+    let hands: Vec<_> = versions.map(|version| (version.by, version.writer)).collect();
     let several = hands.iter().any(|by| Some(by) != hands.first());
     let told = if several { words::attention::merged() } else { words::attention::merged_alone() };
     let text = |field: &Field| {
@@ -117,7 +125,7 @@ fn merged(question: &Question) -> AnyView {
     let versions = question.merged.iter().flat_map(|text| &text.versions).map(|version| {
         view! {
             <li>
-                {who(&question.people, version.by, version.at)}
+                {question.who(version)}
                 <p class="note" dir="auto">{version.value.clone()}</p>
             </li>
         }

@@ -53,7 +53,7 @@ pub(super) fn TwoReadingsText(id: String, two: TwoReadings, settling: Settling) 
             Some(_) => answer.shown.clone(),
             None => words::attention::taken_out().to_owned(),
         };
-        let who = who(&two.people, answer.by, answer.recorded_at);
+        let who = who(&two.people, answer.by, answer.writer.as_ref(), answer.recorded_at);
         view! {
             <Choice card=id.clone() number act=Callback::new(choose)>
                 <span dir="auto">{said}</span>

@@ -1,6 +1,6 @@
 //! What an answer says, as people read it.
 
-use api::{PersonCard, Request};
+use api::{Helper, PersonCard, Request};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use model::{
@@ -72,11 +72,17 @@ fn AnswersSaid(page: Page, value: String, beside: Vec<String>) -> impl IntoView 
     view! { <span class="answer-lines">{lines}</span> }
 }
 
-/// Who said something, and when.
-pub(super) fn who(people: &[PersonCard], by: PersonId, at: DateTime<Utc>) -> AnyView {
+/// Who said something, and when: the person, or whoever wrote for them.
+pub(super) fn who(
+    people: &[PersonCard],
+    by: PersonId,
+    writer: Option<&Helper>,
+    at: DateTime<Utc>,
+) -> AnyView {
     let when = format::date_time(&clock::local(at));
-    let known = people.iter().find(|person| person.id == by);
-    let name = known.map(|person| person.name.to_string());
+    let known = people.iter().find(|person| person.id == by && writer.is_none());
+    let helped = writer.map(ToString::to_string);
+    let name = helped.or_else(|| known.map(|person| person.name.to_string()));
     let name = name.unwrap_or_else(|| words::history::someone().to_owned());
     let shape = known.map(|person| {
         let colour = person.colour;

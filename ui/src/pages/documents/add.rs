@@ -7,7 +7,7 @@ use model::{EntryKind, Field as Of, Page};
 use crate::ask::Doing;
 use crate::components::{
     AudienceFields, BackLink, BusyButton, CancelButton, CheckedForm, Field, FilePicker, Mistakes,
-    PageTitle, TextField,
+    PageTitle, TextField, WriterField,
 };
 use crate::door::{ask, hold};
 use crate::pages::new_file::FileFields;
@@ -82,6 +82,7 @@ pub(crate) fn AddDocument() -> impl IntoView {
                 value=fields.note
                 mistakes
             />
+            <WriterField />
             <AudienceFields circle=fields.file.circle care_team=fields.file.care_team />
             <div class="actions">
                 <BusyButton

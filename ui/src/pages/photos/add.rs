@@ -11,7 +11,7 @@ use web_sys::File;
 use crate::ask::question_once;
 use crate::components::{
     AdviceBox, AudienceFields, BackLink, CancelButton, CheckedForm, Field, FilePicker, Mistakes,
-    PageTitle, Switch,
+    PageTitle, Switch, WriterField,
 };
 use crate::door::{ask, hold};
 use crate::pages::new_file::FileFields;
@@ -105,6 +105,7 @@ pub(crate) fn AddPhotos(series: Option<Label>) -> impl IntoView {
                 hint=words::photos::keep_original_hint()
                 on=fields.keep_original
             />
+            <WriterField />
             <AudienceFields circle=fields.file.circle care_team=fields.file.care_team />
             <Buttons fields progress />
         </CheckedForm>

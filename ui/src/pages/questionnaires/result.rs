@@ -8,7 +8,7 @@ use model::{Audience, EntryKind};
 use super::answer::{Going, Place};
 use super::one;
 use crate::ask::Doing;
-use crate::components::{AudienceFields, BusyButton, CheckedForm, Mistakes};
+use crate::components::{AudienceFields, BusyButton, CheckedForm, Mistakes, WriterField};
 use crate::page::Page;
 use crate::session::Session;
 use crate::words;
@@ -65,6 +65,7 @@ pub(super) fn Review(going: Going) -> impl IntoView {
         <h2>{words::questionnaires::your_answers()}</h2>
         <dl class="facts">{lines.collect_view()}</dl>
         <CheckedForm mistakes submit>
+            <WriterField />
             <AudienceFields circle care_team />
             <div class="actions">
                 <BusyButton

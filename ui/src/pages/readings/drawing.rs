@@ -233,6 +233,7 @@ mod tests {
             set_by: "Dr Shah".into(),
             set_on: "2026-05-03".parse().unwrap(),
             by: PersonId::from_bytes([2; 16]),
+            writer: None,
             recorded_at: "2026-05-03T07:16:00Z".parse().unwrap(),
             replaces: Default::default(),
         }

@@ -75,6 +75,7 @@ fn Line(reading: ReadingView, doing: Doing) -> impl IntoView {
     let share = percent_of_best.map(words::readings::share);
     let tag = |text: String| view! { " " <span class="tag">{text}</span> };
     let corrected = (!reading.replaces.is_empty()).then(|| words::entry::edited().to_owned());
+    let writer = reading.writer.as_ref().map(words::writer::entered);
     let device = (!device.is_empty()).then(|| words::readings::by_device(device));
     view! {
         <li class="item" data-test="reading">
@@ -82,7 +83,10 @@ fn Line(reading: ReadingView, doing: Doing) -> impl IntoView {
                 <span class="strong">{shown}</span>
                 {[context, share, corrected].into_iter().flatten().map(tag).collect_view()}
             </p>
-            <p class="quiet">{when.clone()} {device.map(|device| format!(", {device}"))}</p>
+            <p class="quiet">
+                {when.clone()}
+                {[device, writer].into_iter().flatten().map(|more| format!(", {more}")).collect_view()}
+            </p>
             {(!note.is_empty()).then(|| view! { <p class="note" dir="auto">{note}</p> })}
             <div class="entry-foot">
                 <AudienceLine audience />

@@ -14,7 +14,7 @@ use super::fields::{asked_first, asked_on_request, asks_when_first, field};
 use super::state::FormState;
 use super::when::WhenFields;
 use crate::ask::Doing;
-use crate::components::{AudienceFields, BusyButton, ErrorSummary, Mistakes};
+use crate::components::{AudienceFields, BusyButton, ErrorSummary, Mistakes, WriterField};
 use crate::effect::effect;
 use crate::session::{Offer, Session, Toast};
 use crate::words;
@@ -82,6 +82,7 @@ pub(super) fn Form(start: Start) -> impl IntoView {
         {restored.then(|| view! { <Restored kind changed /> })}
         <form id="write" class="write" data-kind=kind.as_str() novalidate on:submit=submit>
             <Questions state mistakes />
+            <WriterField />
             <AudienceFields circle=state.circle care_team=state.care_team />
             <div class="actions">
                 <BusyButton

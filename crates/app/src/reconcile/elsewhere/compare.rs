@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fhir::mapping::{self, Attachment, Context, EntryItem, Files, Item, ReadingItem, Role, Writer};
+use fhir::mapping::{
+    self, Attachment, Context, EntryItem, Files, Item, ReadingItem, Role, Told, Writer,
+};
 use model::{EntryId, EntryState, Field, Measure, Page, Reading, ReadingId};
 use serde_json::Value;
 use store::{ConnectionRow, ElsewhereRow, Reader, RemoteRow, StoreError};
@@ -12,6 +14,7 @@ use crate::fault::Fault;
 use crate::questionnaire::as_given;
 use crate::reconcile::item::standing;
 use crate::reconcile::sitting::beside;
+use crate::writer;
 
 /// Something that was sent, and what a service makes of it.
 pub(crate) struct Comparison {
@@ -71,7 +74,7 @@ pub(super) fn compare(
     let Some(item) = sent_item(store, remote)?.filter(|item| !item.is_withdrawn()) else {
         return Ok(None);
     };
-    let (context, role) = (context(connection), role(remote));
+    let (context, role) = (context(store, connection, &item)?, role(remote));
     let Ok(compared) = mapping::elsewhere(&item, &context, role, theirs) else { return Ok(None) };
     let said = match (item, compared.item) {
         (Item::Entry(sent), Item::Entry(there)) => {
@@ -111,9 +114,15 @@ pub(super) fn sent_as(
     state: EntryState,
 ) -> Result<String, Fault> {
     let item = Item::Entry(entry_item(store, state)?);
-    let parts = mapping::parts(&item, &context(connection)).unwrap_or_default();
-    let part = parts.into_iter().find(|part| part.role == role(remote));
-    Ok(part.map(|part| fhir::content_hash(&part.resource)).unwrap_or_default())
+    let parts = mapping::parts(&item, &context(store, connection, &item)?).unwrap_or_default();
+    let mut remotes = store.remote(connection.id, remote.item)?;
+    if let Some(carer) = item.writer() {
+        remotes.extend(store.remote(connection.id, carer.into())?);
+    }
+    let place =
+        |row: &RemoteRow| (self::role(row), format!("{}/{}", row.resource_type, row.remote_id));
+    let places = remotes.iter().map(place).collect();
+    Ok(fhir::push::sent_hash(parts, role(remote), &places).unwrap_or_default())
 }
 
 /// The item as the service was last sent it. A reading never changes, so it is
@@ -144,13 +153,19 @@ fn entry_item(store: &Reader, state: EntryState) -> Result<EntryItem, StoreError
     Ok(EntryItem { state, file: Some(file), questionnaire })
 }
 
-fn context(connection: &ConnectionRow) -> Context {
-    Context {
+fn context(store: &Reader, connection: &ConnectionRow, item: &Item) -> Result<Context, StoreError> {
+    let mut writer = writer::of_item(store, item)?;
+    if let Writer::Carer { id, told, .. } = &mut writer
+        && store.remote(connection.id, (*id).into())?.is_empty()
+    {
+        *told = Told::Name;
+    }
+    Ok(Context {
         patient: connection.patient.clone().unwrap_or_default(),
         amended: true,
-        writer: Writer::Subject,
+        writer,
         files: Files::Binary,
-    }
+    })
 }
 
 fn role(remote: &RemoteRow) -> Role {

@@ -35,6 +35,8 @@ pub(crate) struct World<'a> {
     naive: Naive,
     /// Every change ever made, in order, and what its writer had seen.
     changes: Vec<(Change, Op)>,
+    /// Who helped with each.
+    writers: Vec<Option<EntryId>>,
     replicas: Vec<Replica>,
     script: &'a mut Vec<String>,
 }
@@ -44,7 +46,7 @@ impl<'a> World<'a> {
     pub(crate) fn new(story: &Story, script: &'a mut Vec<String>) -> Outcome<Self> {
         let mut random = Random::new(story.dice);
         let replicas = (1..=story.replicas as u8).map(|number| Replica {
-            author: Author { person: person(number), actor: [number; 16] },
+            author: Author { person: person(number), writer: None, actor: [number; 16] },
             skew: random.below(2 * YEAR_SECONDS) as i64 - YEAR_SECONDS as i64,
             arrived: 0,
             entry: None,
@@ -55,6 +57,7 @@ impl<'a> World<'a> {
             fields: page::fields(story.kind, &mut random),
             naive: Naive::default(),
             changes: Vec::new(),
+            writers: Vec::new(),
             replicas,
             script,
             random,
@@ -79,6 +82,9 @@ impl<'a> World<'a> {
             _ => {}
         }
         let Some((version, entry)) = self.replicas[who].entry.clone() else { return Ok(()) };
+        let helpers =
+            [None, Some(EntryId::from_bytes([1; 16])), Some(EntryId::from_bytes([2; 16]))];
+        self.replicas[who].author.writer = *self.random.pick(&helpers);
         let state = entry.state().map_err(told)?;
         match act.deed {
             Deed::Edit => self.edit(who, &entry, &state, version),
@@ -156,6 +162,7 @@ impl<'a> World<'a> {
         self.naive.push(op.clone(), change.hash, change.author, change.time.timestamp());
         let version = op.seen | bit;
         self.changes.push((change, op));
+        self.writers.push(self.replicas[who].author.writer);
         let replica = &mut self.replicas[who];
         replica.arrived |= bit;
         let whole = replica.entry.as_ref().map_or(0, |(whole, _)| *whole) | bit;
@@ -230,10 +237,11 @@ impl<'a> World<'a> {
 
     /// Every value that anybody wrote is in the history as they wrote it.
     fn all_is_in_history(&self, history: &[HistoryStep]) -> Outcome {
-        for (change, op) in &self.changes {
+        for ((change, op), writer) in self.changes.iter().zip(&self.writers) {
             let step = history.iter().find(|step| step.heads == [change.hash]);
             let step = step.ok_or("a change is not in the history")?;
-            same("who wrote", &(step.by, step.at), &(change.author, change.time))?;
+            same("whose it is", &(step.by, step.at), &(change.author, change.time))?;
+            same("who wrote it", &step.writer, writer)?;
             for (field, value) in &op.singles {
                 same(field.as_str(), &said(*field, &step.page, step.audience), value)?;
             }
@@ -276,6 +284,11 @@ impl<'a> World<'a> {
             let risen: String = text.chars().filter(|word| !may.contains(word)).collect();
             same(field.as_str(), &(lost, risen), &<(String, String)>::default())?;
         }
+        let heads = self.changes.iter().zip(&self.writers);
+        let heads = heads.filter(|((change, _), _)| state.heads.contains(&change.hash));
+        let last = heads.max_by_key(|((change, _), _)| (change.time, change.hash));
+        let writers = (self.writers[0], last.and_then(|(_, writer)| *writer));
+        same("first and last writer", &(state.first_writer, state.last_writer), &writers)?;
         let fate = (state.deleted, state.kept_after_delete);
         same("deleted, kept after that", &fate, &naive.fate(version))
     }

@@ -13,7 +13,7 @@ use super::sure::Sure;
 use super::value::Values;
 use super::{Choice, moment};
 use crate::ask::Doing;
-use crate::components::{BusyButton, CancelButton, CheckedForm, Mistakes, Switch};
+use crate::components::{BusyButton, CancelButton, CheckedForm, Mistakes, Switch, WriterField};
 use crate::effect::effect;
 use crate::pages::write::when::When;
 use crate::session::Session;
@@ -176,6 +176,7 @@ pub(super) fn Form(
             <Values fields mistakes new />
             <Sure why=sure yes=Callback::new(move |()| save(true)) />
             <More fields mistakes open=!new />
+            <WriterField />
             <fieldset class="field">
                 <legend>{words::audience::title()}</legend>
                 <Switch
