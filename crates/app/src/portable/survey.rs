@@ -26,20 +26,21 @@ const MOST_FILES: usize = 10_000;
 pub(super) struct Watch<'a> {
     app: &'a App,
     cancel: &'a Cancel,
-    /// How many bytes were read. A file is read twice, for its kind and for
-    /// what is in it; so each byte counts for half of one.
-    read: Cell<u64>,
+    /// How many bytes were looked through. A file is read twice, for its kind
+    /// and for what is in it; so each byte counts for half of one.
+    through: Cell<u64>,
     of: u64,
 }
 
 impl<'a> Watch<'a> {
     pub(super) fn new(app: &'a App, cancel: &'a Cancel, paths: &[PathBuf]) -> Self {
         let sizes = paths.iter().filter_map(|path| path.metadata().ok());
-        Self { app, cancel, read: Cell::new(0), of: sizes.map(|found| found.len()).sum() }
+        Self { app, cancel, through: Cell::new(0), of: sizes.map(|found| found.len()).sum() }
     }
 
-    fn open(&'a self, path: &Path) -> io::Result<Watched<'a>> {
-        Ok(Watched { file: File::open(path)?, watch: self })
+    /// Opens a file to be read for the first or second time.
+    fn open(&'a self, path: &Path, from: u64) -> io::Result<Watched<'a>> {
+        Ok(Watched { file: File::open(path)?, watch: self, from, read: 0 })
     }
 }
 
@@ -47,17 +48,20 @@ impl<'a> Watch<'a> {
 struct Watched<'a> {
     file: File,
     watch: &'a Watch<'a>,
+    /// What was looked through before it was opened.
+    from: u64,
+    read: u64,
 }
 
 impl Read for Watched<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let Watch { app, cancel, read, of } = self.watch;
+        let Watch { app, cancel, of, .. } = self.watch;
         if cancel.is_stopped() {
             return Err(io::Error::other("stopped"));
         }
         let bytes = self.file.read(to)?;
-        read.set(read.get() + bytes as u64);
-        app.at(ExchangeStep::LookingThrough, read.get() / 2, *of);
+        self.read += bytes as u64;
+        app.at(ExchangeStep::LookingThrough, self.from + self.read / 2, *of);
         Ok(bytes)
     }
 }
@@ -96,11 +100,14 @@ impl Survey {
         if !path.metadata().is_ok_and(|found| found.is_file()) {
             return Err(Problem::File(not_a_file()).into());
         }
-        let shape = fhir::file::shape(watch.open(path)?)?;
-        fhir::file::each(watch.open(path)?, shape, |piece| {
+        let (from, size) = (watch.through.get(), path.metadata()?.len());
+        // Its kind may be plain from the first of it.
+        let shape = fhir::file::shape(watch.open(path, from)?)?;
+        fhir::file::each(watch.open(path, from + size / 2)?, shape, |piece| {
             self.pieces += 1;
             piece.map_or(Ok(()), |piece| self.note(&piece))
         })?;
+        watch.through.set(from + size);
         self.files.push((path.to_owned(), shape));
         Ok(())
     }

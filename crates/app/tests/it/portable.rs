@@ -13,7 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use changes::set::{Item, pack, unpack};
 use model::reading::Target;
-use model::{ConnectionId, EntryKind};
+use model::{ConnectionId, EntryKind, RecordId};
+use ring::digest::{SHA256, digest};
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -368,15 +370,25 @@ fn whose(exported: &Path) -> (String, String) {
 }
 
 /// The same export, saying throughout that it is of another record, and that
-/// its person wrote what a stranger wrote and signed.
+/// its person wrote what a stranger wrote. The stranger signs all of it again
+/// with a key of their own, and says that this is the person's.
 fn pretending(exported: &Path, record: &str, person: &str) -> String {
     const CHANGES: &str = "application/vnd.keepwell.changes";
     let (own_record, own_person) = whose(exported);
     let text = fs::read_to_string(exported).unwrap();
     let text = text.replace(&own_record, record).replace(&own_person, person);
     let mut bundle: Value = serde_json::from_str(&text).unwrap();
+    let stranger = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+    let (record, person) = (record.parse().unwrap(), person.parse().unwrap());
     let mut claimed = 0;
     for entry in bundle["entry"].as_array_mut().unwrap() {
+        if let Some(about) = entry.pointer_mut("/extension/0/valueString") {
+            let mut header: Value = serde_json::from_str(about.as_str().unwrap()).unwrap();
+            if let Some(people) = header.get_mut("people") {
+                people[0]["keys"] = json!(hex::encode(stranger.public_key()));
+                *about = json!(header.to_string());
+            }
+        }
         let resource = &mut entry["resource"];
         if resource["contentType"] != CHANGES {
             continue;
@@ -385,14 +397,36 @@ fn pretending(exported: &Path, record: &str, person: &str) -> String {
         let mut items = unpack(&packed).unwrap();
         for item in &mut items {
             if let Item::Change { author, .. } | Item::Readings { author, .. } = item {
-                *author = person.parse().unwrap();
+                *author = person;
                 claimed += 1;
+            }
+            let words = signed_words(record, item);
+            if let Item::Change { signature, .. } | Item::Readings { signature, .. } = item {
+                *signature = stranger.sign(&words).as_ref().to_vec();
             }
         }
         resource["data"] = json!(STANDARD.encode(pack(items).unwrap()));
     }
     assert!(claimed > 0);
     bundle.to_string()
+}
+
+/// What a signature of a change or of readings covers.
+fn signed_words(record: RecordId, item: &Item) -> Vec<u8> {
+    match item {
+        Item::Change { doc, author, bytes, .. } => {
+            // Automerge names a change by the hash of its bytes, but for the
+            // four that say what they are and the four of the checksum.
+            let hash = digest(&SHA256, &bytes[8..]);
+            let named = [record.as_bytes(), doc.as_bytes(), author.as_bytes()].map(|id| &id[..]);
+            [b"keepwell change 1\0", &named.concat()[..], hash.as_ref()].concat()
+        }
+        Item::Readings { author, bytes, .. } => {
+            let named = [&record.as_bytes()[..], author.as_bytes()].concat();
+            [b"keepwell readings 1\0", &named[..], digest(&SHA256, bytes).as_ref()].concat()
+        }
+        _ => Vec::new(),
+    }
 }
 
 #[test]
@@ -421,13 +455,15 @@ fn a_file_that_pretends_to_be_mine_brings_nothing_that_i_wrote() {
         assert!(report.left_out.len() == 3 && report.left_out.iter().all(why));
         assert_eq!((everything(&asha), clinical(&asha)), (before.clone(), held.clone()));
     }
-    // A whole record into an empty one: whoever did not sign is not believed.
+    sound(&asha);
+    // By the key that the file names, the changes are signed as they should be;
+    // but they say in themselves who made them, which was somebody else.
     let empty = Desk::new();
-    let mixed = pretending(&stranger, &own_record, "00000000-0000-4000-8000-000000000001");
-    let report = import(&empty, &[&file(&empty, "mixed.json", &mixed)]);
+    let whole = pretending(&stranger, &own_record, &own_person);
+    let report = import(&empty, &[&file(&empty, "whole.json", &whole)]);
+    assert!(report.left_out.iter().all(|one| one.resource_type == "readings"), "{report:?}");
     assert_eq!((report.entries, report.sittings), (0, 0));
     assert!(everything(&empty).is_empty());
-    sound(&asha);
     sound(&empty);
 }
 
