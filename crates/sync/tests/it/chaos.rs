@@ -176,11 +176,7 @@ impl Run<'_> {
     /// What the ledger believes of it is what is there.
     fn is_true(&self, part: &Part, item: &Item, there: &Value, memory: &Memory) {
         let of = format!("seed {} {:?}: {:?}", self.seed, self.habits, part.role);
-        let id = model::ItemId::from_bytes(*item.id().as_bytes());
-        let known = match part.role {
-            Role::Carer => &memory.carers[&item.writer().unwrap()],
-            role => &memory.known[&id][&role],
-        };
+        let known = memory.remote(item, part.role).unwrap();
         assert_eq!(place(there), format!("{}/{}", known.resource_type, known.id), "{of}");
         // As it was written at first or after: the words are the item's own.
         let words = |value: &Value| value.to_string().contains("in the end");

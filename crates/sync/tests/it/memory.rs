@@ -31,6 +31,14 @@ impl Memory {
         self.write_item(Item::Entry(entry));
     }
 
+    /// Where a part of an item is; a carer, for all that they wrote.
+    pub(crate) fn remote(&self, item: &Item, role: Role) -> Option<&RemoteRef> {
+        match role {
+            Role::Carer => self.carers.get(&item.writer()?),
+            role => self.known.get(&ItemId::from_bytes(*item.id().as_bytes()))?.get(&role),
+        }
+    }
+
     pub(crate) fn write_item(&mut self, item: Item) {
         let id = ItemId::from_bytes(*item.id().as_bytes());
         self.items.insert(id, item);

@@ -4,7 +4,7 @@
 
 use fhir::mapping::{Item, Part, Role, is_of};
 use serde_json::{Value, json};
-use sync::{Cancel, Capabilities, Link};
+use sync::{Cancel, Capabilities, Link, RemoteRef};
 use testkit::{FaultProxy, Habits};
 
 use crate::items::{every_kind, parts_of, withdrawn};
@@ -89,8 +89,7 @@ impl Visit<'_> {
 
     fn is_there_once(&self, item: &Item, can: &Capabilities, memory: &Memory) {
         let of = format!("{:?}: {}", self.habits, item.id());
-        let id = model::ItemId::from_bytes(*item.id().as_bytes());
-        let known = memory.known.get(&id);
+        let is_held = memory.remote(item, Role::Main).is_some();
         let parts = parts_of(item, &self.world.patient, true);
         let has_a_place = |part: &Part| {
             can.types
@@ -112,8 +111,8 @@ impl Visit<'_> {
             found.retain(|one| !says(one, "entered-in-error") && one["active"] != json!(false));
             let wanted = usize::from(!part.withdrawn);
             assert_eq!(found.len(), wanted, "{of} {:?}", part.role);
-            if let (Some(one), Some(known)) = (found.first(), known) {
-                let there = known.get(&part.role).map(fhir::push::RemoteRef::place);
+            if let Some(one) = found.first().filter(|_| is_held) {
+                let there = memory.remote(item, part.role).map(RemoteRef::place);
                 assert_eq!(there, Some(place(one)), "{of} {:?}", part.role);
                 assert!(!says(one, "at first"), "{of} {one}");
             }
