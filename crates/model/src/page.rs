@@ -131,8 +131,8 @@ impl Page {
             Value::Text(text) => text.clone(),
             Value::Words(words) => words.iter().map(Label::as_str).collect::<Vec<_>>().join(", "),
         };
-        let mut typed: BTreeMap<Field, String> =
-            self.said().map(|(field, value)| (field, text(value))).collect();
+        let mut typed = BTreeMap::new();
+        typed.extend(self.said().map(|(field, value)| (field, text(value))));
         typed.insert(Field::At, self.at.to_string());
         typed
     }

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::recovery_code::{GROUPS, RANDOM, RecoveryCode, RecoveryCodeError};
 
 /// In the order of the alphabet, one a line.
-const LIST: &str = include_str!("../../../assets/pairing-words.txt");
+const LIST: &str = include_str!("spoken/words.txt");
 /// So many letters tell a word from all others.
 const ENOUGH: usize = 4;
 /// No word has fewer.

@@ -37,10 +37,9 @@ fn begun(draft: &Draft) -> Option<Begun> {
 }
 
 fn draft(begun: &Begun) -> Draft {
-    let typed = BTreeMap::from([
-        (Field::Questionnaire, begun.id.to_string()),
-        (Field::Answers, begun.answers.to_string()),
-    ]);
+    let mut typed = BTreeMap::new();
+    typed.insert(Field::Questionnaire, begun.id.to_string());
+    typed.insert(Field::Answers, begun.answers.to_string());
     Draft { editing: None, typed, audience: KIND.default_audience() }
 }
 
