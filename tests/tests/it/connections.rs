@@ -16,7 +16,7 @@ use crate::shelf::Shelf;
 const NOTE: &str = "Walked to the shop.";
 const LEEDS: &str = "Leeds Care Record";
 const RULES: &str = "What may they have?";
-const NUMBER: &str = "NHS number, if the service needs it";
+const NUMBER: &str = "NHS number or patient number, if the service needs it";
 
 #[tokio::test]
 async fn a_page_leaves_only_once_it_was_seen() -> anyhow::Result<()> {
@@ -121,7 +121,7 @@ async fn a_person_signs_in_and_out_and_in_again() -> anyhow::Result<()> {
     window.see("did not say which patient you are").await?;
     fill(&window, NUMBER, "943 476 591").await?;
     press(&window, "Sign in").await?;
-    window.see("An NHS number has ten digits").await?;
+    window.see("Give your NHS number, or the number that the service knows you by").await?;
     reach_back(&window, NUMBER).await?;
     window.keys(CTRL_A).await?;
     window.keys(&made_up.nhs_number).await?;

@@ -47,7 +47,7 @@ async fn letters_of_services_are_read_by_keyboard() -> anyhow::Result<()> {
     window.see("This document cannot be shown here.").await?;
     press(&window, "Back").await?;
     press(&window, "Letter kept elsewhere").await?;
-    window.see("This is kept at Leeds Care Record").await?;
+    window.see("This is kept at https://letters.example/7.pdf").await?;
 
     every_kind(&window).await?;
     no_picture_in_clear(window.stage().folders())?;
