@@ -23,9 +23,13 @@ pub(crate) fn run(
     if trip.pace.has_dropped() {
         pull.in_small_steps();
     }
-    let mut walk = Walk { trip, pull, received: 0, sent: outcome.sent, waiting: outcome.waiting };
+    let (sent, waiting) = (outcome.sent, outcome.waiting);
+    let mut walk = Walk { trip, pull, received: 0, answered: false, sent, waiting };
     let result = walk.pages(ledger, outcome, progress);
-    outcome.notes.extend(walk.pull.notes().iter().cloned().map(Note::Received));
+    // That all of it is missing is one thing to be told, not one for each type.
+    if walk.answered || result.is_ok() {
+        outcome.notes.extend(walk.pull.notes().iter().cloned().map(Note::Received));
+    }
     result
 }
 
@@ -33,6 +37,8 @@ struct Walk<'a> {
     trip: &'a Trip<'a>,
     pull: Pull,
     received: usize,
+    /// Something was answered, if only by a no.
+    answered: bool,
     sent: usize,
     waiting: usize,
 }
@@ -45,18 +51,25 @@ impl Walk<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), LinkError> {
         let mut unanswered = 0;
+        // What it says to what it has a problem with. Patience is for the first
+        // of several in a row.
+        let mut problem = None;
         // What was given up is kept with the next answer: a service that is
         // out of reach altogether has refused nothing.
         let mut given_up = Pulled::Nothing;
         while self.pull.next().is_some() {
             self.report(progress);
-            let pulled = match self.page()? {
+            let pulled = match self.page(problem.is_none())? {
                 Ok(pulled) => {
-                    (unanswered, given_up) = (0, Pulled::Nothing);
+                    (unanswered, problem, given_up) = (0, None, Pulled::Nothing);
+                    self.answered = true;
                     pulled
                 }
-                // It answers, though not to this.
-                Err(LinkError::ServerProblem { .. }) => self.pull.skip(SkipReason::NoAnswer),
+                // It is there, though not for this.
+                Err(error @ LinkError::ServerProblem { .. }) => {
+                    problem = Some(error);
+                    self.pull.skip(SkipReason::NoAnswer)
+                }
                 Err(error) => {
                     unanswered += 1;
                     if unanswered >= MAX_UNANSWERED {
@@ -70,7 +83,10 @@ impl Walk<'_> {
         }
         self.keep(given_up, ledger, outcome)?;
         self.report(progress);
-        Ok(())
+        match problem {
+            Some(error) if !self.answered => Err(error),
+            _ => Ok(()),
+        }
     }
 
     fn keep(
@@ -88,9 +104,10 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// One page, with patience. The inner error is one that another page may
+    /// One page, with patience or (for what a service has a problem with)
+    /// without. The inner error is one that another page may
     /// be spared; the outer one ends the sync.
-    fn page(&mut self) -> Result<Result<Pulled, LinkError>, LinkError> {
+    fn page(&mut self, patient: bool) -> Result<Result<Pulled, LinkError>, LinkError> {
         let mut failures = 0;
         loop {
             let Some(request) = self.pull.next() else { return Ok(Ok(Pulled::Nothing)) };
@@ -114,7 +131,8 @@ impl Walk<'_> {
                 Err(error) => return Err(error),
             };
             failures += 1;
-            if !self.trip.wait(failures, asked)? {
+            let is_problem = matches!(error, LinkError::ServerProblem { .. });
+            if (is_problem && !patient) || !self.trip.wait(failures, asked)? {
                 return Ok(Err(error));
             }
         }

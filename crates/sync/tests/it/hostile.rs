@@ -1,8 +1,11 @@
 //! Services that mean no good, or have gone wrong: each thing is capped, kept
 //! or refused with a reason, and the sync goes on.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
-use sync::{Cancel, Link, Note, PullNote, SkipReason, SyncOutcome};
+use sync::{Cancel, Link, LinkError, Note, PullNote, SkipReason, SyncOutcome};
 use testkit::StubServer;
 use testkit::http::{Incoming, Reply};
 
@@ -39,6 +42,19 @@ fn statement() -> Value {
 fn bundle(resources: &[Value]) -> Value {
     let entries: Vec<Value> = resources.iter().map(|one| json!({"resource": one})).collect();
     json!({"resourceType": "Bundle", "type": "searchset", "entry": entries})
+}
+
+/// Everything that a patient may have.
+fn many_types() -> Value {
+    let types: Vec<Value> = (0..30)
+        .map(|number| {
+            json!({
+                "type": format!("Type{number}"), "interaction": [{"code": "search-type"}],
+                "searchParam": [{"name": "patient"}]
+            })
+        })
+        .collect();
+    json!({"resourceType": "CapabilityStatement", "rest": [{"resource": types}]})
 }
 
 /// Comes after Condition: proof that the sync went on.
@@ -226,4 +242,30 @@ fn a_log_in_page_is_never_a_success() {
     assert_eq!((outcome.sent, outcome.received, outcome.waiting), (0, 0, 1));
     assert!(outcome.stopped.is_some());
     assert!(memory.known.is_empty() && memory.held.is_empty());
+}
+
+/// What a sync comes to with a service that knows what it can do, and answers
+/// everything else like this; and how many requests it took.
+fn out_of_order(status: u16) -> (SyncOutcome, usize) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let server = StubServer::start(move |request| match request.target.as_str() {
+        "/fhir/metadata" => Some(Reply::fhir(200, &many_types())),
+        _ => {
+            count.fetch_add(1, Ordering::Relaxed);
+            Some(Reply::fhir(status, &json!({"resourceType": "OperationOutcome"})))
+        }
+    });
+    let outcome = sync(&server, &mut Memory::default());
+    (outcome, asked.load(Ordering::Relaxed))
+}
+
+#[test]
+fn a_service_that_is_out_of_order_is_not_asked_for_ever() {
+    let (outcome, asked) = out_of_order(503);
+    assert!(matches!(outcome.stopped, Some(LinkError::ServerBusy { .. })), "{outcome:?}");
+    assert!(asked <= 8, "{asked} requests");
+    let (outcome, asked) = out_of_order(500);
+    assert!(matches!(outcome.stopped, Some(LinkError::ServerProblem { .. })), "{outcome:?}");
+    assert!(asked <= 40, "{asked} requests");
 }
