@@ -90,10 +90,10 @@ pub(crate) fn fhir_date(text: &str) -> String {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return date_time(&at);
     }
-    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    if let Ok(day) = text.parse::<NaiveDate>() {
         return date(&day);
     }
-    match NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d") {
+    match format!("{text}-01").parse::<NaiveDate>() {
         Ok(first) => month_year(&first),
         Err(_) => text.to_owned(),
     }

@@ -78,8 +78,8 @@ fn is_partial_date(text: &str) -> bool {
         10 => text.to_owned(),
         _ => return false,
     };
-    NaiveDate::parse_from_str(&whole, "%Y-%m-%d")
-        .is_ok_and(|date| date.format("%Y-%m-%d").to_string() == whole && !text.starts_with('0'))
+    let date = whole.parse::<NaiveDate>();
+    date.is_ok_and(|date| date.to_string() == whole && !text.starts_with('0'))
 }
 
 #[cfg(test)]

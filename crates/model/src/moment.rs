@@ -95,11 +95,19 @@ impl FromStr for Moment {
         if zone.is_some_and(|name| !is_zone_name(name)) {
             return Err(ParseMomentError);
         }
-        let at = DateTime::parse_from_rfc3339(time)
-            .or_else(|_| DateTime::parse_from_str(time, "%Y-%m-%dT%H:%M%#z"))
-            .map_err(|_| ParseMomentError)?;
+        let at = match with_seconds(time) {
+            Some(whole) => DateTime::parse_from_rfc3339(&whole),
+            None => DateTime::parse_from_rfc3339(time),
+        };
+        let at = at.map_err(|_| ParseMomentError)?;
         Ok(Self::new(at, zone.map(str::to_owned)))
     }
+}
+
+/// A time that has none: an offset stands where they belong.
+fn with_seconds(time: &str) -> Option<String> {
+    let (minutes, offset) = time.split_at_checked("2026-05-03T08:15".len())?;
+    offset.starts_with(['+', '-', 'Z']).then(|| format!("{minutes}:00{offset}"))
 }
 
 as_text!(Moment);

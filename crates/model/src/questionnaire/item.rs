@@ -146,7 +146,7 @@ impl Item {
                 "no" | "false" => Ok("no".to_owned()),
                 _ => Err(AnswerError::NotYesOrNo),
             },
-            ItemKind::Date => match NaiveDate::parse_from_str(typed, "%Y-%m-%d") {
+            ItemKind::Date => match typed.parse::<NaiveDate>() {
                 Ok(day) => Ok(day.to_string()),
                 Err(_) => Err(AnswerError::NotADate),
             },

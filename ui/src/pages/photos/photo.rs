@@ -53,7 +53,7 @@ fn One(photo: EntryView) -> impl IntoView {
     let file = photo.page.file();
     let name = file.as_ref().map(|file| file.id.to_string()).unwrap_or_default();
     let png = file.is_some_and(|file| file.media_type == "image/png");
-    let date = photo.page.at.at().format("%Y-%m-%d").to_string();
+    let date = photo.page.at.at().date_naive().to_string();
     let copy_name = words::photos::file_name(date, if png { "png" } else { "jpg" });
     view! {
         <PictureView name alt=described(&photo) turn />

@@ -94,7 +94,7 @@ fn Form(measure: Measure, own: Option<OwnMeasure>, open: RwSignal<bool>) -> impl
     let session = Session::here();
     let (low, high, set_by) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let set_on = RwSignal::new(clock::local_now().format("%Y-%m-%d").to_string());
+    let set_on = RwSignal::new(clock::local_now().date_naive().to_string());
     let (mistakes, doing) = (Mistakes::new(), Doing::new());
     mistakes.follow(doing, |problem| {
         matches!(problem, Problem::NotLikeThis(_)).then_some("target-high")

@@ -1,6 +1,6 @@
 //! When a page is of: a date and a time on the clock on the wall.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Timelike};
 use leptos::prelude::*;
 use model::{EntryKind, Moment};
 
@@ -42,17 +42,14 @@ impl When {
 }
 
 fn fields(at: &Moment) -> (String, String) {
-    (at.at().format("%Y-%m-%d").to_string(), at.at().format("%H:%M").to_string())
+    let at = at.at().naive_local();
+    (at.date().to_string(), format!("{:02}:{:02}", at.hour(), at.minute()))
 }
 
 /// Reads what date and time fields give: `2026-05-03` and `08:15`, with or
 /// without seconds.
 fn read(date: &str, time: &str) -> Option<NaiveDateTime> {
-    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
-    let time = NaiveTime::parse_from_str(time, "%H:%M")
-        .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S"))
-        .ok()?;
-    Some(date.and_time(time))
+    Some(NaiveDateTime::new(date.parse().ok()?, time.parse().ok()?))
 }
 
 /// Date and time, side by side.
