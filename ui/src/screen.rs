@@ -5,7 +5,7 @@ use std::time::Duration;
 use api::{Preferences, Theme};
 use leptos::prelude::{document, set_timeout, window};
 use leptos::wasm_bindgen::JsCast as _;
-use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use leptos::web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// Moves the focus to the first element that `selector` finds, once the page
 /// is drawn.
@@ -27,6 +27,17 @@ pub(crate) fn focus_id(id: &str) {
 /// The same, once the page is drawn.
 pub(crate) fn focus_id_once_drawn(id: String) {
     once_drawn(move || focus_id(&id));
+}
+
+/// What an event came to.
+pub(crate) fn target(event: &Event) -> Option<HtmlElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The buttons and boxes within an element, in their order.
+pub(crate) fn controls(element: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(found) = element.query_selector_all("button, input") else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
 }
 
 /// Presses the button of this id; whether there is one.

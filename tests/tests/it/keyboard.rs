@@ -12,6 +12,7 @@ use crate::steps::PASSPHRASE;
 // WebDriver's names for keys (W3C WebDriver, section 17.4.2).
 pub(crate) const ENTER: &str = "\u{E007}";
 pub(crate) const SPACE: &str = " ";
+const HOME: &str = "\u{E011}";
 pub(crate) const PAGE_UP: &str = "\u{E00E}";
 pub(crate) const LEFT: &str = "\u{E012}";
 pub(crate) const UP: &str = "\u{E013}";
@@ -41,6 +42,8 @@ struct Focus {
     field: bool,
     /// Whether it leads to another page from anywhere.
     rail: bool,
+    /// Whether the arrow keys go on to more like it.
+    row: bool,
 }
 
 /// What only holds others, such as a dialog, is called by its label alone.
@@ -64,6 +67,7 @@ const FOCUSED: &str = "
         names: lines.map(line => line.replace(/\\s+/g, ' ').trim()).filter(line => line),
         field: here.matches('input, textarea') && !notWritten.includes(here.type),
         rail: here.closest('nav') !== null,
+        row: here.closest('[role=toolbar]') !== null,
     };
 ";
 
@@ -109,26 +113,48 @@ async fn go_until(
     key: fn() -> KeyActions,
     name: &str,
     wanted: impl Fn(&Focus) -> bool,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<usize> {
     let mut passed = Vec::new();
-    for _ in 0..STOPS {
+    for stops in 0..STOPS {
         let focus = Focus::of(window).await?;
         if wanted(&focus) {
-            return Ok(());
+            return Ok(stops);
         }
+        let in_row = focus.row;
         passed.extend(focus.names.into_iter().next());
+        if in_row && along(window, &wanted).await? {
+            return Ok(stops);
+        }
         strike(window, key()).await?;
     }
     bail!("{name} cannot be reached by the Tab key; passed: {passed:?}")
 }
 
-/// Goes on by the Tab key until what has the focus is called `name`.
-pub(crate) async fn reach(window: &Window, name: &str) -> anyhow::Result<()> {
-    go_until(window, tab, name, |focus| focus.is(name)).await
+/// Goes from one to the next of a row by the arrow keys; whether it is there.
+async fn along(window: &Window, wanted: impl Fn(&Focus) -> bool) -> anyhow::Result<bool> {
+    window.keys(HOME).await?;
+    let mut last = None;
+    loop {
+        let focus = Focus::of(window).await?;
+        if wanted(&focus) {
+            return Ok(true);
+        }
+        if last.replace(focus.names.clone()) == Some(focus.names) {
+            return Ok(false);
+        }
+        window.keys(RIGHT).await?;
+    }
 }
 
-/// The same to a field, where something else has its name too.
-pub(crate) async fn reach_field(window: &Window, label: &str) -> anyhow::Result<()> {
+/// Goes on by the Tab key until what has the focus is called `name`.
+pub(crate) async fn reach(window: &Window, name: &str) -> anyhow::Result<()> {
+    go_until(window, tab, name, |focus| focus.is(name)).await?;
+    Ok(())
+}
+
+/// The same to a field, where something else has its name too; how often Tab
+/// was pressed.
+pub(crate) async fn reach_field(window: &Window, label: &str) -> anyhow::Result<usize> {
     go_until(window, tab, label, |focus| focus.field && focus.is(label)).await
 }
 
@@ -139,7 +165,8 @@ pub(crate) async fn go_on(window: &Window) -> anyhow::Result<()> {
 
 /// Goes back until what has the focus is called `name`.
 pub(crate) async fn reach_back(window: &Window, name: &str) -> anyhow::Result<()> {
-    go_until(window, tab_back, name, |focus| focus.is(name)).await
+    go_until(window, tab_back, name, |focus| focus.is(name)).await?;
+    Ok(())
 }
 
 /// Goes back to a page of the rail, which stands before every page, and opens

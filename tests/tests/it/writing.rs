@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::keyboard::{
     CTRL_ENTER, CTRL_N, CTRL_Z, ENTER, LEFT, PAGE_UP, RIGHT, fill, go_on, open, press, reach,
-    reach_back, save, settle, tick,
+    reach_back, reach_field, save, settle, tick,
 };
 use crate::steps::{PASSPHRASE, open_record, set_date};
 
@@ -189,7 +189,10 @@ async fn a_diary_page_has_sleep_a_subject_and_tags_and_stands_in_its_month() -> 
     for _ in 0..3 {
         window.keys(RIGHT).await?;
     }
-    fill(&window, "Your note", "Slept by the sea").await?;
+    // A row of words is one stop, whatever it offers.
+    let stops = reach_field(&window, "Your note").await?;
+    ensure!(stops <= 6, "from the mood to the note it takes {stops} stops");
+    window.keys("Slept by the sea").await?;
     fill(&window, "How many hours did you sleep?", "7,50").await?;
     tick(&window, "family").await?;
     press(&window, "More details").await?;

@@ -6,8 +6,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::{Field, Label};
 
-use super::FieldError;
-use crate::words;
+use super::{Chips, FieldError};
+use crate::{screen, words};
 
 /// Any number of words. What is typed between commas is a word each.
 #[component]
@@ -54,11 +54,11 @@ pub(crate) fn WordsPicker(
         <fieldset class="field">
             <legend>{legend}</legend>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-            <div class="chips">
+            <Chips label=legend>
                 <For each=offered key=Clone::clone let:word>
-                    {chip(id, word, value)}
+                    {chip(id, word, suggestions, value)}
                 </For>
-            </div>
+            </Chips>
             <div class="field own-word">
                 <label for=id>
                     {words::write::word_own()}
@@ -93,7 +93,12 @@ pub(crate) fn WordsPicker(
     }
 }
 
-fn chip(id: &str, label: Label, value: RwSignal<BTreeSet<Label>>) -> impl IntoView {
+fn chip(
+    id: &'static str,
+    label: Label,
+    suggestions: Signal<Vec<String>>,
+    value: RwSignal<BTreeSet<Label>>,
+) -> impl IntoView {
     let word = label.as_str().to_owned();
     let (chosen, toggled) = (label.clone(), label);
     view! {
@@ -103,8 +108,16 @@ fn chip(id: &str, label: Label, value: RwSignal<BTreeSet<Label>>) -> impl IntoVi
                 data-test=format!("{id}-{}", word.replace(' ', "-"))
                 prop:checked=move || value.with(|words| words.contains(&chosen))
                 on:change=move |event| {
+                    let chosen = event_target_checked(&event);
+                    // One of a person's own is gone with that: on to where it came from.
+                    let offered = suggestions.with_untracked(|words| {
+                        words.iter().any(|word| word == toggled.as_str())
+                    });
+                    if !chosen && !offered {
+                        screen::focus_id(id);
+                    }
                     value.update(|words| {
-                        if event_target_checked(&event) {
+                        if chosen {
                             words.insert(toggled.clone());
                         } else {
                             words.remove(&toggled);

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use model::{EntryKind, Field as PageField, Label};
 
 use crate::ask::{follow, question};
-use crate::components::{Field, Found, Mistakes, PageTitle, SearchBox, answered};
+use crate::components::{Chips, Field, Found, Mistakes, PageTitle, SearchBox, answered};
 use crate::effect::effect;
 use crate::listing::{self, AT_A_TIME};
 use crate::page::TimelineStart;
@@ -127,12 +127,12 @@ fn Filters(filter: Filter) -> impl IntoView {
             <div class="more-fields">
                 <fieldset class="field">
                     <legend>{words::timeline::kinds()}</legend>
-                    <div class="chips">
+                    <Chips label=words::timeline::kinds()>
                         {EntryKind::ALL
                             .map(|kind| one_kind(TimelineKind::Entry(kind), filter.kinds))
                             .collect_view()}
                         {one_kind(TimelineKind::Readings, filter.kinds)}
-                    </div>
+                    </Chips>
                 </fieldset>
                 {move || {
                     let tags = tags.get().and_then(Result::ok).unwrap_or_default();

@@ -45,6 +45,7 @@ pub(super) fn Where(answers: Answers) -> impl IntoView {
                 mistakes
                 kind="url"
                 inputmode="url"
+                start=true
             />
             <PassphraseField
                 id="token"

@@ -10,8 +10,8 @@ use web_sys::File;
 
 use crate::ask::question_once;
 use crate::components::{
-    AdviceBox, AudienceFields, BackLink, CancelButton, CheckedForm, Field, FilePicker, Mistakes,
-    PageTitle, Switch, WriterField,
+    AdviceBox, AudienceFields, BackLink, CancelButton, CheckedForm, Chips, Field, FilePicker,
+    Mistakes, PageTitle, Switch, WriterField,
 };
 use crate::door::{ask, hold};
 use crate::pages::new_file::FileFields;
@@ -140,14 +140,14 @@ fn SeriesField(value: RwSignal<String>, mistakes: Mistakes) -> impl IntoView {
             value
             mistakes
         />
-        <div
-            class="chips"
-            role="group"
-            aria-label=words::photos::series_list()
-            hidden=move || names().is_empty()
-        >
-            {move || names().into_iter().map(|series| choice(series.name)).collect_view()}
-        </div>
+        {move || {
+            let names = names();
+            (!names.is_empty()).then(|| view! {
+                <Chips label=words::photos::series_list()>
+                    {names.into_iter().map(|series| choice(series.name)).collect_view()}
+                </Chips>
+            })
+        }}
     }
 }
 

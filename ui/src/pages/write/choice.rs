@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::EntryKind;
 
+use crate::components::Chips;
 use crate::page::{Page, Writing};
 use crate::session::Session;
 use crate::{kinds, words};
@@ -41,7 +42,7 @@ fn destinations() -> Vec<Destination> {
 #[component]
 pub(super) fn Choice(kind: EntryKind) -> impl IntoView {
     let session = Session::here();
-    let choices = destinations().into_iter().map(|destination| {
+    let choices = destinations().into_iter().map(move |destination| {
         let open = destination.test == kind.as_str();
         let page = destination.page;
         view! {
@@ -61,9 +62,9 @@ pub(super) fn Choice(kind: EntryKind) -> impl IntoView {
         }
     });
     view! {
-        <div class="kinds" role="group" aria-labelledby="kinds-title">
-            <p id="kinds-title" class="quiet">{words::write::what()}</p>
-            <div class="chips">{choices.collect_view()}</div>
+        <div class="kinds">
+            <p class="quiet" aria-hidden="true">{words::write::what()}</p>
+            <Chips label=words::write::what()>{choices.collect_view()}</Chips>
         </div>
     }
 }
