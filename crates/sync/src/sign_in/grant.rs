@@ -155,19 +155,29 @@ impl Exchange<'_> {
             .set_pkce_verifier(verifier)
             .request(&|request| endpoint.call(request))
             .map_err(|failed| not_granted(failed, identity))?;
+        let tokens = Tokens::of(&answer)?;
         let extra = answer.extra_fields();
         // Nothing is read of a token that nobody can check.
         let claims = match (&provider.issuer, &provider.keys, &extra.id_token) {
             (Some(issuer), Some(keys), Some(token)) => {
                 let nonce = nonce.secret();
                 let answered_at = endpoint.answered_at.get();
-                let said = signed_claims(token, keys, http, cancel)?;
-                Claims::read(&said, &Expected { issuer, client_id, nonce, answered_at })?
+                signed_claims(token, keys, http, cancel).and_then(|said| {
+                    Claims::read(&said, &Expected { issuer, client_id, nonce, answered_at })
+                })
             }
-            _ => Claims::default(),
+            _ => Ok(Claims::default()),
         };
+        let claims = claims.inspect_err(|_| {
+            // Good for nobody, and not to be left lying about.
+            if let Some(at) = provider.revocation() {
+                for token in tokens.refresh.iter().chain([&tokens.access]) {
+                    give_back(http, at, identity, token, cancel);
+                }
+            }
+        })?;
         let patient = extra.patient.clone().or_else(|| claims.patient().map(str::to_owned));
-        Ok(Granted { tokens: Tokens::of(&answer)?, patient, claims })
+        Ok(Granted { tokens, patient, claims })
     }
 }
 
@@ -224,23 +234,28 @@ impl Carrier {
         token: &str,
         cancel: &Cancel,
     ) -> bool {
-        let form = form_urlencoded::Serializer::new(String::new())
-            .append_pair("token", token)
-            .append_pair("client_id", identity.client_id)
-            .finish();
-        let request = http::Request::post(at.endpoint.as_str())
-            .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form.into_bytes());
-        let endpoint = Endpoint {
-            http: &self.http,
-            cancel,
-            identity,
-            audience: at.token_endpoint,
-            answered_at: Cell::default(),
-        };
-        let answer = request.ok().and_then(|request| endpoint.call(request).ok());
-        answer.is_some_and(|answer| answer.status() == 200)
+        give_back(&self.http, at, identity, token, cancel)
     }
+}
+
+fn give_back(
+    http: &Http,
+    at: Revocation<'_>,
+    identity: Identity<'_>,
+    token: &str,
+    cancel: &Cancel,
+) -> bool {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("token", token)
+        .append_pair("client_id", identity.client_id)
+        .finish();
+    let request = http::Request::post(at.endpoint.as_str())
+        .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form.into_bytes());
+    let audience = at.token_endpoint;
+    let endpoint = Endpoint { http, cancel, identity, audience, answered_at: Cell::default() };
+    let answer = request.ok().and_then(|request| endpoint.call(request).ok());
+    answer.is_some_and(|answer| answer.status() == 200)
 }
 
 fn not_granted(failed: Failed, identity: Identity<'_>) -> SignInError {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::SignInError;
+use super::{Revocation, SignInError};
 use crate::link::is_this_computer;
 use crate::{Cancel, Carrier, Link, LinkError};
 
@@ -172,6 +172,12 @@ impl Provider {
             capabilities: written.capabilities,
             names_itself: written.authorization_response_iss_parameter_supported,
         })
+    }
+
+    /// Where tokens are given back, where they are.
+    #[must_use]
+    pub fn revocation(&self) -> Option<Revocation<'_>> {
+        self.revoke.as_ref().map(|endpoint| Revocation { endpoint, token_endpoint: &self.token })
     }
 
     /// Whether a client may prove who it is with a key.

@@ -2,14 +2,19 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Utc;
 use serde_json::json;
-use sync::{Cancel, Carrier, Client, Link, LinkError, Provider, Scopes, SignInError, SigningIn};
+use sync::{
+    Cancel, Carrier, Client, Granted, Link, LinkError, Provider, Scopes, SignInError, SigningIn,
+};
 use testkit::StubServer;
-use testkit::http::Reply;
+use testkit::http::{Incoming, Reply};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -22,17 +27,24 @@ struct World {
 impl World {
     /// A service that says where to sign in, and whose provider refuses codes.
     fn new() -> Self {
-        let service = StubServer::start(|request| {
+        Self::of(|_| Reply::fhir(400, &json!({ "error": "invalid_grant" })))
+    }
+
+    /// A service that says where to sign in, whose provider answers so.
+    fn of(provider: impl Fn(&Incoming) -> Reply + Send + Sync + 'static) -> Self {
+        let service = StubServer::start(move |request| {
             let host = request.header("host").unwrap();
             let at = |path: &str| format!("http://{host}/{path}");
             let found = json!({
                 "issuer": "https://id.example",
                 "authorization_endpoint": at("auth"),
                 "token_endpoint": at("token"),
+                "revocation_endpoint": at("revoke"),
+                "jwks_uri": at("keys"),
             });
             Some(match request.target.as_str() {
                 "/fhir/.well-known/smart-configuration" => Reply::fhir(200, &found),
-                _ => Reply::fhir(400, &json!({ "error": "invalid_grant" })),
+                _ => provider(request),
             })
         });
         let link = Link::new(&service.base_url(), None).unwrap();
@@ -48,6 +60,20 @@ impl World {
         let vectors_of_trust = Some(r#"["P9.Cp.Cd"]"#.to_owned());
         let client = Client { id: "keepwell".to_owned(), key: None, scopes, vectors_of_trust };
         self.carrier.start_sign_in(&self.link, self.provider(), client).unwrap()
+    }
+
+    /// What a sign-in comes to when the browser comes back with this answer.
+    fn answered(&self, answer: &str) -> Result<Granted, SignInError> {
+        let waiting = self.start();
+        let (door, state) = (door(&waiting), asked(&waiting, "state"));
+        thread::scope(|scope| {
+            let finished = scope.spawn(|| {
+                self.carrier.finish_sign_in(waiting, PATIENCE, &Utc::now, &Cancel::new())
+            });
+            let back = format!("/callback?state={state}&{answer}");
+            knock(&door, &format!("GET {back} HTTP/1.1\r\nhost: {door}\r\n\r\n"));
+            finished.join().unwrap()
+        })
     }
 }
 
@@ -148,19 +174,7 @@ fn an_answer_says_who_it_is_from() {
         ("", "refused"),
     ];
     for (answer, expected) in answers {
-        let waiting = world.start();
-        let (door, state) = (door(&waiting), asked(&waiting, "state"));
-        let came = thread::scope(|scope| {
-            let finished = scope.spawn(|| {
-                world.carrier.finish_sign_in(waiting, PATIENCE, &Utc::now, &Cancel::new())
-            });
-            knock(
-                &door,
-                &format!("GET /callback?state={state}&{answer} HTTP/1.1\r\nhost: {door}\r\n\r\n"),
-            );
-            finished.join().unwrap()
-        });
-        let came = match came.unwrap_err() {
+        let came = match world.answered(answer).unwrap_err() {
             SignInError::OtherProvider => "other",
             SignInError::Declined => "declined",
             SignInError::UnknownClient => "unknown",
@@ -169,4 +183,32 @@ fn an_answer_says_who_it_is_from() {
         };
         assert_eq!(came, expected, "{answer}");
     }
+}
+
+#[test]
+fn what_comes_with_a_word_that_nobody_signed_is_given_back() {
+    let returned = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&returned);
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let signed = [r#"{"alg":"RS256"}"#, r#"{"iss":"https://id.example"}"#, "not a signature"];
+    let id_token = signed.map(part).join(".");
+    let world = World::of(move |request| match request.target.as_str() {
+        "/token" => Reply::fhir(
+            200,
+            &json!({
+                "access_token": "for-the-service", "refresh_token": "for-the-next",
+                "token_type": "bearer", "id_token": id_token,
+            }),
+        ),
+        "/keys" => Reply::fhir(200, &json!({ "keys": [] })),
+        _ => {
+            seen.lock().unwrap().push(String::from_utf8(request.body.clone()).unwrap());
+            Reply::fhir(200, &json!({}))
+        }
+    });
+    let refused = world.answered("iss=https://id.example&code=1");
+    assert!(matches!(refused, Err(SignInError::NotSigned)), "{refused:?}");
+    let tokens = ["for-the-next", "for-the-service"];
+    let given_back = tokens.map(|token| format!("token={token}&client_id=keepwell"));
+    assert_eq!(*returned.lock().unwrap(), given_back);
 }
