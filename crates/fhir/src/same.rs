@@ -90,7 +90,8 @@ pub fn content_hash(resource: &Value) -> String {
 }
 
 /// Whether a resource says that it must not be used.
-pub(crate) fn is_withdrawn(resource: &Value) -> bool {
+#[must_use]
+pub fn is_withdrawn(resource: &Value) -> bool {
     standing(resource) == "withdrawn"
 }
 

@@ -94,6 +94,17 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets one resource of an item: which it is has to be looked up.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn forget_part(&self, row: &RemoteRow) -> Result<(), StoreError> {
+        let sql = "DELETE FROM remote WHERE connection = ?1 AND item = ?2 AND role = ?3";
+        let key = (row.connection.as_bytes(), row.item.as_bytes(), &row.role);
+        self.statement(sql)?.execute(key)?;
+        Ok(())
+    }
+
     /// Keeps how far a connection has been read.
     ///
     /// # Errors

@@ -13,11 +13,13 @@ mod settle;
 use changes::{Elsewhere, Entry};
 use chrono::{DateTime, Utc};
 use fhir::Received;
-use fhir::mapping::Role;
+use fhir::mapping::{Role, identifiers};
 use fhir::pull::ResourceKey;
 use model::{EntryId, ItemId, PersonId, ReadingId};
 use serde_json::Value;
-use store::{ConnectionRow, ElsewhereRow, ElsewhereWhat, Reader, RemoteRow, StoreError, Tx};
+use store::{
+    ConnectionRow, ElsewhereRow, ElsewhereWhat, OutboxState, Reader, RemoteRow, StoreError, Tx,
+};
 use vault::Keys;
 
 use super::outgoing::queue;
@@ -46,11 +48,13 @@ impl Import<'_> {
     /// something we sent, and whether it still says that.
     pub(super) fn notice(&self, tx: &Tx<'_>, resource: &Received, seq: i64) -> Result<(), Fault> {
         let (kind, id) = (&resource.resource_type, &resource.id);
-        let remote = tx.remote_by_id(self.connection.id, kind, id)?;
-        let Some(remote) = remote.filter(|remote| remote.role != Role::Carer.as_str()) else {
-            return Ok(());
-        };
         let Ok(theirs) = serde_json::from_slice::<Value>(&resource.bytes) else { return Ok(()) };
+        let Some(remote) = tx.remote_by_id(self.connection.id, kind, id)? else {
+            return Ok(self.notice_twin(tx, resource, &theirs)?);
+        };
+        if remote.role == Role::Carer.as_str() {
+            return Ok(());
+        }
         let hash = fhir::content_hash(&theirs);
         if is_older(resource, &remote) || self.is_on_its_way(tx, &remote, &hash)? {
             return Ok(());
@@ -82,6 +86,38 @@ impl Import<'_> {
             // What to do is the person's to say; until then nothing is sent.
             _ => Ok(()),
         }
+    }
+
+    /// Sees whether a resource that we know nothing of is a second one of what
+    /// we sent. A service that chooses ids, and finds what is new only after a
+    /// while, makes two when the answer to the first is lost. The next push looks
+    /// for both, and takes one back.
+    fn notice_twin(
+        &self,
+        tx: &Tx<'_>,
+        resource: &Received,
+        theirs: &Value,
+    ) -> Result<(), StoreError> {
+        if fhir::is_withdrawn(theirs) {
+            return Ok(());
+        }
+        let here = self.connection.id;
+        for item in identifiers(theirs).into_iter().map(|id| ItemId::from_bytes(id.into_bytes())) {
+            let known = tx.remote(here, item)?.into_iter().find(|row| {
+                row.role == Role::Main.as_str()
+                    && row.resource_type == resource.resource_type
+                    // Under an id of ours there is one, whatever others have made.
+                    && row.remote_id != item.to_string()
+            });
+            let Some(known) = known else { continue };
+            tx.send_again(here, item, self.now)?;
+            let state = tx.outbox_row(here, item)?.map(|row| row.state);
+            if matches!(state, Some(OutboxState::Waiting | OutboxState::Sending)) {
+                tx.begin_attempt(here, item, std::slice::from_ref(&known.sent_hash), self.now)?;
+                tx.forget_part(&known)?;
+            }
+        }
+        Ok(())
     }
 
     /// Sees whether what is gone is something we sent.

@@ -2,14 +2,14 @@
 
 use api::{
     Attention, Clinical, ClinicalQuery, ConnectionView, ElsewhereChoice, ElsewhereKind,
-    ElsewhereView, EntryView, HistoryView, NewReading, ReadingPage, ReadingQuery, Request, Saved,
-    SavedReadings, ServiceAddress, SyncReport,
+    ElsewhereView, EntryView, HistoryView, ItemState, NewReading, OutboxPage, OutboxQuery,
+    ReadingPage, ReadingQuery, Request, Saved, SavedReadings, ServiceAddress, SyncReport,
 };
 use app::App;
 use model::{EntryId, Field, Measure, SendRules};
 use serde_json::{Value, json};
 use testkit::http::Reply;
-use testkit::{FhirServer, StubServer};
+use testkit::{FaultProxy, FhirServer, Habits, StubServer};
 
 use crate::desk::Desk;
 use crate::exchange::{Pair, ask};
@@ -28,15 +28,22 @@ impl Service {
     }
 
     fn connect(&self, app: &App) -> ConnectionView {
-        let service = ServiceAddress { url: self.server.base_url(), token: None };
+        self.connect_at(app, self.server.base_url())
+    }
+
+    fn connect_at(&self, app: &App, url: String) -> ConnectionView {
+        let service = ServiceAddress { url, token: None };
         let (name, patient) = ("Hospital".to_owned(), self.patient.clone());
         ask(app, Request::AddConnection { name, service, patient, rules: SendRules::usual() })
             .unwrap()
     }
 
+    fn pages(&self, id: EntryId) -> Vec<Value> {
+        self.server.search(&format!("Observation?identifier=urn:ietf:rfc:3986|{}", id.urn()))
+    }
+
     fn page(&self, id: EntryId) -> Value {
-        let query = format!("Observation?identifier=urn:ietf:rfc:3986|{}", id.urn());
-        let mut found = self.server.search(&query);
+        let mut found = self.pages(id);
         assert_eq!(found.len(), 1);
         found.remove(0)
     }
@@ -121,6 +128,43 @@ fn what_was_sent_is_no_second_copy() {
     assert_eq!(waiting(&desk.app).count(), 0);
     let check: api::CheckReport = desk.ask(Request::Check).unwrap();
     assert!(check.clean, "{:?}", check.findings);
+}
+
+/// As a service makes it that chooses ids, lists late what is new, and was asked
+/// again because its first answer was lost.
+#[test]
+fn a_second_one_of_what_was_sent_is_taken_back() {
+    let Some(service) = Service::start() else { return };
+    let habits = Habits { chooses_ids: true, creates_anyway: true, ..Habits::NONE };
+    let proxy = FaultProxy::start_with(&service.server.base_url(), 0, 0.0, habits);
+    let desk = Desk::new();
+    service.connect_at(&desk.app, proxy.base_url());
+    let id = desk.write("once").id;
+    sync(&desk.app);
+    let mut twin = service.page(id);
+    twin.as_object_mut().unwrap().retain(|field, _| field != "id" && field != "meta");
+    assert_eq!(service.server.request("POST", "Observation", Some(&twin)).status, 201);
+
+    for _ in 0..3 {
+        sync(&desk.app);
+    }
+    let (standing, taken_back): (Vec<Value>, Vec<Value>) =
+        service.pages(id).into_iter().partition(|page| page["status"] == "final");
+    assert_eq!((standing.len(), taken_back.len()), (1, 1), "{standing:?} {taken_back:?}");
+    assert_eq!(taken_back[0]["status"], "entered-in-error");
+    let outbox: OutboxPage = desk.ask(Request::Outbox(OutboxQuery::default())).unwrap();
+    assert_eq!(outbox.items[0].state, ItemState::Sent);
+    assert_eq!(waiting(&desk.app).count(), 0);
+
+    // And what is written later goes to the one that stands.
+    let (base, page) = (entry(&desk.app, id).heads, desk.page("once, and well"));
+    let edit = Request::EditEntry { id, base, page, audience: None };
+    desk.ask::<Saved>(edit).unwrap();
+    sync(&desk.app);
+    let place = format!("Observation/{}", standing[0]["id"].as_str().unwrap());
+    let now = service.server.request("GET", &place, None).json();
+    assert_eq!(now["note"][0]["text"], "once, and well");
+    assert_eq!(service.pages(id).len(), 2);
 }
 
 #[test]
