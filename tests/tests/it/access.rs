@@ -5,17 +5,18 @@
 
 use std::path::PathBuf;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use fantoccini::Locator;
 use keepwell_tests::Window;
 use keepwell_tests::parts::{self, Part, WINDOW_PARTS};
 use serde_json::json;
 use testkit::documents::pdf;
 use testkit::images::photo;
-use testkit::{FhirServer, patient};
+use testkit::{FhirServer, Gate, patient};
 
 use crate::attention::three_that_wait;
 use crate::carried::two_at;
+use crate::connections::sign_in;
 use crate::elsewhere::four_done_elsewhere;
 use crate::files::{Chosen, choose};
 use crate::keyboard::press;
@@ -483,6 +484,80 @@ async fn who_writes_is_for_everyone() -> anyhow::Result<()> {
         window.see("Written by").await?;
         window.client().execute(SHOW_WRITER, vec![]).await?;
         look.at("writer-form").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
+/// The questions up to a sign-in, the wait for the browser, and what a provider
+/// says about somebody.
+#[tokio::test]
+async fn signing_in_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let Some(gate) = Gate::start(600) else { return Ok(()) };
+    let loaded = gate.server.load(&patient::made_up(33).bundle);
+    let me = loaded[0].strip_prefix("Patient/").context("the patient")?;
+    let home = tempfile::tempdir()?;
+    drop(Shelf::make(home.path(), "Asha")?);
+    let window = Window::open(home.path()).await?;
+    let mut look = Look::new(&window)?;
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    for (theme, choice, name) in [("light", "Light", "Clinic"), ("dark", "Dark", "Surgery")] {
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        window.press("Connections").await?;
+        window.press("Add a connection").await?;
+        window.fill("Address", &gate.base_url()).await?;
+        window.press("Ask the service").await?;
+        look.show("Sign in there", "Name of the service", "sign-in-name").await?;
+        window.fill("Name of the service", name).await?;
+        window.fill("Client id, if the service gave you one", "keepwell").await?;
+        window.press("Go on").await?;
+        window.press("Go on").await?;
+        window.see("Sign in at the service").await?;
+        look.at("sign-in").await?;
+        look.show("Sign in", "Address of the page to sign in", "sign-in-waiting").await?;
+        sign_in(&window, me).await?;
+        window.see("Signed in just now").await?;
+        window.see("All sent").await?;
+        look.at("sign-in-done").await?;
+    }
+    ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
+    window.close().await
+}
+
+/// What is in a file, what is left out of it, and what was taken in.
+#[tokio::test]
+async fn what_a_file_brings_is_for_everyone() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) || !parts::have(&[Part::Axe]) {
+        return Ok(());
+    }
+    let (home, stick) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    drop(Shelf::make(home.path(), "Asha")?);
+    let window = Window::open(home.path()).await?;
+    let mut look = Look::new(&window)?;
+    window.press("Asha").await?;
+    window.fill("Your passphrase", PASSPHRASE).await?;
+    window.press("Open").await?;
+    for (theme, choice) in [("light", "Light"), ("dark", "Dark")] {
+        let file = stick.path().join(format!("{theme}.ndjson"));
+        let flag = json!({"resourceType": "Flag", "id": theme, "status": "active"});
+        std::fs::write(&file, format!("{flag}\n{{\"resourceType\":\"flag\"}}\n"))?;
+        window.press("Settings").await?;
+        window.choose(choice).await?;
+        look.theme = theme;
+        window.press("Take it anywhere").await?;
+        window.fill("File", &file.to_string_lossy()).await?;
+        window.press("See what is in it").await?;
+        window.see("1 part cannot be understood.").await?;
+        window.press("What is left out, and why").await?;
+        look.at("anywhere-seen").await?;
+        look.show("Take it in", "Take it out again", "anywhere-brought").await?;
     }
     ensure!(look.wrong.is_empty(), "{}", look.wrong.join("\n"));
     window.close().await

@@ -145,8 +145,8 @@ async fn a_person_signs_in_and_out_and_in_again() -> anyhow::Result<()> {
 async fn ask_a_service(window: &Window, address: &str) -> anyhow::Result<()> {
     press(window, "Connections").await?;
     press(window, "Add a connection").await?;
-    arrive(window, "Where is the service?").await?;
-    fill(window, "Address", address).await?;
+    arrive(window, "Address").await?;
+    window.keys(address).await?;
     window.keys(ENTER).await?;
     window.see("The service answered").await?;
     settle().await;
@@ -187,7 +187,7 @@ async fn change_diary(window: &Window, keys: &[&str]) -> anyhow::Result<()> {
 }
 
 /// Signs in at the address that the page shows, in a browser of the test's own.
-async fn sign_in(window: &Window, me: &str) -> anyhow::Result<()> {
+pub(crate) async fn sign_in(window: &Window, me: &str) -> anyhow::Result<()> {
     window.see("Address of the page to sign in").await?;
     let address = window.value("Address of the page to sign in").await?;
     let me = me.to_owned();
