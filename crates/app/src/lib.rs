@@ -232,7 +232,7 @@ impl App {
             Request::SignOut { connection } => self.sign_out(connection)?.into(),
             Request::Sync { connection } => self.sync(connection)?.into(),
             Request::CancelSync => {
-                self.cancel_sync();
+                self.stop_everything(Problem::Stopped);
                 Response::Done(())
             }
             Request::Outbox(query) => self.outbox(&query)?.into(),
@@ -291,7 +291,7 @@ impl App {
 
     /// Closes the open record, if any, and stops a sync and a sign-in of it.
     pub fn lock(&self) {
-        self.cancel_sync();
+        self.stop_everything(Problem::Locked);
         self.cancel_sign_in();
         *self.session() = None;
         self.let_go();

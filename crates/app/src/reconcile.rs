@@ -27,18 +27,21 @@ use desk::Desk;
 
 pub(crate) use outgoing::{may_be_there, queue, queue_all, queue_anew, queue_readings};
 
-/// Who sends and receives now: one at a time, a sync or an exchange.
+/// Whose turn it is: one at a time sends and receives, or has the whole record.
 #[derive(Default)]
 pub(crate) struct Turns {
-    running: Option<Syncing>,
+    running: Option<Turn>,
     /// How often everything was stopped, those who wait for their turn as well.
     stops: u64,
+    /// What those who waited are told.
+    why: Option<Problem>,
 }
 
-/// A sync under way.
-struct Syncing {
+/// What is under way.
+struct Turn {
     cancel: Cancel,
-    progress: SyncProgress,
+    /// How far it is; only a sync says so here.
+    progress: Option<SyncProgress>,
 }
 
 /// Makes way for the next sync however this one ends.
@@ -88,19 +91,34 @@ impl App {
         reports
     }
 
-    /// Stops a sync at the next place where nothing is lost by it, and whoever
-    /// waits for its end.
-    pub(crate) fn cancel_sync(&self) {
+    /// Stops what is under way at the next place where nothing is lost by it, and
+    /// whoever waits for its end, who is told `why`.
+    pub(crate) fn stop_everything(&self, why: Problem) {
         let mut turns = self.turns();
         turns.stops += 1;
+        turns.why = Some(why);
         if let Some(running) = &turns.running {
             running.cancel.stop();
         }
         self.turn_ended.notify_all();
     }
 
+    /// Stops a sync, and nothing else: what waits for its end goes on.
+    pub(crate) fn stop_sync(&self) {
+        if let Some(running) = self.turns().running.as_ref().filter(|turn| turn.progress.is_some())
+        {
+            running.cancel.stop();
+        }
+    }
+
+    /// How far the sync under way is.
     pub(crate) fn progress(&self) -> Option<SyncProgress> {
-        self.turns().running.as_ref().map(|running| running.progress.clone())
+        self.turns().running.as_ref()?.progress.clone()
+    }
+
+    /// Whether a sync would have to wait.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.turns().running.is_some()
     }
 
     fn turns(&self) -> MutexGuard<'_, Turns> {
@@ -123,12 +141,12 @@ impl App {
         let mut turns = self.turns();
         match turns.running {
             Some(_) => Err(Problem::AlreadySyncing),
-            None => Ok(self.begin_turn(&mut turns)),
+            None => Ok(self.begin_turn(&mut turns, Some(SyncProgress::default()))),
         }
     }
 
-    /// Begins what a person asked for, once the sync or exchange that is under
-    /// way has come to its end.
+    /// Begins what a person asked for, once what is under way has come to its
+    /// end.
     pub(crate) fn take_turn(&self) -> Result<Underway<'_>, Problem> {
         let mut turns = self.turns();
         let stops = turns.stops;
@@ -137,28 +155,27 @@ impl App {
             turns = self.turn_ended.wait(turns).unwrap_or_else(PoisonError::into_inner);
             if turns.stops != stops {
                 self.end_exchange();
-                return Err(Problem::Stopped);
+                return Err(turns.why.clone().unwrap_or(Problem::Stopped));
             }
         }
-        Ok(self.begin_turn(&mut turns))
+        Ok(self.begin_turn(&mut turns, None))
     }
 
-    fn begin_turn(&self, turns: &mut Turns) -> Underway<'_> {
+    fn begin_turn(&self, turns: &mut Turns, progress: Option<SyncProgress>) -> Underway<'_> {
         let cancel = Cancel::new();
-        let progress = SyncProgress::default();
-        turns.running = Some(Syncing { cancel: cancel.clone(), progress });
+        turns.running = Some(Turn { cancel: cancel.clone(), progress });
         Underway { app: self, cancel }
     }
 
     fn tell_progress(&self, connection: &str, progress: &Progress) {
         if let Some(running) = &mut self.turns().running {
-            running.progress = SyncProgress {
+            running.progress = Some(SyncProgress {
                 connection: connection.to_owned(),
                 sent: progress.sent as u64,
                 to_send: progress.to_send as u64,
                 received: progress.received as u64,
                 expected: progress.expected.map(|number| number as u64),
-            };
+            });
         }
     }
 

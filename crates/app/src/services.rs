@@ -117,7 +117,7 @@ impl App {
 
     pub(crate) fn remove_connection(&self, id: ConnectionId) -> Result<(), Fault> {
         let now = self.now();
-        self.cancel_sync();
+        self.stop_sync();
         let sign_in = self.with_session(|session| {
             known(&session.store, id)?;
             let sign_in = session.store.sign_in(id)?;

@@ -256,7 +256,7 @@ impl App {
 
     pub(crate) fn sign_out(&self, id: ConnectionId) -> Result<SignedOut, Fault> {
         let now = self.now();
-        self.cancel_sync();
+        self.stop_sync();
         // Not while a token is renewed: the new one would be left behind.
         let renewing = self.renewing();
         let before = self.with_session(|session| {

@@ -27,8 +27,7 @@ impl App {
             return Ok(meanwhile);
         }
         let now = self.now();
-        let exchange = self.exchange_progress();
-        let sync = self.progress().filter(|_| exchange.is_none());
+        let (sync, exchange) = (self.progress(), self.exchange_progress());
         let session = self.session();
         let Some(session) = session.as_ref() else {
             let (open, writer, version, locks_in) = (None, None, 0, None);
@@ -93,7 +92,7 @@ impl App {
             self.lock();
             return None;
         }
-        (due && self.progress().is_none()).then_some(Request::Sync { connection: None })
+        (due && !self.is_busy()).then_some(Request::Sync { connection: None })
     }
 
     /// Reads everything and writes nothing: a damaged file stays as it is.

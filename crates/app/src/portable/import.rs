@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::PathBuf;
 
-use api::{ExchangeStep, ImportReport, ImportedType, Problem, Status, WhyLeftOut};
+use api::{ExchangeStep, ImportReport, ImportedType, Problem, WhyLeftOut};
 use fhir::file::{Piece, Unread};
 use model::{ConnectionId, EntryId, ReadingId};
 use store::{ImportRow, SourceRow, StoreError, Tx};
@@ -47,7 +47,7 @@ impl App {
     pub(crate) fn import(&self, paths: &[PathBuf], preview: bool) -> Result<ImportReport, Fault> {
         let number = self.with_session(|session| Ok(session.number))?;
         let underway = self.take_turn()?;
-        let before = Status { sync: None, ..self.status()? };
+        let before = self.status()?;
         let watch = Watch::new(self, &underway.cancel, paths);
         let taken = Survey::of(paths, &watch).and_then(|survey| {
             self.at(ExchangeStep::Importing, 0, survey.pieces);

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use api::{
-    ConnectionView, ExchangeReport, ExchangeStep, ImportReport, Problem, Request, ServiceAddress,
-    Status, SyncReport,
+    Chip, ConnectionView, ExchangeReport, ExchangeStep, ImportReport, Problem, Request,
+    ServiceAddress, Status, SyncReport,
 };
 use model::SendRules;
 use serde_json::json;
@@ -98,25 +98,69 @@ fn an_exchange_waits_for_the_sync_that_is_under_way() {
     assert_eq!((status.sync, status.exchange), (None, None));
 }
 
-#[test]
-fn whoever_waits_can_stop_waiting() {
+/// What an import comes to that waits for a sync, after this.
+fn import_behind_a_sync(and_then: impl Fn(&Desk)) -> Result<ImportReport, Problem> {
     let (desk, slow, _service) = connected();
     let file = desk.dir.path().join("flag.json");
     std::fs::write(&file, r#"{"resourceType":"Flag","id":"1"}"#).unwrap();
-    thread::scope(|scope| {
+    let import = Request::Import { files: vec![file], preview: false };
+    let ended = thread::scope(|scope| {
         let syncing =
             scope.spawn(|| desk.ask::<Vec<SyncReport>>(Request::Sync { connection: None }));
         until(&desk, |status| status.sync.is_some());
-        let files = vec![file];
-        let import = Request::Import { files, preview: false };
         let import = scope.spawn(|| desk.ask::<ImportReport>(import));
         until(&desk, is_waiting);
-        let () = desk.ask(Request::CancelSync).unwrap();
-        assert_eq!(import.join().unwrap(), Err(Problem::Stopped));
-        // The sync, which was in the middle of a request, is stopped as well.
-        syncing.join().unwrap().unwrap();
+        and_then(&desk);
+        let ended = import.join().unwrap();
+        // The sync was in the middle of a request, which nothing answers.
+        let _ = syncing.join().unwrap();
         slow.let_go();
+        ended
     });
     let status: Status = desk.ask(Request::Status).unwrap();
     assert_eq!((status.sync, status.exchange), (None, None));
+    ended
+}
+
+#[test]
+fn whoever_waits_can_stop_waiting() {
+    let stop = |desk: &Desk| desk.ask(Request::CancelSync).unwrap();
+    assert_eq!(import_behind_a_sync(stop), Err(Problem::Stopped));
+}
+
+#[test]
+fn whoever_waits_hears_that_the_record_was_locked() {
+    let lock = |desk: &Desk| desk.ask(Request::Lock).unwrap();
+    assert_eq!(import_behind_a_sync(lock), Err(Problem::Locked));
+}
+
+#[test]
+fn whoever_waits_goes_on_when_the_service_is_removed() {
+    let taken = import_behind_a_sync(|desk| {
+        let connections: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
+        desk.ask(Request::RemoveConnection { id: connections[0].id }).unwrap()
+    });
+    assert_eq!(taken.unwrap().types.len(), 1);
+}
+
+#[test]
+fn nothing_is_said_to_be_sent_where_nothing_is() {
+    let desk = Desk::new();
+    let file = desk.dir.path().join("flags.ndjson");
+    let flags: Vec<String> =
+        (0..20_000).map(|id| format!("{{\"resourceType\":\"Flag\",\"id\":\"{id}\"}}")).collect();
+    std::fs::write(&file, flags.join("\n")).unwrap();
+    let files = vec![file];
+    thread::scope(|scope| {
+        let importing =
+            scope.spawn(|| desk.ask::<ImportReport>(Request::Import { files, preview: true }));
+        let mut seen = 0;
+        while !importing.is_finished() {
+            let status: Status = desk.ask(Request::Status).unwrap();
+            assert_eq!((status.chip, status.sync), (Chip::Saved, None));
+            seen += usize::from(status.exchange.is_some());
+        }
+        assert!(seen > 0, "the import was over before it was looked at");
+        assert!(importing.join().unwrap().is_ok());
+    });
 }
