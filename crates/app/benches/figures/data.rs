@@ -1,5 +1,6 @@
 //! Records to measure: three sizes, made once and kept under the folder that
-//! `KEEPWELL_FIGURES` names. Removing the folder has them made again.
+//! `KEEPWELL_FIGURES` names. Removing the folder, or changing the schema, has
+//! them made again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,12 @@ use store::{BATCH_READINGS_MAX, ChangeRow, ReadingBatchRow, Store, StoreError, p
 use vault::{Cost, Passphrase};
 
 pub(crate) const PASSPHRASE: &str = "figures";
+
+/// What a new record's database is made from.
+pub(crate) const SCHEMA: [&str; 2] = [
+    include_str!("../../../store/src/schema/1_start.sql"),
+    include_str!("../../../store/src/schema/projections.sql"),
+];
 const WORDS: [&str; 12] = [
     "walked",
     "garden",
@@ -59,9 +66,11 @@ impl Home {
     pub(crate) fn of(size: Size) -> Self {
         let folder = std::env::var_os("KEEPWELL_FIGURES").map(PathBuf::from);
         let folder = folder.unwrap_or_else(|| std::env::temp_dir().join("keepwell-figures"));
-        let path = folder.join(size.name);
+        let schema = digest(&SHA256, SCHEMA.concat().as_bytes());
+        let schema = u32::from_be_bytes(schema.as_ref()[..4].try_into().unwrap());
+        let path = folder.join(format!("{}-{schema:08x}", size.name));
         if !path.exists() {
-            let making = folder.join(format!("{}.making", size.name));
+            let making = path.with_extension("making");
             let _ = fs::remove_dir_all(&making);
             println!("making a record of {} readings", size.readings);
             Self::make(making.clone(), Cost::DEFAULT).fill(size);

@@ -9,6 +9,7 @@ use api::Request;
 use model::{Diary, Mood, Page};
 use rusqlite::{Connection, params};
 
+use crate::data;
 use crate::record::empty_record;
 use crate::{Figure, ms, percentile, ratio};
 
@@ -80,8 +81,7 @@ impl Plain {
     fn create(path: &Path) -> Self {
         let db = Connection::open(path).unwrap();
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").unwrap();
-        db.execute_batch(include_str!("../../../store/src/schema/1_start.sql")).unwrap();
-        db.execute_batch(include_str!("../../../store/src/schema/projections.sql")).unwrap();
+        db.execute_batch(&data::SCHEMA.concat()).unwrap();
         Self(db)
     }
 
