@@ -175,6 +175,18 @@ impl Window {
         bail!("what has the focus does not stay long enough for a key")
     }
 
+    /// Where the button of that name stands: pixels from the left and from the
+    /// top of the window.
+    ///
+    /// # Errors
+    /// When there is no such button.
+    pub async fn place(&self, name: &str) -> anyhow::Result<(f64, f64)> {
+        let name = quoted(name);
+        let button = self.find(&format!("//button[normalize-space(.)={name}]"), &name).await?;
+        let (left, top, ..) = button.rectangle().await?;
+        Ok((left, top))
+    }
+
     /// Makes the window as wide and high as that, in pixels.
     ///
     /// # Errors

@@ -31,7 +31,10 @@ async fn the_code_opens_what_is_forgotten_and_the_passphrase_can_be_changed() ->
     window.press("Settings").await?;
     window.press("Change passphrase").await?;
     window.fill("Passphrase now", SECOND).await?;
+    let button = window.place("Change passphrase").await?;
     window.fill("New passphrase", THIRD).await?;
+    window.see("very hard to guess").await?;
+    assert_eq!(window.place("Change passphrase").await?, button, "it moved under the finger");
     window.fill("The same passphrase again", THIRD).await?;
     window.press("Change passphrase").await?;
     window.see("Your passphrase was changed.").await?;
