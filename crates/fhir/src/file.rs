@@ -9,22 +9,17 @@
 //! page has a size that a service chose; a file has any. Rejected: a type for
 //! each kind of Bundle. What a Bundle was made for does not change what is in it.
 
-use std::cell::Cell;
-use std::io::{self, BufReader, Read};
-use std::rc::Rc;
+mod piece;
+mod stream;
 
-use ring::digest::{SHA256, digest};
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use std::io::{self, Read};
+
+use serde::de::DeserializeSeed as _;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::{Received, reference};
-
-/// No entry of a file is longer: a document of 100 MB as Base64.
-const MOST_ENTRY_BYTES: u64 = if cfg!(test) { 1 } else { 140 } * 1024 * 1024;
-/// No resource is nested deeper; one that is could not be shown.
-const MOST_DEPTH: usize = 100;
+use stream::{Bundle, Capped, Look, MOST_ENTRY_BYTES};
 
 /// What a file is, as far as reading it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +127,7 @@ pub fn each<E: From<ReadFileError>>(
     let read = match shape {
         Shape::Bundle => Bundle(&mut take).deserialize(&mut json).map_err(ReadFileError::from),
         Shape::Resources => json.into_iter::<Box<RawValue>>().try_for_each(|raw| {
-            resource(&raw?, &mut take);
+            piece::resource(&raw?, &mut take);
             Ok(())
         }),
     };
@@ -142,314 +137,9 @@ pub fn each<E: From<ReadFileError>>(
     }
 }
 
-/// A resource that stands alone, or a Bundle among them.
-fn resource(raw: &RawValue, take: &mut impl FnMut(Result<Piece, Unread>) -> Result<(), ()>) {
-    let head = serde_json::from_str::<Head<'_>>(raw.get()).ok();
-    let entries = head.filter(|head| text(head.resource_type).as_deref() == Some("Bundle"));
-    match entries.and_then(|head| serde_json::from_str::<Vec<&RawValue>>(head.entry?.get()).ok()) {
-        Some(entries) => {
-            for entry in entries {
-                if take(Piece::of_entry(entry.get())).is_err() {
-                    return;
-                }
-            }
-        }
-        None => drop(take(Piece::read(raw.get(), None))),
-    }
-}
-
 impl From<serde_json::Error> for ReadFileError {
     fn from(error: serde_json::Error) -> Self {
         if error.is_io() { Self::Io(error.into()) } else { Self::Damaged }
-    }
-}
-
-/// As much of a resource as names it; whatever else is wrong with it.
-#[derive(Deserialize)]
-struct Head<'a> {
-    #[serde(rename = "resourceType", borrow)]
-    resource_type: Option<&'a RawValue>,
-    #[serde(borrow)]
-    id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    meta: Option<&'a RawValue>,
-    #[serde(borrow)]
-    entry: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Meta<'a> {
-    #[serde(rename = "versionId", borrow)]
-    version: Option<&'a RawValue>,
-    #[serde(rename = "lastUpdated", borrow)]
-    last_updated: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Entry<'a> {
-    #[serde(rename = "fullUrl", borrow)]
-    full_url: Option<&'a RawValue>,
-    #[serde(borrow)]
-    link: Option<&'a RawValue>,
-    #[serde(borrow)]
-    extension: Option<&'a RawValue>,
-    #[serde(borrow)]
-    resource: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Link {
-    relation: String,
-    url: String,
-}
-
-#[derive(Deserialize)]
-struct Extension {
-    url: String,
-    #[serde(rename = "valueString")]
-    value: String,
-}
-
-fn text(raw: Option<&RawValue>) -> Option<String> {
-    serde_json::from_str(raw?.get()).ok()
-}
-
-impl Piece {
-    fn of_entry(raw: &str) -> Result<Self, Unread> {
-        let empty = || Unread::nameless(WhyUnread::Empty);
-        let entry: Entry<'_> = serde_json::from_str(raw).map_err(|_| empty())?;
-        let resource = entry.resource.ok_or_else(empty)?;
-        let mut piece = Self::read(resource.get(), text(entry.full_url))?;
-        piece.note = Note::of(&entry);
-        Ok(piece)
-    }
-
-    fn read(raw: &str, full_url: Option<String>) -> Result<Self, Unread> {
-        let head = serde_json::from_str::<Head<'_>>(raw);
-        let head = head.map_err(|_| Unread::nameless(WhyUnread::NotFhir))?;
-        let unread = |why| Unread {
-            resource_type: text(head.resource_type).unwrap_or_default(),
-            id: text(head.id).unwrap_or_default(),
-            why,
-        };
-        if depth(raw) > MOST_DEPTH {
-            return Err(unread(WhyUnread::TooDeep));
-        }
-        let resource_type = text(head.resource_type).filter(|name| reference::is_type(name));
-        let resource_type = resource_type.ok_or_else(|| unread(WhyUnread::NotFhir))?;
-        let meta = head.meta.and_then(|meta| serde_json::from_str::<Meta<'_>>(meta.get()).ok());
-        let received = Received {
-            resource_type,
-            id: text(head.id)
-                .filter(|id| reference::is_id(id))
-                .unwrap_or_else(|| name_of(full_url.as_deref(), raw)),
-            version: meta.as_ref().and_then(|meta| text(meta.version)),
-            last_updated: meta.as_ref().and_then(|meta| text(meta.last_updated)),
-            bytes: raw.as_bytes().to_vec(),
-        };
-        Ok(Self { received, note: None })
-    }
-}
-
-impl Unread {
-    fn nameless(why: WhyUnread) -> Self {
-        Self { resource_type: String::new(), id: String::new(), why }
-    }
-}
-
-/// A name for a resource that has none.
-fn name_of(full_url: Option<&str>, raw: &str) -> String {
-    let last = full_url.and_then(|url| url.rsplit(['/', ':']).next());
-    let named = last.filter(|id| reference::is_id(id)).map(str::to_owned);
-    named.unwrap_or_else(|| {
-        let hash = digest(&SHA256, raw.as_bytes());
-        hash.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-    })
-}
-
-impl Note {
-    fn of(entry: &Entry<'_>) -> Option<Self> {
-        let links: Vec<Link> = serde_json::from_str(entry.link?.get()).ok()?;
-        let via = links.iter().find(|link| link.relation == "via")?;
-        let via = via.url.strip_prefix("urn:uuid:")?.parse().ok()?;
-        let extensions: Vec<Extension> = entry
-            .extension
-            .and_then(|raw| serde_json::from_str(raw.get()).ok())
-            .unwrap_or_default();
-        let about = extensions.into_iter().find(|one| one.url == ABOUT).map(|one| one.value);
-        Some(Self { via, about })
-    }
-}
-
-/// How deep objects and lists are nested, outside of texts.
-fn depth(json: &str) -> usize {
-    let (mut now, mut most, mut in_text, mut escaped) = (0_usize, 0, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => {
-                now += 1;
-                most = most.max(now);
-            }
-            b'}' | b']' if !in_text => now = now.saturating_sub(1),
-            _ => {}
-        }
-    }
-    most
-}
-
-/// A reader that ends where one entry takes more than any should.
-struct Capped<R> {
-    file: R,
-    left: Rc<Cell<u64>>,
-}
-
-type Input<R> = BufReader<Capped<io::Chain<io::Cursor<Vec<u8>>, R>>>;
-
-impl<R: Read> Capped<R> {
-    /// From the first byte after a byte order mark.
-    fn new(mut file: R) -> io::Result<(Input<R>, Rc<Cell<u64>>)> {
-        let mut start = Vec::new();
-        file.by_ref().take(3).read_to_end(&mut start)?;
-        if start == *b"\xef\xbb\xbf" {
-            start.clear();
-        }
-        let left = Rc::new(Cell::new(MOST_ENTRY_BYTES));
-        let file = io::Cursor::new(start).chain(file);
-        Ok((BufReader::new(Capped { file, left: Rc::clone(&left) }), left))
-    }
-}
-
-impl<R: Read> Read for Capped<R> {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(to)?;
-        match self.left.get().checked_sub(read as u64) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(read)
-            }
-            // As if the file ended here.
-            None => Ok(0),
-        }
-    }
-}
-
-/// Finds what the first resource of a file is, and skips the rest of it.
-struct Look<'a>(&'a Cell<u64>);
-
-impl<'de> DeserializeSeed<'de> for Look<'_> {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Look<'_> {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a resource")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut name = None;
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "resourceType" => name = Some(map.next_value()?),
-                "entry" => map.next_value_seed(Skip(self.0))?,
-                _ => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(name)
-    }
-}
-
-/// A list of which nothing is kept.
-struct Skip<'a>(&'a Cell<u64>);
-
-impl<'de> DeserializeSeed<'de> for Skip<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Skip<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {
-            self.0.set(MOST_ENTRY_BYTES);
-        }
-        Ok(())
-    }
-}
-
-/// A Bundle whose entries are handed over one by one.
-struct Bundle<'a, F>(&'a mut F);
-
-impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> DeserializeSeed<'de>
-    for Bundle<'_, F>
-{
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> Visitor<'de> for Bundle<'_, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a Bundle")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "entry" {
-                map.next_value_seed(Entries(&mut *self.0))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-struct Entries<'a, F>(&'a mut F);
-
-impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> DeserializeSeed<'de>
-    for Entries<'_, F>
-{
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_seq(self)
-    }
-}
-
-impl<'de, F: FnMut(Result<Piece, Unread>) -> Result<(), ()>> Visitor<'de> for Entries<'_, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the entries of a Bundle")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while let Some(entry) = entries.next_element::<Box<RawValue>>()? {
-            let taken = (self.0)(Piece::of_entry(entry.get()));
-            taken.map_err(|()| A::Error::custom("stopped"))?;
-        }
-        Ok(())
     }
 }
 
