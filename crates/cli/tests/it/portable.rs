@@ -85,6 +85,27 @@ fn a_file_of_another_program_is_counted_kept_and_taken_out() {
 }
 
 #[test]
+fn what_a_file_holds_that_cannot_be_taken_in_is_listed() {
+    let home = Home::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("odd.ndjson");
+    let strange = r#"{"resourceType":"horo scope","id":"7"}"#;
+    fs::write(&file, format!("{}\n{strange}\n", json!({"resourceType": "Flag", "id": "1"})))
+        .unwrap();
+    let said = home.run(&["import", words(&file), "--preview"]).out;
+    assert!(said.contains("  1 cannot be understood, and are left out\n"), "{said}");
+    let line =
+        "    Entry 2 of odd.ndjson (horo scope 7): it is not a kind of thing that FHIR has.\n";
+    assert!(said.contains(line), "{said}");
+    let report = home.json(&["import", words(&file), "--yes"]);
+    let left_out = json!([{
+        "file": "odd.ndjson", "entry": 2, "resource_type": "horo scope", "id": "7",
+        "why": "not_fhir",
+    }]);
+    assert_eq!(report["left_out"], left_out);
+}
+
+#[test]
 fn a_whole_record_is_there_or_not_whenever_its_import_is_killed() {
     let home = Home::new();
     for number in 0..6 {
