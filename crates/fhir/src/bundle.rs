@@ -40,7 +40,7 @@ pub(crate) struct Listed {
 }
 
 /// One page, read.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     pub(crate) resources: Vec<Listed>,
     /// `Type/id` of what a history says was removed.

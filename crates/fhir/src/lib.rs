@@ -10,6 +10,7 @@
 //! model knows, and a model that drops them loses part of a health record.
 //! Resources are read as JSON, tolerantly, and kept byte for byte.
 
+pub mod batch;
 mod bundle;
 mod capability;
 pub mod clinical;

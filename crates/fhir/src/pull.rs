@@ -3,7 +3,8 @@
 //! [`Pull`] says what to ask next and reads the answers. A first walk is full:
 //! `$everything` where offered, then each type is counted, and walked if the
 //! count shows more. Later walks ask for what changed: out of the `_history`
-//! of the whole service where it offers one, else type by type. Every seventh
+//! of the whole service where it offers one, else type by type, after a look
+//! which of them have anything new. Every seventh
 //! day ids and versions are compared, which finds what a service forgot to
 //! tell, and what it removed.
 //!
@@ -23,6 +24,7 @@
 
 mod compare;
 mod cursor;
+mod glance;
 mod history;
 mod others;
 mod outcome;
@@ -146,7 +148,7 @@ impl Pull {
     pub fn next(&self) -> Option<Request> {
         let walk = self.walk.as_ref()?;
         let task = walk.task.as_ref()?;
-        Some(self.conditional(Request::get(self.target(walk, task)), task))
+        Some(self.request(walk, task))
     }
 
     /// What a person may want to know, each once.

@@ -24,7 +24,6 @@
 //! roll a failed one back, and a loss then leaves an unknown half.
 
 mod author;
-mod batch;
 mod found;
 mod outcome;
 mod part;
@@ -37,7 +36,6 @@ use crate::{Capabilities, Request, Response, content_hash};
 use author::AuthorPush;
 use part::{PartPush, Turn, type_of};
 
-pub use batch::{BATCH_MAX_BYTES, BATCH_MAX_REQUESTS, pack, unpack};
 pub use outcome::{LaterReason, NotHere, Outcome, Refusal, RemoteRef, StopReason};
 
 /// One item to send, and what is known about it at the service.

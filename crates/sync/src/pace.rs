@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 
-use fhir::push::BATCH_MAX_BYTES;
+use fhir::batch::MAX_BYTES;
 
 /// With less, the heads of the requests are most of what goes.
 const LEAST: usize = 4 * 1024;
@@ -22,7 +22,7 @@ pub(crate) struct Pace {
 
 impl Pace {
     pub(crate) fn new() -> Self {
-        Self { bytes: Cell::new(BATCH_MAX_BYTES), dropped: Cell::new(false) }
+        Self { bytes: Cell::new(MAX_BYTES), dropped: Cell::new(false) }
     }
 
     /// Bytes to be sent at once, at most.
@@ -41,7 +41,7 @@ impl Pace {
     }
 
     pub(crate) fn got_through(&self) {
-        self.bytes.set((self.bytes.get() + STEP).min(BATCH_MAX_BYTES));
+        self.bytes.set((self.bytes.get() + STEP).min(MAX_BYTES));
     }
 }
 
@@ -53,12 +53,12 @@ mod tests {
     fn a_drop_halves_it_and_it_grows_slowly() {
         let pace = Pace::new();
         pace.got_through();
-        assert_eq!((pace.bytes(), pace.has_dropped()), (BATCH_MAX_BYTES, false));
+        assert_eq!((pace.bytes(), pace.has_dropped()), (MAX_BYTES, false));
         (0..9).for_each(|_| pace.lost());
         assert_eq!((pace.bytes(), pace.has_dropped()), (LEAST, true));
         pace.got_through();
         assert_eq!(pace.bytes(), LEAST + STEP);
         (0..99).for_each(|_| pace.got_through());
-        assert_eq!((pace.bytes(), pace.has_dropped()), (BATCH_MAX_BYTES, true));
+        assert_eq!((pace.bytes(), pace.has_dropped()), (MAX_BYTES, true));
     }
 }

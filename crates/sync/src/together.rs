@@ -6,7 +6,8 @@
 //! batch that the service will not have is followed by batches of half the size,
 //! until the one that it does not like is alone.
 
-use fhir::push::{BATCH_MAX_REQUESTS, LaterReason, Outcome, Outgoing, Push, Step, pack, unpack};
+use fhir::batch::{MAX_REQUESTS, pack, unpack};
+use fhir::push::{LaterReason, Outcome, Outgoing, Push, Step};
 use fhir::{Request, Response};
 
 use crate::carrier::Trip;
@@ -61,7 +62,7 @@ pub(crate) fn carry(
     settle: &mut Settle<'_>,
 ) -> Result<Result<(), Unanswered>, LinkError> {
     let mut failures = 0;
-    let mut together = BATCH_MAX_REQUESTS;
+    let mut together = MAX_REQUESTS;
     loop {
         let mut trouble = None;
         let mut going = Vec::new();

@@ -70,6 +70,8 @@ pub struct Habits {
     pub marks_bytes: bool,
     /// Calls itself `localhost`, whatever it was called by.
     pub calls_itself_localhost: bool,
+    /// Answers come packed (gzip).
+    pub packs: bool,
     /// Takes nothing but these types, and only shows all others.
     pub takes_only: Option<&'static [&'static str]>,
 }
@@ -113,6 +115,7 @@ impl Habits {
         counts_pages: false,
         marks_bytes: false,
         calls_itself_localhost: false,
+        packs: false,
         takes_only: None,
     };
 
@@ -243,7 +246,8 @@ impl Habits {
             all.retain(|one| !hides(&one["code"]));
         }
         // Most habits are put on single requests and answers only.
-        let is_all = Self { chokes_on: None, ..*self } == Self::default();
+        let whole = Self { chokes_on: None, lacks_history: false, packs: false, ..*self };
+        let is_all = whole == Self::default();
         if let (false, Some(all)) = (is_all, body["rest"][0]["interaction"].as_array_mut()) {
             all.retain(|one| one["code"] != "batch");
         }

@@ -4,6 +4,8 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 
 /// A header name in lower case and its value.
@@ -34,6 +36,12 @@ pub struct Reply {
 }
 
 impl Incoming {
+    /// Whether an answer may come packed (gzip).
+    #[must_use]
+    pub fn takes_packed(&self) -> bool {
+        self.header("accept-encoding").is_some_and(|all| all.contains("gzip"))
+    }
+
     /// The first header of this name, given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -50,6 +58,20 @@ impl Incoming {
 }
 
 impl Reply {
+    /// The same answer, packed (gzip).
+    #[must_use]
+    pub fn packed(mut self) -> Self {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        // Nothing that goes into memory fails.
+        if packer.write_all(&self.body).is_ok()
+            && let Ok(body) = packer.finish()
+        {
+            self.body = body;
+            self.headers.push(("content-encoding".to_owned(), "gzip".to_owned()));
+        }
+        self
+    }
+
     /// An answer in FHIR JSON.
     #[must_use]
     pub fn fhir(status: u16, body: &Value) -> Self {

@@ -285,7 +285,8 @@ impl Shared {
         let mut reply = http::send(self.upstream, &request)?;
         self.habits.outbound(&request, &mut reply);
         self.rename(&mut reply);
-        Ok(reply)
+        let packs = self.habits.packs && request.takes_packed() && !reply.body.is_empty();
+        Ok(if packs { reply.packed() } else { reply })
     }
 
     /// A server writes its own address into links: here it becomes the proxy's.

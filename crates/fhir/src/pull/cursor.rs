@@ -35,6 +35,9 @@ pub(super) struct Finished {
     pub(super) behind: BTreeMap<String, Option<DateTime<Utc>>>,
     /// The service promised a history and did not keep it.
     pub(super) no_history: bool,
+    /// It promised to take batches and did not.
+    #[serde(default)]
+    pub(super) no_batch: bool,
     /// Types that it would not list in any way: asked again with the comparison.
     #[serde(default)]
     pub(super) refused: BTreeSet<String>,
@@ -91,6 +94,12 @@ pub(super) struct Walk {
     pub(super) failed: BTreeSet<String>,
     /// The service promised a history and did not keep it.
     pub(super) no_history: bool,
+    /// It promised to take batches and did not.
+    #[serde(default)]
+    pub(super) no_batch: bool,
+    /// All types were looked at together.
+    #[serde(default)]
+    pub(super) glanced: bool,
     /// Types that it would not list in any way.
     #[serde(default)]
     pub(super) refused: BTreeSet<String>,
@@ -109,6 +118,8 @@ pub(super) enum Task {
     History { since: DateTime<Utc>, next: Option<String>, pages: u32 },
     /// The patient's own resource.
     Patient,
+    /// Which types show anything new, all at once.
+    Glance,
     /// How many there are of a type.
     Count(String),
     /// One type.
@@ -230,6 +241,8 @@ impl Walk {
             behind: BTreeMap::new(),
             failed: BTreeSet::new(),
             no_history: false,
+            no_batch: false,
+            glanced: false,
             refused: BTreeSet::new(),
             ways: BTreeMap::new(),
         }
@@ -250,11 +263,11 @@ impl Walk {
     /// What has changed since the last walk, out of the history where there is
     /// one.
     ///
-    /// A history is asked from when the last walk began, so that
-    /// an unchanged record costs next to nothing; and once the last walk that
-    /// looked back is some minutes old, from before that one.
+    /// It is asked from when the last walk began, so that an unchanged record
+    /// costs next to nothing; and once the last walk that looked back is some
+    /// minutes old, from before that one.
     pub(super) fn after(last: &Finished, history: bool, now: DateTime<Utc>) -> Self {
-        let settles = !history || now - last.settled.ours >= OVERLAP;
+        let settles = now - last.settled.ours >= OVERLAP;
         let since = match settles {
             true => last.settled.theirs - OVERLAP,
             // Services compare times as text, some of them to the thousandth.
@@ -262,10 +275,11 @@ impl Walk {
         };
         let task = history.then_some(Task::History { since, next: None, pages: 0 });
         let behind = last.behind.clone();
-        let walk = Self::new(Reach::Since(last.since - OVERLAP), task);
         let (refused, done) = (last.refused.clone(), last.refused.clone());
         let ways = last.ways.clone();
-        Self { settles, behind, no_history: last.no_history, refused, done, ways, ..walk }
+        let (no_history, no_batch) = (last.no_history, last.no_batch);
+        let walk = Self::new(Reach::Since(since), task);
+        Self { settles, behind, no_history, no_batch, refused, done, ways, ..walk }
     }
 
     /// From when on a type is asked for; `None` for all of it.
@@ -294,7 +308,8 @@ impl Walk {
         };
         let behind = self.failed.iter().map(|name| (name.clone(), self.since_of(name)));
         let (behind, refused, ways) = (behind.collect(), self.refused.clone(), self.ways.clone());
-        Finished { since, settled, full_at, behind, no_history: self.no_history, refused, ways }
+        let (no_history, no_batch) = (self.no_history, self.no_batch);
+        Finished { since, settled, full_at, behind, no_history, no_batch, refused, ways }
     }
 }
 

@@ -53,8 +53,6 @@ impl Pull {
     pub(super) fn leave_history(&mut self, walk: &mut Walk) {
         walk.task = None;
         walk.no_history = true;
-        // The types look back over the minutes that they may have to.
-        walk.settles = true;
         self.memory.start_over();
         self.choose_task(walk);
     }

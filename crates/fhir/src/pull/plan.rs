@@ -34,6 +34,7 @@ const PATIENT: &str = "Patient";
 pub(super) struct Offers {
     pub(super) everything: bool,
     pub(super) history: bool,
+    pub(super) batch: bool,
     /// Documents can be put there, and found: sealed files may be among them.
     pub(super) documents: bool,
     /// The types among [`REFERENCED`] that can be searched by id.
@@ -52,6 +53,7 @@ impl Offers {
         Self {
             everything: capabilities.everything,
             history: capabilities.history,
+            batch: capabilities.batch,
             documents: documents.takes() && documents.search,
             // A Binary has no search (FHIR R4, Binary).
             searchable: named(&|name| name != "Binary" && capabilities.of(name).search),
@@ -78,7 +80,9 @@ impl Pull {
             // The patient comes with $everything.
             _ if !walk.done.contains(PATIENT) && walk.counts.is_none() => Some(Task::Patient),
             Some(name) if walk.counts.is_some() => Some(Task::Count(name.clone())),
-            Some(name) => Some(Task::Type(self.whole(walk, name, walk.form_of(name)))),
+            Some(name) => self
+                .glance(walk)
+                .or_else(|| Some(Task::Type(self.whole(walk, name, walk.form_of(name))))),
             None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
     }
@@ -118,9 +122,19 @@ impl Pull {
         self.offers.searchable.contains(kind) || self.types.contains_key(kind)
     }
 
-    /// Where a task's next request goes, relative to the base.
-    pub(super) fn target(&self, walk: &Walk, task: &Task) -> String {
+    /// What a task asks next.
+    pub(super) fn request(&self, walk: &Walk, task: &Task) -> Request {
         match task {
+            Task::Glance => self.all_at_once(walk),
+            _ => self.conditional(Request::get(self.target(walk, task)), task),
+        }
+    }
+
+    /// Where a task's next request goes, relative to the base.
+    fn target(&self, walk: &Walk, task: &Task) -> String {
+        match task {
+            // A batch goes to the base itself.
+            Task::Glance => String::new(),
             Task::Sealed(then) => self.look(walk, then.as_deref()),
             Task::Everything { next: Some(next), .. } | Task::History { next: Some(next), .. } => {
                 next.clone()
@@ -148,7 +162,7 @@ impl Pull {
 
     /// The patient's own resource is sent only where it has changed; a file may
     /// come as it is.
-    pub(super) fn conditional(&self, request: Request, task: &Task) -> Request {
+    fn conditional(&self, request: Request, task: &Task) -> Request {
         let held = self.held.get(&format!("{PATIENT}/{}", self.patient));
         match (task, held) {
             (Task::Patient, Some(version)) if !version.is_empty() => {
@@ -164,7 +178,7 @@ impl Pull {
         matches!(task, Some(Task::Patient))
     }
 
-    fn search(&self, walk: &Walk, of: &TypeTask) -> String {
+    pub(super) fn search(&self, walk: &Walk, of: &TypeTask) -> String {
         let mut query = self.about(&of.name, of.by);
         if let (Some(since), Form::Ids | Form::All | Form::NoCount) =
             (walk.since_of(&of.name), of.form)

@@ -48,8 +48,6 @@ impl Pull {
     /// Goes on by types from here on: there is a sealed file.
     pub(super) fn keep_from_sealed(&mut self, walk: &mut Walk) {
         walk.sealed = true;
-        // The types look back over the minutes that they may have to.
-        walk.settles = true;
         if let Some(Task::Everything { .. } | Task::History { .. }) = walk.task {
             self.leave_everything(walk);
         }

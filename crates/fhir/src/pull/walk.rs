@@ -20,8 +20,14 @@ const MAX_WANTED: usize = 1_000;
 impl Pull {
     /// Reads a success, sets what to ask next, and gives what to keep.
     pub(super) fn read(&mut self, walk: &mut Walk, response: &Response) -> Taken {
-        if let Some(Task::Patient | Task::One(_)) = walk.task {
-            return self.read_one(walk, response);
+        match walk.task {
+            Some(Task::Patient | Task::One(_)) => return self.read_one(walk, response),
+            Some(Task::Glance) => {
+                self.after_glance(walk, response);
+                self.choose_task(walk);
+                return Taken::default();
+            }
+            _ => {}
         }
         let Some(mut page) = Page::read(&response.body, &self.base) else {
             self.skip_task(walk, SkipReason::Unreadable);
@@ -67,7 +73,7 @@ impl Pull {
                 self.look_for_the_rest(walk, &resource_type, &ids);
                 taken
             }
-            Some(Task::Patient | Task::One(_)) | None => Taken::default(),
+            Some(Task::Patient | Task::One(_) | Task::Glance) | None => Taken::default(),
         };
         if sealed {
             self.keep_from_sealed(walk);
@@ -336,6 +342,7 @@ impl Pull {
                 }
                 Self::mark_patient_done(walk);
             }
+            Some(Task::Glance) => Self::leave_glance(walk),
             Some(Task::Count(name)) => self.skipped(walk, &name, reason),
             Some(Task::Type(of)) => self.skipped(walk, &of.name, reason),
             // What was only pointed to is asked for again when it is pointed to.

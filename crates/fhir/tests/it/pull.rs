@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fhir::pull::{Held, Pull, PullNote, Pulled, ResourceKey, SkipReason};
-use fhir::{Capabilities, Response};
+use fhir::{Capabilities, Request, Response};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -22,6 +22,8 @@ struct Shelf {
     links: bool,
     /// Offers a history of everything.
     history: Option<History>,
+    /// Offers batches.
+    batch: Option<Batch>,
     /// Takes notice of `_elements`.
     shortens: bool,
     asked: Vec<String>,
@@ -38,6 +40,21 @@ enum History {
     /// Offers it, and refuses.
     Refuses,
 }
+
+/// How it answers a batch.
+#[derive(Clone, Copy, PartialEq)]
+enum Batch {
+    Keeps,
+    /// Offers it, and refuses.
+    Refuses,
+    /// Answers something else.
+    Garbles,
+    /// Answers no to each request in it.
+    RefusesEach,
+}
+
+/// What it has nothing of.
+const EMPTY: [&str; 3] = ["AllergyIntolerance", "Condition", "Immunization"];
 
 fn observation(number: usize, updated: &str) -> Value {
     json!({
@@ -59,6 +76,7 @@ impl Shelf {
             refuses: &[],
             links: true,
             history: None,
+            batch: None,
             shortens: true,
             asked: Vec::new(),
         }
@@ -68,17 +86,49 @@ impl Shelf {
         let search = json!([{"code": "search-type"}]);
         let operation = self.everything.then(|| json!([{"name": "everything"}]));
         let whole = self.history.map(|_| json!([{"code": "history-system"}]));
-        let rest = json!([{"interaction": whole, "resource": [
-            {"type": "Patient", "operation": operation},
-            {"type": "Observation", "interaction": search, "searchParam": [{"name": "subject"}]},
-            {"type": "Organization", "interaction": search, "searchParam": [{"name": "name"}]}
-        ]}]);
+        let whole = whole.or(self.batch.map(|_| json!([{"code": "batch"}])));
+        let mut resources = vec![
+            json!({"type": "Patient", "operation": operation}),
+            json!({"type": "Observation", "interaction": search, "searchParam": [{"name": "subject"}]}),
+            json!({"type": "Organization", "interaction": search, "searchParam": [{"name": "name"}]}),
+        ];
+        let empty = EMPTY.iter().filter(|_| self.batch.is_some());
+        resources.extend(empty.map(|name| {
+            json!({"type": name, "interaction": search, "searchParam": [{"name": "patient"}]})
+        }));
+        let rest = json!([{"interaction": whole, "resource": resources}]);
         let statement = json!({"resourceType": "CapabilityStatement", "rest": rest});
         Capabilities::read(&respond(200, None, &statement)).unwrap()
     }
 
-    fn answer(&mut self, target: &str, now: DateTime<Utc>) -> Response {
-        self.asked.push(target.to_owned());
+    fn answer(&mut self, request: &Request, now: DateTime<Utc>) -> Response {
+        self.asked.push(request.target.clone());
+        let mut response = match (&request.body, self.batch) {
+            (Some(batch), Some(way)) => self.answer_all(&batch.0, way),
+            _ => self.answer_one(&request.target),
+        };
+        response.headers.push(("date".to_owned(), now.to_rfc2822()));
+        response.received_at = now;
+        response
+    }
+
+    fn answer_all(&self, batch: &[u8], way: Batch) -> Response {
+        let batch: Value = serde_json::from_slice(batch).unwrap();
+        let target = |entry: &Value| entry["request"]["url"].as_str().unwrap().to_owned();
+        let answers = batch["entry"].as_array().unwrap().iter().map(|entry| {
+            let answer = self.answer_one(&target(entry));
+            let status = if way == Batch::RefusesEach { 403 } else { answer.status };
+            let body: Value = serde_json::from_slice(&answer.body).unwrap();
+            json!({"response": {"status": status.to_string()}, "resource": body})
+        });
+        let answers: Vec<Value> = answers.skip(usize::from(way == Batch::Garbles)).collect();
+        match way {
+            Batch::Refuses => respond(405, None, &outcome("one at a time")),
+            _ => respond(200, None, &json!({"resourceType": "Bundle", "entry": answers})),
+        }
+    }
+
+    fn answer_one(&self, target: &str) -> Response {
         let url = base().join("x/").unwrap().join("..").unwrap().join(target).unwrap();
         let query = |name: &str| {
             url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
@@ -101,12 +151,10 @@ impl Shelf {
             gone if gone.starts_with("/fhir/Observation/") => {
                 return respond(404, None, &outcome("never heard of it"));
             }
+            empty if EMPTY.iter().any(|name| empty.ends_with(name)) => bundle(&[], 0, None),
             other => panic!("asked for {other}"),
         };
-        let mut response = respond(200, None, &body);
-        response.headers.push(("date".to_owned(), now.to_rfc2822()));
-        response.received_at = now;
-        response
+        respond(200, None, &body)
     }
 
     fn told(&self, since: &str) -> Value {
@@ -200,7 +248,7 @@ fn walk(shelf: &mut Shelf, kept: &mut Kept, now: DateTime<Utc>, pages: usize) ->
         if kept.pages >= end {
             return pull;
         }
-        let pulled = pull.answer(&shelf.answer(&request.target, now));
+        let pulled = pull.answer(&shelf.answer(&request, now));
         keep(pulled, kept);
     }
     pull
@@ -341,7 +389,7 @@ fn a_type_that_failed_is_asked_for_from_where_it_was() {
     while let Some(request) = pull.next() {
         let pulled = match request.target.starts_with("Observation") {
             true => pull.skip(SkipReason::NoAnswer),
-            false => pull.answer(&shelf.answer(&request.target, day(0))),
+            false => pull.answer(&shelf.answer(&request, day(0))),
         };
         keep(pulled, &mut kept);
     }
@@ -463,6 +511,67 @@ fn a_history_that_is_not_kept_is_left_for_the_types() {
         walk(&mut shelf, &mut kept, day(8), usize::MAX);
         assert!(shelf.asked[0].starts_with("_history"), "{:?}", shelf.asked);
     }
+}
+
+#[test]
+fn a_look_at_all_types_finds_those_with_anything_new() {
+    let mut shelf = Shelf { batch: Some(Batch::Keeps), ..Shelf::new(30) };
+    let (mut kept, _) = whole(&mut shelf);
+    assert!(shelf.asked.iter().all(|asked| !asked.is_empty()), "everything was asked for");
+    shelf.asked.clear();
+    walk(&mut shelf, &mut kept, day(1), usize::MAX);
+    assert_eq!(shelf.asked, ["Patient/p1", ""]);
+
+    shelf.observations.push(observation(99, "2026-05-02T12:01:00Z"));
+    shelf.asked.clear();
+    let pull = walk(&mut shelf, &mut kept, day(2), usize::MAX);
+    assert_eq!(pull.notes(), []);
+    assert!(kept.places.contains("Observation/o99"));
+    assert_eq!(shelf.asked.len(), 3, "{:?}", shelf.asked);
+    // Cut after the look, the walk does not look again.
+    shelf.observations.push(observation(100, "2026-05-03T12:01:00Z"));
+    walk(&mut shelf, &mut kept, day(3), 2);
+    shelf.asked.clear();
+    walk(&mut shelf, &mut kept, day(3), usize::MAX);
+    assert!(kept.places.contains("Observation/o100"));
+    assert!(shelf.asked.iter().all(|asked| !asked.is_empty()), "{:?}", shelf.asked);
+}
+
+#[test]
+fn a_look_that_is_refused_or_misunderstood_is_left_for_the_types() {
+    for (batch, looks) in [(Batch::Refuses, 1), (Batch::Garbles, 1), (Batch::RefusesEach, 3)] {
+        let mut shelf = Shelf { batch: Some(batch), ..Shelf::new(30) };
+        let (mut kept, _) = whole(&mut shelf);
+        shelf.asked.clear();
+        for number in 1..4 {
+            let id = 100 + usize::try_from(number).unwrap();
+            let updated = (day(number) - TimeDelta::hours(1)).to_rfc3339();
+            shelf.observations.push(observation(id, &updated));
+            let pull = walk(&mut shelf, &mut kept, day(number), usize::MAX);
+            assert_eq!(pull.notes(), []);
+            assert!(kept.places.contains(&format!("Observation/o{id}")));
+        }
+        assert_eq!(shelf.asked.iter().filter(|asked| asked.is_empty()).count(), looks);
+    }
+}
+
+/// Nothing answers a look: it is given up, and the types are asked.
+#[test]
+fn a_look_without_an_answer_costs_nothing_but_time() {
+    let mut shelf = Shelf { batch: Some(Batch::Keeps), ..Shelf::new(30) };
+    let (mut kept, _) = whole(&mut shelf);
+    shelf.observations.push(observation(99, "2026-05-02T12:01:00Z"));
+    let mut pull = start(&shelf, &kept, day(2));
+    while let Some(request) = pull.next() {
+        if request.target.is_empty() {
+            pull.lost();
+            keep(pull.skip(SkipReason::NoAnswer), &mut kept);
+            continue;
+        }
+        keep(pull.answer(&shelf.answer(&request, day(2))), &mut kept);
+    }
+    assert!(kept.places.contains("Observation/o99"));
+    assert_eq!(pull.notes(), []);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Everything a real server holds, however often it is interrupted.
 
 use std::collections::BTreeSet;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use sync::{Cancel, Link, LinkError};
@@ -163,6 +165,37 @@ fn a_second_sync_of_an_unchanged_record_costs_next_to_nothing() {
     assert!(world.server.request("DELETE", &doomed, None).status < 300);
     let third = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
     assert_eq!((third.received, third.gone), (1, 1), "{third:?}");
+    let traffic = proxy.take_traffic();
+    assert!(traffic.requests <= 5 && traffic.bytes <= 20_000, "{traffic:?}");
+}
+
+/// Where there is no history all types are looked at together.
+#[test]
+fn a_second_sync_without_a_history_costs_little_too() {
+    let Some(world) = World::start(60) else { return };
+    let habits = Habits { lacks_history: true, packs: true, ..Habits::default() };
+    let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, habits);
+    let link = Link::new(&proxy.base_url(), None).unwrap();
+    let carrier = quick();
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    assert!(!capabilities.history && capabilities.batch);
+    // Types are asked by the second, and once more for the one before.
+    thread::sleep(Duration::from_secs(2));
+    let mut memory = Memory::default();
+    sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+
+    let _ = proxy.take_traffic();
+    let second = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!((second.received, second.gone), (0, 0), "{second:?}");
+    let traffic = proxy.take_traffic();
+    assert!(traffic.requests <= 5 && traffic.bytes <= 20_000, "{traffic:?}");
+
+    let condition = place(&world.server.search("Condition")[0]);
+    let mut changed = world.server.get(&condition);
+    changed["note"] = json!([{"text": "better"}]);
+    assert_eq!(world.server.request("PUT", &condition, Some(&changed)).status, 200);
+    let third = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
+    assert_eq!(third.received, 1, "{third:?}");
     let traffic = proxy.take_traffic();
     assert!(traffic.requests <= 5 && traffic.bytes <= 20_000, "{traffic:?}");
 }

@@ -1,11 +1,8 @@
 //! What goes over the wire: as little as the service allows.
 
-use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use sync::{Cancel, Link};
 use testkit::StubServer;
@@ -39,9 +36,8 @@ impl Front {
                 give_the_file(&mut reply);
             }
             let plain = reply.body.len();
-            let takes = request.header("accept-encoding").is_some_and(|all| all.contains("gzip"));
-            if takes && plain > 0 {
-                pack(&mut reply);
+            if request.takes_packed() && plain > 0 {
+                reply = reply.packed();
             }
             let (status, packed) = (reply.status, reply.body.len());
             log.lock().unwrap().push(Seen { request: request.clone(), status, plain, packed });
@@ -54,13 +50,6 @@ impl Front {
     fn take(&self) -> Vec<Seen> {
         std::mem::take(&mut self.seen.lock().unwrap())
     }
-}
-
-fn pack(reply: &mut Reply) {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(&reply.body).unwrap();
-    reply.body = packer.finish().unwrap();
-    reply.headers.push(("content-encoding".to_owned(), "gzip".to_owned()));
 }
 
 fn give_the_file(reply: &mut Reply) {

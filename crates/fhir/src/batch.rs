@@ -1,20 +1,20 @@
 //! Several requests in one (FHIR R4, section 3.1.0.11): over a slow link, most
 //! of a small reading is its way there and back.
 //!
-//! Each request of a batch is one that some [`Push`](super::Push) asked for,
-//! and each is told its own answer, so that a batch is exactly as safe as its
-//! requests one by one. Rejected: `transaction`. One refused item would take
-//! the others with it.
+//! Each request of a batch is one that would have been sent by itself, and each
+//! is told its own answer, so that a batch is exactly as safe as its requests
+//! one by one. Rejected: `transaction`. One refused item would take the others
+//! with it.
 
 use serde_json::{Map, Value, json};
 
 use crate::{Method, Request, Response};
 
-/// Requests in one batch, at most.
-pub const BATCH_MAX_REQUESTS: usize = 20;
-/// Bytes in the bodies of one batch, at most: what is lost with a link that
+/// Requests in one batch that writes, at most.
+pub const MAX_REQUESTS: usize = 20;
+/// Bytes in the bodies of one batch that writes, at most: what is lost with a link that
 /// drops now and then, and not much beside the way there and back.
-pub const BATCH_MAX_BYTES: usize = 16 * 1024;
+pub const MAX_BYTES: usize = 16 * 1024;
 
 /// One request for all of these.
 #[must_use]
