@@ -118,7 +118,7 @@ pub(super) enum Task {
     History { since: DateTime<Utc>, next: Option<String>, pages: u32 },
     /// The patient's own resource.
     Patient,
-    /// Which types show anything new, all at once.
+    /// Which types have more to show, all at once.
     Glance,
     /// How many there are of a type.
     Count(String),

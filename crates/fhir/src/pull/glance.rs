@@ -1,51 +1,57 @@
-//! A look at all types at once, where a service has no history to tell what
-//! changed: one batch that asks each type for the first of what is new.
+//! A look at all types at once, before they are asked for one by one.
 //!
-//! A type that shows nothing is done with; any other answer, a no included,
-//! leaves it to be asked for by itself. So a record in which nothing changed
-//! costs one request, and a service that misunderstands costs one more than it
-//! would have. One that will take no batch is asked for none until everything is
-//! compared again.
+//! After `$everything` one batch counts each type: is there more of it than came?
+//! Where no history tells what changed, it asks each for the first of what is
+//! new. A type that shows nothing more is done with; any other answer, a no
+//! included, leaves it to be asked for by itself. So a record in which nothing
+//! changed costs one request, and a service that misunderstands costs one more
+//! than it would have. One that will take no batch is asked for none until
+//! everything is compared again.
 //!
 //! Rejected: keeping what the batch brings. An answer within a batch is no page:
 //! its links are seldom those of a search, and it has to be small.
-//! Rejected: `_summary=count`. Services count what is on the page.
+//! Rejected: counting what is new. Some services count what is on the page, and
+//! there is no page.
 
 use super::cursor::{Form, Task, TypeTask, Walk};
 use super::{Page, Pull, Response};
-use crate::batch::unpack;
-use crate::{Request, batch};
+use crate::Request;
+use crate::batch::{pack, unpack};
 
 /// Fewer types are asked one by one.
 const WORTH_A_GLANCE: usize = 3;
+
+/// A type, and what is asked of it.
+struct Look {
+    name: String,
+    target: String,
+}
 
 impl Pull {
     /// The look, where there is enough to look at; at most once in a walk.
     pub(super) fn glance(&self, walk: &Walk) -> Option<Task> {
         let can = self.offers.batch && !walk.glanced && !walk.no_batch;
-        (can && self.at_a_glance(walk).len() >= WORTH_A_GLANCE).then_some(Task::Glance)
+        (can && self.looks(walk).len() >= WORTH_A_GLANCE).then_some(Task::Glance)
     }
 
-    /// One request that asks for the first of each type.
+    /// One request for all of them.
     pub(super) fn all_at_once(&self, walk: &Walk) -> Request {
-        let first = |of: TypeTask| Request::get(self.search(walk, &TypeTask { count: 1, ..of }));
-        let requests: Vec<Request> = self.at_a_glance(walk).into_iter().map(first).collect();
-        batch::pack(&requests)
+        let looks = self.looks(walk).into_iter();
+        pack(&looks.map(|look| Request::get(look.target)).collect::<Vec<_>>())
     }
 
-    /// Types of which nothing is new are done with.
+    /// Types of which there is nothing more are done with.
     pub(super) fn after_glance(&self, walk: &mut Walk, response: &Response) {
+        let looks = self.looks(walk);
+        let Some(answers) = unpack(response, looks.len()) else {
+            return Self::leave_glance(walk);
+        };
         walk.task = None;
         walk.glanced = true;
-        let types = self.at_a_glance(walk);
-        match unpack(response, types.len()) {
-            Some(answers) => {
-                let shown = types.iter().zip(&answers);
-                for (of, _) in shown.filter(|(_, answer)| self.is_nothing(answer)) {
-                    Self::mark_done(walk, &of.name);
-                }
+        for (look, answer) in looks.iter().zip(&answers) {
+            if self.is_all_here(walk, &look.name, answer) {
+                Self::mark_done(walk, &look.name);
             }
-            None => walk.no_batch = true,
         }
     }
 
@@ -55,16 +61,42 @@ impl Pull {
         walk.no_batch = true;
     }
 
-    /// What is still to be asked for, and only for what is new.
-    fn at_a_glance(&self, walk: &Walk) -> Vec<TypeTask> {
+    /// What would be asked for next, one by one.
+    fn looks(&self, walk: &Walk) -> Vec<Look> {
         let names = self.types.keys().filter(|name| !walk.done.contains(*name));
-        let with_a_time = names.filter(|name| walk.since_of(name).is_some());
-        let tasks = with_a_time.map(|name| self.whole(walk, name, walk.form_of(name)));
-        tasks.filter(|of| matches!(of.form, Form::Ids | Form::All | Form::NoCount)).collect()
+        let target = |name: &String| match walk.counts {
+            Some(_) => Some(self.count(name)),
+            None => self.first_of_new(walk, name),
+        };
+        names.filter_map(|name| Some(Look { name: name.clone(), target: target(name)? })).collect()
     }
 
-    fn is_nothing(&self, answer: &Response) -> bool {
+    /// `None` of a type that all is to be asked of, new or not.
+    fn first_of_new(&self, walk: &Walk, name: &str) -> Option<String> {
+        walk.since_of(name)?;
+        let of = TypeTask { count: 1, ..self.whole(walk, name, walk.form_of(name)) };
+        let by_time = matches!(of.form, Form::Ids | Form::All | Form::NoCount);
+        by_time.then(|| self.search(walk, &of))
+    }
+
+    fn is_all_here(&self, walk: &Walk, name: &str, answer: &Response) -> bool {
         let page = Page::read(&answer.body, &self.base).filter(|_| answer.is_success());
-        page.is_some_and(|page| page == Page { total: page.total, ..Page::default() })
+        page.is_some_and(|page| match &walk.counts {
+            Some(_) => walk.has_all(name, page.total),
+            None => page == Page { total: page.total, ..Page::default() },
+        })
+    }
+}
+
+impl Walk {
+    /// Types are counted one by one, unless they were all at once.
+    pub(super) fn is_to_count(&self) -> bool {
+        self.counts.is_some() && (self.no_batch || !self.glanced)
+    }
+
+    /// Whether `$everything` gave all that the service says there are.
+    pub(super) fn has_all(&self, name: &str, total: Option<usize>) -> bool {
+        let got = self.counts.as_ref().and_then(|counts| counts.get(name)).copied();
+        total.is_some_and(|total| total <= got.unwrap_or_default())
     }
 }

@@ -79,10 +79,10 @@ impl Pull {
         walk.task = match types.next() {
             // The patient comes with $everything.
             _ if !walk.done.contains(PATIENT) && walk.counts.is_none() => Some(Task::Patient),
-            Some(name) if walk.counts.is_some() => Some(Task::Count(name.clone())),
-            Some(name) => self
-                .glance(walk)
-                .or_else(|| Some(Task::Type(self.whole(walk, name, walk.form_of(name))))),
+            Some(name) => Some(self.glance(walk).unwrap_or_else(|| match walk.is_to_count() {
+                true => Task::Count(name.clone()),
+                false => Task::Type(self.whole(walk, name, walk.form_of(name))),
+            })),
             None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
     }
@@ -148,10 +148,7 @@ impl Pull {
                 format!("_history?{}", query.finish())
             }
             Task::Patient => format!("Patient/{}", self.patient),
-            Task::Count(name) => {
-                let mut query = self.about(name, By::Stated);
-                format!("{name}?{}", query.append_pair("_summary", "count").finish())
-            }
+            Task::Count(name) => self.count(name),
             Task::Type(of) => of.next.clone().unwrap_or_else(|| self.search(walk, of)),
             Task::Some { resource_type, ids } => {
                 format!("{resource_type}?_id={}", ids.join(","))
@@ -176,6 +173,11 @@ impl Pull {
     pub(super) fn asked_if_changed(&self) -> bool {
         let task = self.walk.as_ref().and_then(|walk| walk.task.as_ref());
         matches!(task, Some(Task::Patient))
+    }
+
+    pub(super) fn count(&self, name: &str) -> String {
+        let mut query = self.about(name, By::Stated);
+        format!("{name}?{}", query.append_pair("_summary", "count").finish())
     }
 
     pub(super) fn search(&self, walk: &Walk, of: &TypeTask) -> String {

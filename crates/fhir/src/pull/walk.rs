@@ -174,12 +174,9 @@ impl Pull {
 
     /// `$everything` gave some of this type: was that all?
     fn after_count(&mut self, walk: &mut Walk, page: &Page, name: &str) {
-        let got = walk.counts.as_ref().and_then(|counts| counts.get(name)).copied();
-        match page.total {
-            Some(total) if total <= got.unwrap_or_default() => {
-                self.listed(walk, &TypeTask::new(name, Form::All));
-            }
-            _ => walk.task = Some(Task::Type(self.whole(walk, name, Form::All))),
+        match walk.has_all(name, page.total) {
+            true => self.listed(walk, &TypeTask::new(name, Form::All)),
+            false => walk.task = Some(Task::Type(self.whole(walk, name, Form::All))),
         }
     }
 

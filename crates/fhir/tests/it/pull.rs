@@ -514,6 +514,18 @@ fn a_history_that_is_not_kept_is_left_for_the_types() {
 }
 
 #[test]
+fn what_everything_leaves_out_is_counted_in_one_request() {
+    for (left_out, requests) in [(0, 3), (3, 4)] {
+        let batch = Some(Batch::Keeps);
+        let mut shelf = Shelf { everything: true, left_out, batch, ..Shelf::new(10) };
+        let (kept, pull) = whole(&mut shelf);
+        assert_eq!((kept.places.len(), pull.notes()), (12, &[][..]));
+        assert_eq!(shelf.asked[1], "");
+        assert_eq!(shelf.asked.len(), requests, "{:?}", shelf.asked);
+    }
+}
+
+#[test]
 fn a_look_at_all_types_finds_those_with_anything_new() {
     let mut shelf = Shelf { batch: Some(Batch::Keeps), ..Shelf::new(30) };
     let (mut kept, _) = whole(&mut shelf);

@@ -17,13 +17,13 @@ use crate::memory::Memory;
 use crate::world::{World, place, quick, sync};
 
 /// Each habit once, with all faults met.
-const RUNS: u64 = 17;
+const RUNS: u64 = 18;
 const RATE: f64 = 0.3;
 /// With three tries for each request, far fewer are needed.
 const MAX_SYNCS: usize = 80;
 
 /// What other servers do, one after the other.
-fn habits() -> [Habits; 17] {
+fn habits() -> [Habits; 18] {
     let none = Habits::default();
     [
         none,
@@ -32,6 +32,7 @@ fn habits() -> [Habits; 17] {
         Habits { opaque_versions: true, forgets_deleted: true, ..none },
         Habits { answers_briefly: true, ..none },
         Habits { lacks_history: true, lacks_everything: true, ..none },
+        Habits { lacks_history: true, packs: true, ..none },
         Habits { hides_links: true, lacks_everything: true, lacks_history: true, ..none },
         Habits { links_expire: true, lacks_everything: true, lacks_history: true, ..none },
         Habits { one_moment: true, lacks_everything: true, ..none },
