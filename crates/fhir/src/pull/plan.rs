@@ -185,8 +185,7 @@ impl Pull {
         if let (Some(since), Form::Ids | Form::All | Form::NoCount) =
             (walk.since_of(&of.name), of.form)
         {
-            let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
-            query.append_pair("_lastUpdated", &format!("ge{since}"));
+            query.append_pair("_lastUpdated", &format!("ge{}", by_the_second(since)));
         }
         if of.form == Form::Ids {
             query.append_pair("_elements", "id,meta");
@@ -219,6 +218,11 @@ impl Pull {
     pub(super) fn mark_patient_done(walk: &mut Walk) {
         Self::mark_done(walk, PATIENT);
     }
+}
+
+/// As a search by date has it (FHIR R4, Search, "date").
+pub(super) fn by_the_second(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// With its thousandths: services compare times as text, where `08:00:00Z`

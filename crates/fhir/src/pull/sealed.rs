@@ -9,11 +9,10 @@
 //! Rejected: `_tag:not=`. A service that takes no notice of `:not` would show
 //! the sealed files only, and a letter would be missed.
 
-use chrono::{DateTime, Utc};
 use url::form_urlencoded::Serializer;
 
 use super::cursor::{Form, Task, Walk};
-use super::plan::precise;
+use super::plan::{by_the_second, precise};
 use super::{Page, Pull};
 use crate::sealed::{MARK, is_sealed};
 
@@ -32,14 +31,15 @@ impl Pull {
 
     /// Asks for one sealed file that is new to the walk, without its bytes.
     pub(super) fn look(&self, walk: &Walk, then: Option<&Task>) -> String {
-        let since: Option<DateTime<Utc>> = match then {
-            Some(Task::History { since, .. }) => Some(*since),
-            _ => walk.since_of(DOCUMENT),
+        // From the very moment that what comes next is asked from.
+        let since = match then {
+            Some(Task::History { since, .. }) => Some(precise(*since)),
+            _ => walk.since_of(DOCUMENT).map(by_the_second),
         };
         let mut query = Serializer::new(String::new());
         query.append_pair("patient", &self.patient).append_pair("_tag", &MARK.join("|"));
         if let Some(since) = since {
-            query.append_pair("_lastUpdated", &format!("ge{}", precise(since)));
+            query.append_pair("_lastUpdated", &format!("ge{since}"));
         }
         query.append_pair("_elements", "id,meta").append_pair("_count", "1");
         format!("{DOCUMENT}?{}", query.finish())

@@ -14,9 +14,13 @@ fn base() -> Url {
 }
 
 fn capabilities() -> Capabilities {
+    offering(&json!([{"code": "history-system"}]))
+}
+
+fn offering(interaction: &Value) -> Capabilities {
     let codes = ["search-type", "read", "create", "update"];
     let all: Vec<Value> = codes.iter().map(|code| json!({"code": code})).collect();
-    let rest = json!([{"interaction": [{"code": "history-system"}], "resource": [
+    let rest = json!([{"interaction": interaction, "resource": [
         {"type": "Patient", "operation": [{"name": "everything"}]},
         {"type": "DocumentReference", "interaction": all, "searchParam": [{"name": "patient"}]}
     ]}]);
@@ -119,6 +123,32 @@ fn beside_sealed_files_the_letter_comes_alone() {
         assert!(service.asked[2].contains("_elements=id%2Cmeta"), "{:?}", service.asked);
         assert_eq!(kept, ["p1", "letter"]);
     }
+}
+
+/// A moment between the two would let sealed files through.
+#[test]
+fn the_look_is_from_the_same_second_as_the_types() {
+    let (now, can): (DateTime<Utc>, _) =
+        ("2026-05-01T12:00:00.7Z".parse().unwrap(), offering(&json!([])));
+    let mut service = Service { carries: false, looks: true, asked: Vec::new() };
+    let mut cursor = None;
+    for _ in 0..2 {
+        service.asked.clear();
+        let mut pull = Pull::new(&base(), "p1", &can, &Held::new(), cursor.as_deref(), now);
+        while let Some(request) = pull.next() {
+            let mut answer = service.answer(&request.target);
+            answer.received_at = now;
+            let Pulled::Page(page) = pull.answer(&answer) else { panic!() };
+            cursor = Some(page.cursor);
+        }
+    }
+    let moments: Vec<&str> = service
+        .asked
+        .iter()
+        .flat_map(|target| target.split('&'))
+        .filter(|one| one.starts_with("_lastUpdated="))
+        .collect();
+    assert_eq!(moments, ["_lastUpdated=ge2026-05-01T12%3A00%3A00Z"; 2], "{:?}", service.asked);
 }
 
 #[test]
