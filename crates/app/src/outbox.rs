@@ -13,8 +13,8 @@ use api::{
 use fhir::mapping::{NotSendable, Part, ReadingItem, Role};
 use fhir::push::Push;
 use model::{ConnectionId, EntryId, EntryKind, Field, ItemId, ItemKind, ReadingId};
-use serde_json::json;
-use store::{ConnectionRow, OutboxRow, OutboxState, Reader, StoreError};
+use serde_json::{Value, json};
+use store::{ConnectionRow, OutboxRow, OutboxState, Reader, RemoteRow, StoreError};
 
 use crate::App;
 use crate::activity::log;
@@ -209,7 +209,8 @@ impl Session {
     fn outbox_item(&self, row: &OutboxRow, syncing: bool) -> Result<OutboxItem, Fault> {
         let remotes = self.store.remote(row.connection, row.item)?;
         let main = remotes.into_iter().find(|remote| remote.role == "main");
-        let problem = row.problem.as_ref();
+        let since = self.since_sent(row, main.as_ref())?;
+        let problem = since.as_ref().or(row.problem.as_ref());
         Ok(OutboxItem {
             connection: row.connection,
             item: row.item,
@@ -225,6 +226,28 @@ impl Session {
             place: main.as_ref().map(|main| format!("{}/{}", main.resource_type, main.remote_id)),
             version: main.map(|main| main.version).filter(|version| !version.is_empty()),
         })
+    }
+
+    /// What the service did to it since it confirmed it.
+    fn since_sent(
+        &self,
+        row: &OutboxRow,
+        main: Option<&RemoteRow>,
+    ) -> Result<Option<store::Problem>, Fault> {
+        let (OutboxState::Sent, false, Some(main)) = (row.state, row.wanted.taken_back, main)
+        else {
+            return Ok(None);
+        };
+        let versions =
+            self.store.clinical_versions(row.connection, &main.resource_type, &main.remote_id)?;
+        let newest = versions.last().filter(|one| Some(one.received_at) > row.sent_at);
+        let Some(newest) = newest else { return Ok(None) };
+        if newest.deleted {
+            return Ok(Some(words::problem(words::REMOVED_THERE)));
+        }
+        let bytes = self.store.clinical_bytes(newest.seq)?.unwrap_or_default();
+        let theirs: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        Ok(fhir::is_withdrawn(&theirs).then(|| words::problem(words::WITHDRAWN_THERE)))
     }
 
     /// What an item is called, in a few words. A diary page is called by its time

@@ -127,6 +127,17 @@ pub(crate) fn refusal(outcome: &Outcome) -> Option<(&'static str, String)> {
     }
 }
 
+/// One of the following, to be kept.
+pub(crate) fn problem((code, text): (&str, &str)) -> Problem {
+    Problem { code: code.to_owned(), text: text.to_owned() }
+}
+
+/// What became of something that was sent.
+pub(crate) const REMOVED_THERE: (&str, &str) =
+    ("removed", "The service does not have this any more.");
+/// The same.
+pub(crate) const WITHDRAWN_THERE: (&str, &str) =
+    ("withdrawn", "The service marked this as a mistake.");
 /// Why nothing of a record is sent to a read-only service.
 pub(crate) const READ_ONLY: (&str, &str) =
     ("read_only", "This service only shows what it holds: nothing can be sent to it.");
@@ -164,7 +175,9 @@ pub(crate) fn what_to_do(code: &str) -> Option<&'static str> {
             "Look at what would be sent. Change it, or tell the service what it said."
         }
         "too_long" => "Make it shorter, or hand it over yourself: export what could not be sent.",
-        "removed" => "Ask the service why. It stays here, and is sent again only if you say so.",
+        "removed" | "withdrawn" => {
+            "Ask the service why. It stays here, and is sent again only if you say so."
+        }
         "kept_differently" => "Look at what the service shows, and ask the service about it.",
         "cannot_tell" => "Look at what the service shows. Send it again if it is not there.",
         "edited_elsewhere" => "Look at what the service shows before you send it again.",

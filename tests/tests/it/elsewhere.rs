@@ -166,3 +166,43 @@ fn is_settled(shelf: &Shelf, server: &FhirServer, sent: &Sent) -> anyhow::Result
     ensure!(!kept.deleted, "nothing was deleted here");
     Ok(())
 }
+
+#[tokio::test]
+async fn what_was_taken_over_stands_and_what_was_deleted_comes_back() -> anyhow::Result<()> {
+    if !parts::have(WINDOW_PARTS) {
+        return Ok(());
+    }
+    let Some(server) = FhirServer::start() else { return Ok(()) };
+    let home = tempfile::tempdir()?;
+    let sent = four_done_elsewhere(home.path(), &server)?;
+
+    let window = Window::open(home.path()).await?;
+    unlock(&window, "Asha").await?;
+    press(&window, "Needs attention (4)").await?;
+    settle(&window, "What Leeds Care Record changed stands here", "2").await?;
+    window.see("3 things wait for you.").await?;
+    settle(&window, "Your reading is corrected to it", "3").await?;
+    window.see("2 things wait for you.").await?;
+    for _ in 0..2 {
+        settle(&window, "What stands here is deleted", "2").await?;
+        press(&window, "Undo").await?;
+        window.see("Undone.").await?;
+    }
+    window.see("Nothing needs your attention.").await?;
+    window.close().await?;
+
+    apart(|| {
+        let shelf = Shelf::open(home.path(), sent.person)?;
+        sync(&shelf)?;
+        ensure!(shelf.ask::<Attention>(Request::Attention)?.count() == 0);
+        let page: EntryView = shelf.ask(Request::Entry { id: sent.changed })?;
+        let note = page.page.text(Field::Note);
+        ensure!(note == "Slept badly. Seen by the nurse.", "{:?}", page.page);
+        ensure!(held(&server, &sent.changed.urn())?["valueInteger"] == json!(5));
+        let weight = held(&server, &sent.corrected.urn())?;
+        ensure!(weight["valueQuantity"]["value"] == json!(75.2), "each side kept its own");
+        let kept: EntryView = shelf.ask(Request::Entry { id: sent.removed })?;
+        ensure!(!kept.deleted, "its deletion was undone");
+        held(&server, &sent.removed.urn()).context("it is there again").map(drop)
+    })
+}

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use model::{
     ConnectionId, EntryId, EntryState, Field, ItemId, ItemKind, ReadingId, SendRule, SendRules,
 };
-use store::{ConnectionRow, ItemVersion, Problem, Queue, StoreError, Tx, Wanted};
+use store::{ConnectionRow, ItemVersion, Queue, StoreError, Tx, Wanted};
 
 use super::item::standing;
 use crate::services::{capabilities, rules};
@@ -140,8 +140,8 @@ impl Target {
     fn queue_as(&self, kind: ItemKind) -> Queue {
         let no_place = kind == ItemKind::Reading && !self.takes_readings;
         match self.rules.of(kind) {
-            _ if self.takes_nothing => Queue::Unsendable(problem(words::READ_ONLY)),
-            _ if no_place => Queue::Unsendable(problem(words::NO_PLACE)),
+            _ if self.takes_nothing => Queue::Unsendable(words::problem(words::READ_ONLY)),
+            _ if no_place => Queue::Unsendable(words::problem(words::NO_PLACE)),
             SendRule::Yes => Queue::Send,
             SendRule::Ask | SendRule::No => Queue::Ask,
         }
@@ -228,8 +228,4 @@ pub(crate) fn may_be_there(
 ) -> Result<bool, StoreError> {
     let begun = store.outbox_row(connection, item)?.is_some_and(|row| !row.unsure.is_empty());
     Ok(begun || !store.remote(connection, item)?.is_empty())
-}
-
-fn problem((code, text): (&str, &str)) -> Problem {
-    Problem { code: code.to_owned(), text: text.to_owned() }
 }

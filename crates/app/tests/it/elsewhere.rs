@@ -296,6 +296,67 @@ fn what_it_removed_is_sent_again_or_deleted_here() {
     assert_eq!(waiting(&desk.app).count(), 0);
 }
 
+/// How it stands with the service, in words.
+fn standing(app: &App, id: EntryId) -> (ItemState, Option<String>) {
+    let page: OutboxPage = ask(app, Request::Outbox(OutboxQuery::default())).unwrap();
+    let item = page.items.into_iter().find(|one| one.item == id.into()).unwrap();
+    (item.state, item.reason)
+}
+
+#[test]
+fn what_was_sent_and_is_there_no_more_is_said_to_be() {
+    for (remove, words) in [
+        (true, "The service does not have this any more."),
+        (false, "The service marked this as a mistake."),
+    ] {
+        let Some((service, desk, id)) = sent() else { return };
+        assert_eq!(standing(&desk.app, id), (ItemState::Sent, None));
+        desk.wait(60);
+        match remove {
+            true => service.remove(id),
+            false => service.withdraw(id),
+        }
+        sync(&desk.app);
+        let told = (ItemState::Sent, Some(words.to_owned()));
+        assert_eq!(standing(&desk.app, id), told);
+        settle(&desk.app, &only(&desk.app), ElsewhereChoice::LeaveBoth);
+        sync(&desk.app);
+        assert_eq!(standing(&desk.app, id), told);
+
+        // Sent again as it is changed, or as the person says so.
+        let (base, page) = (entry(&desk.app, id).heads, desk.page("once more"));
+        desk.wait(60);
+        desk.ask::<Saved>(Request::EditEntry { id, base, page, audience: None }).unwrap();
+        sync(&desk.app);
+        assert_ne!(standing(&desk.app, id), told);
+    }
+}
+
+#[test]
+fn what_was_deleted_with_it_and_brought_back_is_sent_again() {
+    for (remove, waits) in [(true, false), (true, true), (false, false), (false, true)] {
+        let Some((service, desk, id)) = sent() else { return };
+        match remove {
+            true => service.remove(id),
+            false => service.withdraw(id),
+        }
+        sync(&desk.app);
+        let before = entry(&desk.app, id).heads;
+        settle(&desk.app, &only(&desk.app), ElsewhereChoice::TakeTheirs);
+        assert!(entry(&desk.app, id).deleted);
+        if waits {
+            sync(&desk.app);
+        }
+        desk.ask::<Saved>(Request::Revert { id, to: before }).unwrap();
+        sync(&desk.app);
+        assert_eq!(standing(&desk.app, id), (ItemState::Sent, None));
+        let page = service.page(id);
+        assert_ne!(page["status"], json!("entered-in-error"));
+        assert_eq!(page["valueInteger"], json!(3));
+        assert_eq!(waiting(&desk.app).count(), 0);
+    }
+}
+
 fn weights(desk: &Desk) -> Vec<String> {
     let page: ReadingPage = desk.ask(Request::Readings(ReadingQuery::default())).unwrap();
     page.readings.into_iter().map(|reading| reading.shown).collect()

@@ -8,7 +8,7 @@ use store::{ElsewhereRow, ElsewhereWhat, RemoteRow, StoreError, Tx};
 use super::{Comparison, Differing, Said, compared};
 use crate::App;
 use crate::fault::{Fault, not_like_this};
-use crate::reconcile::outgoing::{queue, queue_readings};
+use crate::reconcile::outgoing::{may_be_there, queue, queue_readings};
 use crate::services::known;
 
 impl App {
@@ -35,10 +35,14 @@ impl App {
         let now = self.now();
         self.with_session(|session| {
             session.store.transact(|tx| -> Result<(), StoreError> {
-                let takes_withdrawal =
-                    choice == ElsewhereChoice::TakeTheirs && row.what == ElsewhereWhat::Withdrawn;
-                if takes_withdrawal {
-                    write_over_next(tx, &row)?;
+                match (choice, row.what) {
+                    (ElsewhereChoice::TakeTheirs, ElsewhereWhat::Withdrawn) => {
+                        write_over_next(tx, &row)?;
+                    }
+                    (ElsewhereChoice::TakeTheirs, ElsewhereWhat::Removed) => {
+                        forget_removed(tx, &row)?;
+                    }
+                    _ => {}
                 }
                 if choice == ElsewhereChoice::KeepMine {
                     if row.what == ElsewhereWhat::Removed {
@@ -119,6 +123,19 @@ impl App {
         let now = self.now();
         self.with_session(|session| session.replace_with(id, there, now))
     }
+}
+
+/// What the service removed is not there to be taken back, nor to count as sent
+/// should the person bring it back.
+fn forget_removed(tx: &Tx<'_>, row: &ElsewhereRow) -> Result<(), StoreError> {
+    let remotes = tx.remote(row.connection, row.item)?;
+    for remote in remotes.iter().filter(|remote| remote.role == row.role) {
+        tx.forget_part(remote)?;
+    }
+    if !may_be_there(tx, row.connection, row.item)? {
+        tx.withdraw(row.connection, row.item)?;
+    }
+    Ok(())
 }
 
 /// The version that the service has now is the one to write over, and what it
