@@ -1,8 +1,8 @@
 //! A look at all types at once, before they are asked for one by one.
 //!
 //! After `$everything` one batch counts each type: is there more of it than came?
-//! Where no history tells what changed, it asks each for the first of what is
-//! new. A type that shows nothing more is done with; any other answer, a no
+//! Where there is none, or no history to tell what changed, it asks each for the
+//! first of what there is, or is new. A type that shows nothing more is done with; any other answer, a no
 //! included, leaves it to be asked for by itself. So a record in which nothing
 //! changed costs one request, and a service that misunderstands costs one more
 //! than it would have. One that will take no batch is asked for none until
@@ -13,7 +13,7 @@
 //! Rejected: counting what is new. Some services count what is on the page, and
 //! there is no page.
 
-use super::cursor::{Form, Task, TypeTask, Walk};
+use super::cursor::{Form, Reach, Task, TypeTask, Walk};
 use super::{Page, Pull, Response};
 use crate::Request;
 use crate::batch::{pack, unpack};
@@ -66,17 +66,17 @@ impl Pull {
         let names = self.types.keys().filter(|name| !walk.done.contains(*name));
         let target = |name: &String| match walk.counts {
             Some(_) => Some(self.count(name)),
-            None => self.first_of_new(walk, name),
+            None => self.first_of(walk, name),
         };
         names.filter_map(|name| Some(Look { name: name.clone(), target: target(name)? })).collect()
     }
 
-    /// `None` of a type that all is to be asked of, new or not.
-    fn first_of_new(&self, walk: &Walk, name: &str) -> Option<String> {
-        walk.since_of(name)?;
+    /// `None` of a type that is to be asked for all it has, though some is held.
+    fn first_of(&self, walk: &Walk, name: &str) -> Option<String> {
         let of = TypeTask { count: 1, ..self.whole(walk, name, walk.form_of(name)) };
         let by_time = matches!(of.form, Form::Ids | Form::All | Form::NoCount);
-        by_time.then(|| self.search(walk, &of))
+        let is_new = walk.reach == Reach::First || (by_time && walk.since_of(name).is_some());
+        is_new.then(|| self.search(walk, &of))
     }
 
     fn is_all_here(&self, walk: &Walk, name: &str, answer: &Response) -> bool {

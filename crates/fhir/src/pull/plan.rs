@@ -53,7 +53,8 @@ impl Offers {
         Self {
             everything: capabilities.everything,
             history: capabilities.history,
-            batch: capabilities.batch,
+            // One that says nothing of itself is tried.
+            batch: capabilities.batch || capabilities.types.is_none(),
             documents: documents.takes() && documents.search,
             // A Binary has no search (FHIR R4, Binary).
             searchable: named(&|name| name != "Binary" && capabilities.of(name).search),

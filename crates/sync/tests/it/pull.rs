@@ -173,12 +173,17 @@ fn a_second_sync_of_an_unchanged_record_costs_next_to_nothing() {
 #[test]
 fn a_second_sync_without_a_history_costs_little_too() {
     let Some(world) = World::start(60) else { return };
-    let habits = Habits { lacks_history: true, packs: true, ..Habits::default() };
+    let packs = Habits { packs: true, ..Habits::default() };
+    unchanged_without_a_history(&world, Habits { lacks_history: true, ..packs });
+    unchanged_without_a_history(&world, Habits { says_nothing: true, ..packs });
+}
+
+fn unchanged_without_a_history(world: &World, habits: Habits) {
     let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, habits);
     let link = Link::new(&proxy.base_url(), None).unwrap();
     let carrier = quick();
     let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
-    assert!(!capabilities.history && capabilities.batch);
+    assert!(!capabilities.history);
     // Types are asked by the second, and by a clock that the server renews now and then.
     thread::sleep(Duration::from_secs(5));
     let mut memory = Memory::default();
