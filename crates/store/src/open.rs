@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -111,6 +112,7 @@ fn close(connection: Connection) -> Result<(), OpenStoreError> {
 /// log into it.
 fn connect(path: &Path, key: &str) -> Result<Connection, OpenStoreError> {
     let statement = key_statement(key)?;
+    start_sqlcipher();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -125,6 +127,15 @@ fn connect(path: &Path, key: &str) -> Result<Connection, OpenStoreError> {
     connection.execute_batch(include_str!("sql/open.sql"))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(connection)
+}
+
+/// SQLite calls itself ready before SQLCipher has registered its ciphers: a
+/// thread that opens its first database just then is told that its key cannot
+/// be used. So one thread opens one, and the others wait for that.
+fn start_sqlcipher() {
+    static STARTED: Once = Once::new();
+    // Whatever keeps it from opening will be said of the file as well.
+    STARTED.call_once(|| drop(Connection::open_in_memory()));
 }
 
 fn require_cipher(connection: &Connection) -> Result<(), OpenStoreError> {

@@ -1,6 +1,8 @@
 //! Creating and opening, and every way to be refused.
 
 use std::fs;
+use std::sync::Barrier;
+use std::thread;
 
 use store::{OpenStoreError, Store};
 
@@ -162,4 +164,43 @@ fn errors_do_not_name_what_is_in_the_record() {
     bad.seq = 0;
     let error = store.transact(|tx| tx.append_change(&bad)).unwrap_err();
     assert_eq!(error.to_string(), "the record's database reported an error (SQLite code 275)");
+}
+
+/// SQLCipher starts with the first opening of a process, so each try is a
+/// process of its own: this program, asked for the test below.
+#[test]
+fn the_first_openings_of_a_process_may_come_all_at_once() {
+    let home = Home::new();
+    drop(home.create());
+    for _ in 0..100 {
+        let mut program = std::process::Command::new(std::env::current_exe().unwrap());
+        program.args(["--exact", "opening::opened_by_many_at_once"]).env(RECORD, &home.path);
+        let output = program.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+const RECORD: &str = "KEEPWELL_OPENED_AT_ONCE";
+
+#[test]
+fn opened_by_many_at_once() {
+    let home = Home::new();
+    let path = std::env::var_os(RECORD).map_or_else(
+        || {
+            drop(home.create());
+            home.path.clone()
+        },
+        Into::into,
+    );
+    let start = Barrier::new(8);
+    let open = || {
+        start.wait();
+        Store::open(&path, &key()).map(|store| store.setting("any").unwrap())
+    };
+    thread::scope(|scope| {
+        let opened: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+        for one in opened {
+            assert_eq!(one.join().unwrap().unwrap(), None);
+        }
+    });
 }
