@@ -43,6 +43,11 @@ impl Scopes {
         );
         Self(scopes)
     }
+
+    /// Whether this is among them.
+    pub(super) fn has(&self, scope: &str) -> bool {
+        self.0.iter().any(|one| one == scope)
+    }
 }
 
 struct Asking<'a> {

@@ -9,9 +9,10 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Utc;
-use serde_json::json;
+use serde_json::{Value, json};
 use sync::{
-    Cancel, Carrier, Client, Granted, Link, LinkError, Provider, Scopes, SignInError, SigningIn,
+    Cancel, Carrier, Client, Granted, Identity, Link, LinkError, Provider, Scopes, SignInError,
+    SigningIn, TokenError, Tokens,
 };
 use testkit::StubServer;
 use testkit::http::{Incoming, Reply};
@@ -56,7 +57,11 @@ impl World {
     }
 
     fn start(&self) -> SigningIn {
-        let scopes = Scopes(vec!["openid".into(), "offline_access".into()]);
+        self.start_for(&["openid", "offline_access"])
+    }
+
+    fn start_for(&self, scopes: &[&str]) -> SigningIn {
+        let scopes = Scopes(scopes.iter().map(|&scope| scope.to_owned()).collect());
         let vectors_of_trust = Some(r#"["P9.Cp.Cd"]"#.to_owned());
         let client = Client { id: "keepwell".to_owned(), key: None, scopes, vectors_of_trust };
         self.carrier.start_sign_in(&self.link, self.provider(), client).unwrap()
@@ -64,7 +69,10 @@ impl World {
 
     /// What a sign-in comes to when the browser comes back with this answer.
     fn answered(&self, answer: &str) -> Result<Granted, SignInError> {
-        let waiting = self.start();
+        self.returned(self.start(), answer)
+    }
+
+    fn returned(&self, waiting: SigningIn, answer: &str) -> Result<Granted, SignInError> {
         let (door, state) = (door(&waiting), asked(&waiting, "state"));
         thread::scope(|scope| {
             let finished = scope.spawn(|| {
@@ -75,6 +83,15 @@ impl World {
             finished.join().unwrap()
         })
     }
+}
+
+/// What a renewal comes to where the provider answers so.
+fn renewed(status: u16, answer: &Value) -> Result<Tokens, TokenError> {
+    let reply = Reply::fhir(status, answer);
+    let world = World::of(move |_| reply.clone());
+    let identity = Identity { client_id: "keepwell", key: None, clock: &Utc::now };
+    let at = world.provider().token;
+    world.carrier.renew(&at, identity, "for-the-next", &Cancel::new())
 }
 
 fn asked(signing_in: &SigningIn, name: &str) -> String {
@@ -211,4 +228,44 @@ fn what_comes_with_a_word_that_nobody_signed_is_given_back() {
     let tokens = ["for-the-next", "for-the-service"];
     let given_back = tokens.map(|token| format!("token={token}&client_id=keepwell"));
     assert_eq!(*returned.lock().unwrap(), given_back);
+}
+
+/// Some providers say who somebody is to whoever signs them in.
+#[test]
+fn a_word_about_the_person_that_nobody_asked_for_is_not_heard() {
+    let world = World::of(|request| match request.target.as_str() {
+        "/token" => Reply::fhir(
+            200,
+            &json!({
+                "access_token": "for-the-service", "token_type": "bearer", "patient": "p1",
+                "id_token": "not.for.us",
+            }),
+        ),
+        _ => Reply::fhir(404, &json!({})),
+    });
+    let waiting = world.start_for(&["launch/patient"]);
+    let granted = world.returned(waiting, "iss=https://id.example&code=1").unwrap();
+    assert_eq!((granted.patient.as_deref(), granted.claims.0.len()), (Some("p1"), 0));
+}
+
+#[test]
+fn a_refusal_is_one_whatever_the_status_says() {
+    for status in [200, 400, 401] {
+        let refused = renewed(status, &json!({ "error": "invalid_grant" }));
+        assert!(matches!(refused, Err(TokenError::Ended)), "{status} {refused:?}");
+        let refused = renewed(status, &json!({ "error": "temporarily_unavailable" }));
+        assert!(matches!(refused, Err(TokenError::Refused)), "{status} {refused:?}");
+    }
+}
+
+#[test]
+fn a_token_is_kept_whatever_is_said_of_its_length() {
+    for lasts in [json!("600"), json!(-1), json!(null)] {
+        let answer = json!({
+            "access_token": "for-the-service", "token_type": "Bearer", "expires_in": lasts,
+            "refresh_token": "rotated",
+        });
+        let tokens = renewed(200, &answer).unwrap();
+        assert_eq!(tokens.refresh.unwrap().as_str(), "rotated");
+    }
 }
