@@ -189,6 +189,10 @@ fn an_answer_says_who_it_is_from() {
         ("error=unauthorized_client", "unknown"),
         ("error=server_error&code=1", "refused"),
         ("", "refused"),
+        // Said twice, it is not said by one.
+        ("iss=https://id.example&iss=https://other.example&code=1", "other"),
+        ("iss=https://id.example&code=1&code=2", "refused"),
+        ("error=server_error&error=other&code=1", "refused"),
     ];
     for (answer, expected) in answers {
         let came = match world.answered(answer).unwrap_err() {
@@ -228,6 +232,27 @@ fn what_comes_with_a_word_that_nobody_signed_is_given_back() {
     let tokens = ["for-the-next", "for-the-service"];
     let given_back = tokens.map(|token| format!("token={token}&client_id=keepwell"));
     assert_eq!(*returned.lock().unwrap(), given_back);
+}
+
+/// A shared computer has more than one person on it, and any of them can knock.
+#[test]
+fn a_crowd_at_the_door_keeps_the_browser_out_for_no_moment() {
+    let world = World::new();
+    let waiting = world.start();
+    let (door, state) = (door(&waiting), asked(&waiting, "state"));
+    thread::scope(|scope| {
+        let finished = scope
+            .spawn(|| world.carrier.finish_sign_in(waiting, PATIENCE, &Utc::now, &Cancel::new()));
+        let crowd: Vec<_> = (0..200).map(|_| TcpStream::connect(&door).unwrap()).collect();
+        // The first of them are shown out, and not only when their time is over.
+        let mut first = &crowd[0];
+        first.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        assert_eq!(first.read(&mut [0; 16]).unwrap(), 0);
+        let good = format!("/callback?code=1&state={state}&iss=https://id.example");
+        let answer = knock(&door, &format!("GET {good} HTTP/1.1\r\nhost: {door}\r\n\r\n"));
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(matches!(finished.join().unwrap(), Err(SignInError::Refused)));
+    });
 }
 
 /// Some providers say who somebody is to whoever signs them in.
