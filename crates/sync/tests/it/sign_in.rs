@@ -255,6 +255,44 @@ fn a_crowd_at_the_door_keeps_the_browser_out_for_no_moment() {
     });
 }
 
+/// A service says where to sign in at either of two places.
+#[test]
+fn where_to_sign_in_is_found_at_the_older_place_too() {
+    let at = |name: &str| json!({ "url": name, "valueUri": format!("https://id.example/{name}") });
+    let long = "x".repeat(2 * 1024 * 1024);
+    let statement = json!({
+        "resourceType": "CapabilityStatement", "description": long,
+        "rest": [{ "security": { "extension": [{
+            "url": "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris",
+            "extension": [at("authorize"), at("token")],
+        }]}}],
+    });
+    let for_services = json!({ "token_endpoint": "https://id.example/token", "capabilities": [] });
+    let newer = [
+        (Reply::html(404, "<h1>Not found</h1>"), true),
+        (Reply::html(200, "<h1>Welcome</h1>"), true),
+        (Reply::html(500, "<h1>Out of order</h1>"), true),
+        (Reply::html(302, "").with("location", "https://id.example/"), true),
+        (Reply::fhir(401, &json!({ "resourceType": "OperationOutcome" })), true),
+        (Reply::fhir(200, &json!({ "resourceType": "OperationOutcome" })), true),
+        (Reply::fhir(200, &for_services), true),
+        (Reply::fhir(200, &json!({ "description": "x".repeat(2 * 1024 * 1024) })), false),
+        (Reply::html(503, "<h1>Busy</h1>"), false),
+    ];
+    for (reply, found) in newer {
+        let (shown, older) = (reply.clone(), statement.clone());
+        let service = StubServer::start(move |request| {
+            Some(match request.target.as_str() {
+                "/fhir/metadata" => Reply::fhir(200, &older),
+                _ => reply.clone(),
+            })
+        });
+        let link = Link::new(&service.base_url(), None).unwrap();
+        let provider = Carrier::new().unwrap().find_provider(&link, &Cancel::new());
+        assert_eq!(provider.is_ok(), found, "{} {provider:?}", shown.status);
+    }
+}
+
 /// Some providers say who somebody is to whoever signs them in.
 #[test]
 fn a_word_about_the_person_that_nobody_asked_for_is_not_heard() {
