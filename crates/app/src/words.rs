@@ -4,7 +4,7 @@ use api::Advice;
 use fhir::mapping::Role;
 use fhir::push::{Outcome, Refusal};
 use store::Problem;
-use sync::{LinkError, Note, PullNote};
+use sync::{Distrust, LinkError, Note, PullNote};
 
 /// What goes to a service of whoever wrote something for the person.
 pub(crate) const WRITER_GOES: &str = "Who wrote it goes with it: their name and \
@@ -54,10 +54,11 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
             format!("{name} is busy."),
             "Keepwell will try again by itself, as late as the service asks.",
         ),
-        LinkError::Certificate => (
-            format!("{name} could not prove that it is the service at this address."),
-            "Do not go on. Tell the people who run the service.",
-        ),
+        LinkError::Certificate(why) => {
+            let (wrong, todo) = untrusted(*why);
+            let proof = "could not prove that it is the service at this address";
+            (format!("{name} {proof}: {wrong}."), todo)
+        }
         LinkError::OtherOrigin => (
             format!("{name} points to a different address, so Keepwell stopped."),
             "Ask the people who run the service for its present address.",
@@ -83,6 +84,27 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
         happened,
         safe: "What you wrote is safe on this computer and will be sent later.".to_owned(),
         todo: todo.to_owned(),
+    }
+}
+
+/// What is wrong with a certificate, and what to do.
+fn untrusted(why: Distrust) -> (&'static str, &'static str) {
+    match why {
+        Distrust::OutOfDate => (
+            "its certificate is out of date",
+            "Look at this computer's date and time. If they are right, do not go on: tell the \
+             people who run the service.",
+        ),
+        Distrust::OtherName => (
+            "its certificate belongs to another address",
+            "Check the address. On a public network, open a web page first: it may want you to \
+             log in. Otherwise do not go on: tell the people who run the service.",
+        ),
+        Distrust::NotTrusted => (
+            "nobody this computer trusts signed its certificate",
+            "Do not go on. Tell the people who run the service. If the certificate is their own, \
+             they can say how to make this computer trust it.",
+        ),
     }
 }
 
