@@ -168,7 +168,8 @@ impl Exchange<'_> {
 
 impl Tokens {
     fn of(answer: &Answer) -> Result<Self, SignInError> {
-        if *answer.token_type() != BasicTokenType::Bearer {
+        let opens = !answer.access_token().secret().is_empty();
+        if !opens || *answer.token_type() != BasicTokenType::Bearer {
             return Err(SignInError::NotAProvider);
         }
         let scopes =

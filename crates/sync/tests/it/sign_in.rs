@@ -331,4 +331,8 @@ fn a_token_is_kept_whatever_is_said_of_its_length() {
         let tokens = renewed(200, &answer).unwrap();
         assert_eq!(tokens.refresh.unwrap().as_str(), "rotated");
     }
+    for (token, kind) in [("", "Bearer"), ("for-the-service", "mac")] {
+        let refused = renewed(200, &json!({ "access_token": token, "token_type": kind }));
+        assert!(matches!(refused, Err(TokenError::Refused)), "{refused:?}");
+    }
 }
