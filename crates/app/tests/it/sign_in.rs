@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use api::{
     ConnectionView, NewService, OutboxPage, OutboxQuery, PatientBy, Problem, Request, Response,
@@ -327,6 +328,35 @@ fn a_token_that_the_service_refuses_is_renewed_once() {
     // The new one is kept: nobody asks for another.
     assert_eq!(sync(&desk).problem, None);
     assert_eq!(clinic.token_requests(), asked + 1);
+}
+
+/// The provider has given out a new token and taken the old one back by then.
+#[test]
+fn a_renewal_is_written_down_though_somebody_stops_or_locks_meanwhile() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    for stop in [Request::CancelSync, Request::Lock] {
+        desk.wait(i64::from(LIFETIME));
+        clinic.gate.next_time(Mishap::AnswerLate(Duration::from_secs(1)));
+        let asked = clinic.token_requests();
+        thread::scope(|scope| {
+            let stopped =
+                scope.spawn(|| desk.ask::<Vec<SyncReport>>(Request::Sync { connection: None }));
+            while clinic.token_requests() == asked {
+                thread::sleep(Duration::from_millis(10));
+            }
+            let () = desk.ask(stop).unwrap();
+            let problem = |all: Vec<SyncReport>| all[0].problem.clone().unwrap().happened;
+            match stopped.join().unwrap() {
+                Ok(reports) => assert_eq!(problem(reports), "You stopped it."),
+                Err(problem) => assert_eq!(problem, Problem::Locked),
+            }
+        });
+        desk.unlock();
+        assert_eq!(state(&desk), SignInState::SignedIn);
+        assert_eq!(sync(&desk).problem, None);
+    }
 }
 
 #[test]
