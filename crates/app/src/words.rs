@@ -36,7 +36,8 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
         ),
         LinkError::SignInNeeded => (
             format!("{name} did not let Keepwell in."),
-            "Ask the service for a new token, then remove the connection and add it again.",
+            "If you signed in there, sign out, then sign in again. If you put in a token, ask the \
+             service for a new one, then remove the connection and add it again.",
         ),
         LinkError::NotProven => (
             format!("{name} did not accept Keepwell's key."),

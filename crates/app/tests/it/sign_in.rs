@@ -330,6 +330,46 @@ fn a_token_that_the_service_refuses_is_renewed_once() {
     assert_eq!(clinic.token_requests(), asked + 1);
 }
 
+/// A wrong token is no reason to ask for ever, nor to give up what is here.
+#[test]
+fn a_new_token_that_is_refused_as_well_is_asked_for_once() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    clinic.gate.tire_of_tokens(Some(0));
+    for _ in 0..2 {
+        let asked = clinic.token_requests();
+        let refused = sync(&desk).problem.unwrap();
+        assert_eq!(refused.happened, "Leeds did not let Keepwell in.");
+        assert!(refused.todo.contains("sign out, then sign in again"), "{}", refused.todo);
+        assert_eq!(clinic.token_requests(), asked + 1);
+        assert_eq!(state(&desk), SignInState::SignedIn);
+    }
+    clinic.gate.tire_of_tokens(None);
+    assert_eq!(sync(&desk).problem, None);
+}
+
+/// Some tokens are good for minutes, and the first sync of a long record over a
+/// slow link takes longer than two of them.
+#[test]
+fn a_sync_takes_as_many_tokens_as_it_needs() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    let pages = 45;
+    for _ in 0..pages {
+        desk.write("one of several");
+    }
+    let asked = clinic.token_requests();
+    // More than two sendings of a batch, and of what is left of it.
+    clinic.gate.tire_of_tokens(Some(4));
+    let synced = sync(&desk);
+    clinic.gate.tire_of_tokens(None);
+    assert_eq!((synced.problem, synced.sent), (None, pages));
+    assert!(synced.received > 5);
+    assert!(clinic.token_requests() > asked + 1, "one was not enough");
+}
+
 /// The provider has given out a new token and taken the old one back by then.
 #[test]
 fn a_renewal_is_written_down_though_somebody_stops_or_locks_meanwhile() {
