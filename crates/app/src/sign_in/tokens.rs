@@ -236,4 +236,17 @@ mod tests {
         assert_eq!(renew("access 1").as_str(), "access 2");
         assert_eq!(provider.requests().len(), 2);
     }
+
+    #[test]
+    fn each_token_is_given_back_whatever_becomes_of_the_other() {
+        let provider = StubServer::start(|request| {
+            let first = String::from_utf8_lossy(&request.body).contains("refresh");
+            Some(Reply::fhir(if first { 400 } else { 200 }, &json!({})))
+        });
+        let (_home, app, _, connection) = signed_in(&provider);
+        let row = app.with_session(|open| Ok(open.store.sign_in(connection.id)?)).unwrap();
+        let row = SignInRow { revocation_endpoint: Some(provider.base_url()), ..row.unwrap() };
+        assert!(!app.give_back(&row));
+        assert_eq!(provider.requests().len(), 2);
+    }
 }

@@ -757,6 +757,42 @@ fn a_service_that_offers_no_sign_in_says_so() {
     assert!(matches!(desk.app.dispatch(Request::CancelSignIn), Ok(Response::Done(()))));
 }
 
+/// Whoever leaves the page meanwhile wants no browser to open after that.
+#[test]
+fn a_sign_in_is_stopped_while_the_service_is_still_asked() {
+    let desk = Desk::new();
+    let slow = StubServer::start(|request| {
+        thread::sleep(Duration::from_secs(2));
+        let at = |path: &str| format!("http://{}/{path}", request.header("host").unwrap());
+        let both = serde_json::json!({
+            "authorization_endpoint": at("auth"), "token_endpoint": at("token"),
+            "resourceType": "CapabilityStatement", "fhirVersion": "4.0.1",
+            "rest": [{"mode": "server", "resource": []}],
+        });
+        Some(http::Reply::fhir(200, &both))
+    });
+    let service = || NewService {
+        name: "Slow".into(),
+        url: slow.base_url(),
+        client_id: Some("keepwell".into()),
+        ..NewService::default()
+    };
+    for stop in [Request::CancelSignIn, Request::Lock] {
+        let asked = slow.requests().len();
+        thread::scope(|scope| {
+            let started = scope.spawn(|| start(&desk, SignInTo::New(service())));
+            while slow.requests().len() == asked {
+                thread::sleep(Duration::from_millis(10));
+            }
+            let () = desk.ask(stop).unwrap();
+            assert_eq!(said(started.join().unwrap().unwrap_err()), "You stopped it.");
+        });
+        desk.unlock();
+        let finished = desk.app.dispatch(Request::FinishSignIn);
+        assert!(matches!(finished, Err(Problem::NoSignIn)), "nothing waits for a browser");
+    }
+}
+
 /// Where the browser will come back to, out of where it is sent.
 fn port_of(address: &str) -> String {
     let rest = address.split_once("redirect_uri=http%3A%2F%2F").unwrap().1;
