@@ -233,7 +233,8 @@ impl App {
         by: Option<PatientBy>,
     ) -> Result<String, Fault> {
         if let Some(id) = said.filter(|id| fhir::is_resource_id(id)) {
-            return Ok(id);
+            let same = by.is_none_or(|by| self.may_be(link, by, &id));
+            return if same { Ok(id) } else { Err(words::not_that_one(name).into()) };
         }
         let found = match by {
             Some(by) => self.patients(link, by)?,
@@ -243,6 +244,18 @@ impl App {
             Ok([only]) => Ok(only.id),
             Err(found) if found.is_empty() => Err(words::not_found(name).into()),
             Err(_) => Err(words::several_found(name).into()),
+        }
+    }
+
+    /// Whether whoever signed in can be the one that the person says they are: on
+    /// a computer that several people use, a browser may remember another one. A
+    /// service that cannot be asked by such a number contradicts nobody.
+    fn may_be(&self, link: &Link, by: PatientBy, id: &str) -> bool {
+        match by {
+            PatientBy::Id(given) => given == id,
+            by => self
+                .patients(link, by)
+                .map_or(true, |found| found.iter().any(|patient| patient.id == id)),
         }
     }
 

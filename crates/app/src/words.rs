@@ -88,6 +88,23 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
     }
 }
 
+/// The same, of something that is tried again by nobody but the person.
+pub(crate) fn advice_once(name: &str, error: &LinkError) -> Advice {
+    let Advice { happened, todo, .. } = advice(name, error);
+    let passes = matches!(
+        error,
+        LinkError::Unreachable
+            | LinkError::TimedOut
+            | LinkError::ServerBusy { .. }
+            | LinkError::ServerProblem { .. }
+    );
+    Advice {
+        happened,
+        safe: "Nothing was sent, and what you wrote is safe on this computer.".to_owned(),
+        todo: if passes { "Try again a little later.".to_owned() } else { todo },
+    }
+}
+
 /// What is wrong with a certificate, and what to do.
 fn untrusted(why: Distrust) -> (&'static str, &'static str) {
     match why {

@@ -455,7 +455,9 @@ fn a_provider_that_is_down_is_waited_for() {
         clinic.gate.next_time(Mishap::NobodyThere);
         person(at, &clinic.patient)
     });
-    assert_eq!(said(lost.unwrap_err()), "We could not reach Leeds.");
+    let lost = lost.unwrap_err().advice();
+    assert_eq!(lost.happened, "We could not reach Leeds.");
+    assert_eq!(lost.todo, "Try again a little later.", "nobody else does");
 
     clinic.connect(&desk);
     desk.wait(i64::from(LIFETIME));
@@ -580,6 +582,24 @@ fn whoever_is_not_named_says_their_number() {
     assert!(said(other.unwrap_err()).contains("does not know you by that number"));
     assert_eq!(connected.unwrap().patient, clinic.patient);
     assert_eq!(sync(&desk).problem, None);
+}
+
+/// A browser that several people use remembers who was there last.
+#[test]
+fn whoever_says_their_number_is_not_taken_for_another_who_signed_in() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let connect = |patient| {
+        let service = NewService { patient: Some(patient), ..clinic.service() };
+        sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient)).1
+    };
+    let other = "9000000009".parse().unwrap();
+    for number in [PatientBy::NhsNumber(other), PatientBy::Id("somebody-else".to_owned())] {
+        let refused = said(connect(number).unwrap_err());
+        assert!(refused.contains("let someone in who does not have that number"), "{refused}");
+    }
+    let connected = connect(PatientBy::NhsNumber(clinic.nhs_number.clone())).unwrap();
+    assert_eq!(connected.patient, clinic.patient);
 }
 
 /// Every request to every host of two connections, over a sign-in, two tokens
