@@ -5,6 +5,7 @@
 //! it waits, so that writing goes on; what came of it is written down in one
 //! transaction, with the connection it is for.
 
+mod browser;
 mod key;
 mod tokens;
 mod words;
@@ -111,7 +112,7 @@ impl App {
             at: address.host_str().unwrap_or_default().to_owned(),
             scopes,
             // Why it did not open would name the address, and is not kept.
-            opened: open_browser && open::that_detached(address.as_str()).is_ok(),
+            opened: open_browser && browser::open(address.as_str()),
             address: address.into(),
         })
     }
