@@ -293,6 +293,7 @@ impl App {
     pub fn lock(&self) {
         self.stop_everything(Problem::Locked);
         self.cancel_sign_in();
+        self.let_renewal_end();
         *self.session() = None;
         self.let_go();
     }

@@ -187,7 +187,6 @@ impl App {
     ) -> Result<SyncReport, Fault> {
         let (under_way, again) = (BTreeMap::new(), BTreeSet::new());
         let mut desk = Desk { app: self, session, connection: row.id, under_way, again };
-        let stopped = |error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() };
         // As late as the service asks, whoever asks for a sync.
         let outcome = match desk.left_alone_for()? {
             Some(left) => stopped(LinkError::ServerBusy { retry_after: Some(left) }),
@@ -211,34 +210,40 @@ impl App {
         })
     }
 
-    /// Syncs, and goes on once with a new token where the service would not
-    /// take the one there was.
+    /// Syncs, and goes on with a new token where the service would not take the
+    /// one there was. A token that got something through had run out, and there
+    /// may be as many as it takes; one that was new and got nothing through is
+    /// refused for good.
     fn exchange(
         &self,
         desk: &mut Desk<'_>,
         row: &ConnectionRow,
         cancel: &Cancel,
     ) -> Result<SyncOutcome, LinkError> {
-        let token = self.token(desk.session, row, None, cancel)?;
-        let first = self
-            .exchange_with(token.as_ref(), desk, row, cancel)
-            .unwrap_or_else(|error| SyncOutcome { stopped: Some(error), ..SyncOutcome::default() });
-        if !matches!(first.stopped, Some(LinkError::SignInNeeded)) {
-            return Ok(first);
+        let mut token = self.token(desk.session, row, None, cancel)?;
+        let mut so_far = SyncOutcome::default();
+        let mut renewed = false;
+        loop {
+            let done = self.exchange_with(token.as_ref(), desk, row, cancel);
+            let done = done.unwrap_or_else(stopped);
+            let got_through = done.sent + done.received + done.gone > 0;
+            let refused = matches!(done.stopped, Some(LinkError::SignInNeeded));
+            so_far = SyncOutcome {
+                sent: so_far.sent + done.sent,
+                received: so_far.received + done.received,
+                gone: so_far.gone + done.gone,
+                refused: so_far.refused + done.refused,
+                ..done
+            };
+            if !refused || (renewed && !got_through) {
+                return Ok(so_far);
+            }
+            match self.token(desk.session, row, token.as_ref(), cancel) {
+                Ok(next) => token = next,
+                Err(error) => return Ok(SyncOutcome { stopped: Some(error), ..so_far }),
+            }
+            renewed = true;
         }
-        let rest = self
-            .token(desk.session, row, token.as_ref(), cancel)
-            .and_then(|renewed| self.exchange_with(renewed.as_ref(), desk, row, cancel));
-        Ok(match rest {
-            Ok(rest) => SyncOutcome {
-                sent: first.sent + rest.sent,
-                received: first.received + rest.received,
-                gone: first.gone + rest.gone,
-                refused: first.refused + rest.refused,
-                ..rest
-            },
-            Err(error) => SyncOutcome { stopped: Some(error), ..first },
-        })
     }
 
     fn exchange_with(
@@ -261,6 +266,10 @@ impl App {
         let mut tell = |progress: Progress| self.tell_progress(&row.name, &progress);
         Ok(carrier.sync(&link, patient, &capabilities, desk, cancel, &mut tell))
     }
+}
+
+fn stopped(error: LinkError) -> SyncOutcome {
+    SyncOutcome { stopped: Some(error), ..SyncOutcome::default() }
 }
 
 fn not_paused(row: ConnectionRow) -> Result<ConnectionRow, Fault> {

@@ -5,6 +5,7 @@
 //! it waits, so that writing goes on; what came of it is written down in one
 //! transaction, with the connection it is for.
 
+mod browser;
 mod key;
 mod tokens;
 mod words;
@@ -20,7 +21,9 @@ use chrono::{DateTime, Utc};
 use fhir::Capabilities;
 use model::{ConnectionId, SendRules};
 use store::{ConnectionRow, SignInRow, Token};
-use sync::{Cancel, Client, ClientKey, Granted, Link, Provider, Revocation, Scopes, SignInError};
+use sync::{
+    Cancel, Client, ClientKey, Granted, Link, LinkError, Provider, Revocation, Scopes, SignInError,
+};
 
 use crate::App;
 use crate::activity::log;
@@ -78,7 +81,8 @@ impl App {
         to: SignInTo,
         open_browser: bool,
     ) -> Result<SignInStarted, Fault> {
-        self.cancel_sign_in();
+        let cancel = Cancel::new();
+        self.make_way_for(&cancel);
         let (session, goal) = self.with_session(|session| {
             only_of_a_real_person(&session.card)?;
             let mut goal = match to {
@@ -98,20 +102,38 @@ impl App {
             }
             Ok((session.number, goal))
         })?;
-        let cancel = Cancel::new();
         let waiting = self
             .begin(session, goal, &cancel)
             .map_err(|(name, error)| words::problem(&name, &error))?;
         let address = waiting.browser.address().clone();
-        let started = SignInStarted {
+        let scopes = waiting.client.scopes.0.clone();
+        self.wait_for(waiting, &cancel)?;
+        Ok(SignInStarted {
             at: address.host_str().unwrap_or_default().to_owned(),
-            scopes: waiting.client.scopes.0.clone(),
+            scopes,
             // Why it did not open would name the address, and is not kept.
-            opened: open_browser && open::that_detached(address.as_str()).is_ok(),
+            opened: open_browser && browser::open(address.as_str()),
             address: address.into(),
-        };
-        *self.signing_in() = Some(SigningIn { cancel, waiting: Some(waiting) });
-        Ok(started)
+        })
+    }
+
+    /// The sign-in that `cancel` stops is the one there is; any other is stopped.
+    fn make_way_for(&self, cancel: &Cancel) {
+        let begun = SigningIn { cancel: cancel.clone(), waiting: None };
+        if let Some(before) = self.signing_in().replace(begun) {
+            before.cancel.stop();
+        }
+    }
+
+    /// Keeps what waits for the browser, unless somebody stopped it meanwhile.
+    fn wait_for(&self, waiting: Waiting, cancel: &Cancel) -> Result<(), Problem> {
+        match self.signing_in().as_mut().filter(|_| !cancel.is_stopped()) {
+            Some(begun) => {
+                begun.waiting = Some(waiting);
+                Ok(())
+            }
+            None => Err(words::problem(&waiting.goal.name, &LinkError::Cancelled.into())),
+        }
     }
 
     /// Finds out where and as whom to sign in, and opens the door for the
@@ -182,7 +204,7 @@ impl App {
                 let access = Some(granted.tokens.access.as_str().to_owned());
                 let link =
                     Link::new(goal.link.base_url().as_str(), access).map_err(not_like_this)?;
-                let patient = self.patient(&link, granted.patient, patient)?;
+                let patient = self.patient(&goal.name, &link, granted.patient, patient)?;
                 let new = NewConnection {
                     name: &goal.name,
                     link,
@@ -206,22 +228,35 @@ impl App {
     /// person gave.
     fn patient(
         &self,
+        name: &str,
         link: &Link,
         said: Option<String>,
         by: Option<PatientBy>,
     ) -> Result<String, Fault> {
         if let Some(id) = said.filter(|id| fhir::is_resource_id(id)) {
-            return Ok(id);
+            let same = by.is_none_or(|by| self.may_be(link, by, &id));
+            return if same { Ok(id) } else { Err(words::not_that_one(name).into()) };
         }
-        let host = services::host(link);
         let found = match by {
             Some(by) => self.patients(link, by)?,
-            None => return Err(words::nobody_named(&host).into()),
+            None => return Err(words::nobody_named(name).into()),
         };
         match <[_; 1]>::try_from(found) {
             Ok([only]) => Ok(only.id),
-            Err(found) if found.is_empty() => Err(words::not_found(&host).into()),
-            Err(_) => Err(words::several_found(&host).into()),
+            Err(found) if found.is_empty() => Err(words::not_found(name).into()),
+            Err(_) => Err(words::several_found(name).into()),
+        }
+    }
+
+    /// Whether whoever signed in can be the one that the person says they are: on
+    /// a computer that several people use, a browser may remember another one. A
+    /// service that cannot be asked by such a number contradicts nobody.
+    fn may_be(&self, link: &Link, by: PatientBy, id: &str) -> bool {
+        match by {
+            PatientBy::Id(given) => given == id,
+            by => self
+                .patients(link, by)
+                .map_or(true, |found| found.iter().any(|patient| patient.id == id)),
         }
     }
 
@@ -287,8 +322,12 @@ impl App {
         let key = key::of(row);
         let clock = || self.now();
         let identity = key::identity(row, key.as_ref(), &clock);
-        let mut tokens = [&row.refresh_token, &row.access_token].into_iter().flatten();
-        tokens.all(|token| carrier.revoke(at, identity, token.as_str(), &Cancel::new()))
+        let tokens = [&row.refresh_token, &row.access_token].into_iter().flatten();
+        // One that is not taken back does not keep the other from it.
+        let kept = tokens
+            .filter(|token| !carrier.revoke(at, identity, token.as_str(), &Cancel::new()))
+            .count();
+        kept == 0
     }
 
     fn signing_in(&self) -> MutexGuard<'_, Option<SigningIn>> {

@@ -4,7 +4,7 @@ use api::Advice;
 use fhir::mapping::Role;
 use fhir::push::{Outcome, Refusal};
 use store::Problem;
-use sync::{LinkError, Note, PullNote};
+use sync::{Distrust, LinkError, Note, PullNote};
 
 /// What goes to a service of whoever wrote something for the person.
 pub(crate) const WRITER_GOES: &str = "Who wrote it goes with it: their name and \
@@ -36,7 +36,8 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
         ),
         LinkError::SignInNeeded => (
             format!("{name} did not let Keepwell in."),
-            "Ask the service for a new token, then remove the connection and add it again.",
+            "If you signed in there, sign out, then sign in again. If you put in a token, ask the \
+             service for a new one, then remove the connection and add it again.",
         ),
         LinkError::NotProven => (
             format!("{name} did not accept Keepwell's key."),
@@ -54,10 +55,11 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
             format!("{name} is busy."),
             "Keepwell will try again by itself, as late as the service asks.",
         ),
-        LinkError::Certificate => (
-            format!("{name} could not prove that it is the service at this address."),
-            "Do not go on. Tell the people who run the service.",
-        ),
+        LinkError::Certificate(why) => {
+            let (wrong, todo) = untrusted(*why);
+            let proof = "could not prove that it is the service at this address";
+            (format!("{name} {proof}: {wrong}."), todo)
+        }
         LinkError::OtherOrigin => (
             format!("{name} points to a different address, so Keepwell stopped."),
             "Ask the people who run the service for its present address.",
@@ -83,6 +85,44 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
         happened,
         safe: "What you wrote is safe on this computer and will be sent later.".to_owned(),
         todo: todo.to_owned(),
+    }
+}
+
+/// The same, of something that is tried again by nobody but the person.
+pub(crate) fn advice_once(name: &str, error: &LinkError) -> Advice {
+    let Advice { happened, todo, .. } = advice(name, error);
+    let passes = matches!(
+        error,
+        LinkError::Unreachable
+            | LinkError::TimedOut
+            | LinkError::ServerBusy { .. }
+            | LinkError::ServerProblem { .. }
+    );
+    Advice {
+        happened,
+        safe: "Nothing was sent, and what you wrote is safe on this computer.".to_owned(),
+        todo: if passes { "Try again a little later.".to_owned() } else { todo },
+    }
+}
+
+/// What is wrong with a certificate, and what to do.
+fn untrusted(why: Distrust) -> (&'static str, &'static str) {
+    match why {
+        Distrust::OutOfDate => (
+            "its certificate is out of date",
+            "Look at this computer's date and time. If they are right, do not go on: tell the \
+             people who run the service.",
+        ),
+        Distrust::OtherName => (
+            "its certificate belongs to another address",
+            "Check the address. On a public network, open a web page first: it may want you to \
+             log in. Otherwise do not go on: tell the people who run the service.",
+        ),
+        Distrust::NotTrusted => (
+            "nobody this computer trusts signed its certificate",
+            "Do not go on. Tell the people who run the service. If the certificate is their own, \
+             they can say how to make this computer trust it.",
+        ),
     }
 }
 

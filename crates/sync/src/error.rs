@@ -36,7 +36,7 @@ pub enum LinkError {
     },
     /// The certificate is not good: this may not be the service at all.
     #[error("the service could not prove that it is the one at this address")]
-    Certificate,
+    Certificate(Distrust),
     /// It sends us to another place. The token is never sent there.
     #[error("the service points to a different address")]
     OtherOrigin,
@@ -61,6 +61,17 @@ pub enum LinkError {
     /// This computer could not keep what was sent or received.
     #[error("this computer could not write it down")]
     Storage(#[source] LedgerError),
+}
+
+/// What is wrong with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distrust {
+    /// It has ended or is not good yet, by this computer's clock.
+    OutOfDate,
+    /// It is another address's.
+    OtherName,
+    /// Nobody whom this computer trusts signed it, or something else is wrong.
+    NotTrusted,
 }
 
 impl LinkError {

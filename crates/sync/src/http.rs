@@ -14,7 +14,7 @@ use reqwest::{Client, ClientBuilder, redirect};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use crate::{Cancel, Link, LinkError};
+use crate::{Cancel, Distrust, Link, LinkError};
 use fhir::{FHIR_JSON, Method, Request, Response};
 
 /// The longest body taken, decompressed.
@@ -77,7 +77,10 @@ impl Http {
         if let Some(client) = self.secure.get() {
             return Ok(client);
         }
-        let client = builder().https_only(true).build().map_err(|_| LinkError::Certificate)?;
+        let client = builder()
+            .https_only(true)
+            .build()
+            .map_err(|_| LinkError::Certificate(Distrust::NotTrusted))?;
         Ok(self.secure.get_or_init(|| client))
     }
 
@@ -241,38 +244,54 @@ async fn whole(mut answer: reqwest::Response, most: usize) -> Result<Response, L
 }
 
 fn link_error(error: &reqwest::Error) -> LinkError {
-    match error {
-        error if error.is_timeout() => LinkError::TimedOut,
-        error if is_about_trust(error) => LinkError::Certificate,
-        _ => LinkError::Unreachable,
+    match (error.is_timeout(), distrust(error)) {
+        (true, _) => LinkError::TimedOut,
+        (false, Some(why)) => LinkError::Certificate(why),
+        (false, None) => LinkError::Unreachable,
     }
 }
 
-/// Whether TLS refused the service: looks through the causes, and into I/O
-/// errors, which hide what they wrap, one in the other.
-fn is_about_trust(error: &reqwest::Error) -> bool {
+/// Why TLS refused the service, if it did: looks through the causes, and into
+/// I/O errors, which hide what they wrap, one in the other.
+fn distrust(error: &reqwest::Error) -> Option<Distrust> {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
-        if error.downcast_ref::<rustls::Error>().is_some_and(is_certificate) {
-            return true;
+        if let Some(why) = error.downcast_ref::<rustls::Error>().and_then(of_certificate) {
+            return Some(why);
         }
         cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
             Some(wrapped) => Some(wrapped),
             None => error.source(),
         };
     }
-    false
+    None
 }
 
-fn is_certificate(error: &rustls::Error) -> bool {
+fn of_certificate(error: &rustls::Error) -> Option<Distrust> {
+    use rustls::CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
+        NotValidYetContext,
+    };
     use rustls::Error::{InvalidCertRevocationList, InvalidCertificate, NoCertificatesPresented};
-    matches!(error, InvalidCertificate(_) | InvalidCertRevocationList(_) | NoCertificatesPresented)
+    match error {
+        InvalidCertificate(
+            Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
+        ) => Some(Distrust::OutOfDate),
+        InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
+            Some(Distrust::OtherName)
+        }
+        InvalidCertificate(_) | InvalidCertRevocationList(_) | NoCertificatesPresented => {
+            Some(Distrust::NotTrusted)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
+    use std::ops::Range;
     use std::sync::Arc;
 
     use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
@@ -301,11 +320,16 @@ mod tests {
         }
 
         /// What asking a service at 127.0.0.1 comes to, whose certificate has
-        /// this name and this last year, by someone who trusts `root`.
-        fn asked(&self, root: &Certificate, name: &str, until: i32) -> Result<u16, LinkError> {
+        /// this name and is good in these years, by someone who trusts `root`.
+        fn asked(
+            &self,
+            root: &Certificate,
+            name: &str,
+            good: Range<i32>,
+        ) -> Result<u16, LinkError> {
             let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-            params.not_before = rcgen::date_time_ymd(2001, 1, 1);
-            params.not_after = rcgen::date_time_ymd(until, 1, 1);
+            params.not_before = rcgen::date_time_ymd(good.start, 1, 1);
+            params.not_after = rcgen::date_time_ymd(good.end, 1, 1);
             let key = KeyPair::generate().unwrap();
             let certificate = params.signed_by(&key, &self.issuer).unwrap();
             let address = serve(&certificate, &key);
@@ -349,14 +373,17 @@ mod tests {
     #[test]
     fn a_certificate_must_be_good() {
         let (authority, other) = (Authority::new(), Authority::new());
-        assert_eq!(authority.asked(&authority.root, "127.0.0.1", 2101).unwrap(), 200);
+        let (root, here, always) = (&authority.root, "127.0.0.1", 2001..2101);
+        assert_eq!(authority.asked(root, here, always.clone()).unwrap(), 200);
         let refused = [
-            ("expired", authority.asked(&authority.root, "127.0.0.1", 2020)),
-            ("of another place", authority.asked(&authority.root, "example.org", 2101)),
-            ("by nobody we know", authority.asked(&other.root, "127.0.0.1", 2101)),
+            (authority.asked(root, here, 2001..2020), Distrust::OutOfDate),
+            (authority.asked(root, here, 2100..2101), Distrust::OutOfDate),
+            (authority.asked(root, "example.org", always.clone()), Distrust::OtherName),
+            (authority.asked(&other.root, here, always), Distrust::NotTrusted),
         ];
-        for (what, result) in refused {
-            assert!(matches!(result, Err(LinkError::Certificate)), "{what}: {result:?}");
+        for (result, why) in refused {
+            let same = matches!(result, Err(LinkError::Certificate(said)) if said == why);
+            assert!(same, "{why:?}: {result:?}");
         }
     }
 }

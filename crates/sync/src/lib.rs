@@ -30,7 +30,7 @@ mod together;
 
 pub use cancel::Cancel;
 pub use carrier::{Carrier, Note, Progress, Stage, SyncOutcome};
-pub use error::LinkError;
+pub use error::{Distrust, LinkError};
 pub use fhir::pull::{Held, PullNote, PulledPage, ResourceKey, SkipReason};
 pub use fhir::push::{LaterReason, NotHere, Outcome, Outgoing, Refusal, RemoteRef, StopReason};
 pub use fhir::{

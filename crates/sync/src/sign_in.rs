@@ -16,6 +16,7 @@
 //! `openidconnect` on top of it, which brings an RSA library with an open
 //! advisory for what `ring` checks in a few lines.
 
+mod answer;
 mod claims;
 mod client_key;
 mod endpoint;
@@ -64,6 +65,8 @@ pub struct Client {
 pub struct SigningIn {
     provider: Provider,
     client: Client,
+    /// The service that it is for.
+    service: Url,
     address: Url,
     landing: Landing,
     state: CsrfToken,
@@ -101,7 +104,8 @@ impl Carrier {
         let nonce = CsrfToken::new_random();
         let ask = grant::Ask { link, client: &client, nonce: &nonce, challenge };
         let (address, state) = ask.address(&provider, landing.address())?;
-        Ok(SigningIn { provider, client, address, landing, state, nonce, verifier })
+        let service = link.base_url().clone();
+        Ok(SigningIn { provider, client, service, address, landing, state, nonce, verifier })
     }
 
     /// Waits for the person to come back, for `patience` at most, and takes
@@ -116,12 +120,15 @@ impl Carrier {
         clock: &dyn Fn() -> DateTime<Utc>,
         cancel: &Cancel,
     ) -> Result<Granted, SignInError> {
-        let SigningIn { provider, client, landing, state, nonce, verifier, .. } = signing_in;
+        let SigningIn { provider, client, service, landing, state, nonce, verifier, .. } =
+            signing_in;
         let back_at = landing.address().clone();
         let waiting = landing.wait(state.secret(), &provider, patience);
         let code = self.http.until(cancel, waiting)?;
         let identity = Identity { client_id: &client.id, key: client.key.as_ref(), clock };
-        let exchange = grant::Exchange { provider: &provider, identity, back_at };
-        exchange.run(&self.http, code, verifier, &nonce, cancel)
+        let nonce = client.scopes.has("openid").then_some(&nonce);
+        let (provider, service) = (&provider, &service);
+        let exchange = grant::Exchange { provider, identity, back_at, service, nonce };
+        exchange.run(&self.http, code, verifier, cancel)
     }
 }

@@ -1,10 +1,12 @@
 //! A FHIR server that people sign in to: a gate before a real server, which
 //! lets in whoever has a token that a real provider issued for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -19,6 +21,8 @@ const CREDENTIALS: &str = "Basic Z2F0ZTpvZiB0aGUgZ2F0ZSwgZm9yIHRlc3RzIG9ubHk=";
 pub enum Mishap {
     /// The provider does it, and its answer is lost.
     AnswerLost,
+    /// The provider does it, and its answer takes this long to come.
+    AnswerLate(Duration),
     /// Nobody answers.
     NobodyThere,
     /// The provider sends whoever asks to another place.
@@ -45,6 +49,8 @@ struct Shared {
     issuer: Mutex<String>,
     mishap: Mutex<Option<Mishap>>,
     turned_away: Mutex<BTreeSet<String>>,
+    good_for: Mutex<Option<usize>>,
+    brought: Mutex<BTreeMap<String, usize>>,
     only: Mutex<Vec<&'static str>>,
     own: Mutex<String>,
     names_nobody: AtomicBool,
@@ -65,6 +71,8 @@ impl Gate {
             issuer: Mutex::new(provider.issuer()),
             mishap: Mutex::default(),
             turned_away: Mutex::default(),
+            good_for: Mutex::default(),
+            brought: Mutex::default(),
             only: Mutex::default(),
             own: Mutex::default(),
             names_nobody: AtomicBool::default(),
@@ -98,6 +106,13 @@ impl Gate {
     /// Lets nobody in with this token any more, whatever the provider says.
     pub fn turn_away(&self, token: &str) {
         self.shared.turned_away.lock().expect("tokens").insert(token.to_owned());
+    }
+
+    /// Lets each token in so often from now on, and then no more; `None` again
+    /// for as often as it likes.
+    pub fn tire_of_tokens(&self, after: Option<usize>) {
+        self.shared.brought.lock().expect("brought").clear();
+        *self.shared.good_for.lock().expect("good for") = after;
     }
 
     /// Says that it has these types of resource and no others: a sync of fewer
@@ -219,6 +234,11 @@ impl Shared {
     fn token(&self, request: &Incoming) -> Option<Reply> {
         match self.mishap.lock().expect("mishap").take() {
             None => self.pass_on(request, "/token").map(|reply| self.named(reply)),
+            Some(Mishap::AnswerLate(by)) => {
+                let done = self.pass_on(request, "/token");
+                thread::sleep(by);
+                done
+            }
             Some(Mishap::NobodyThere) => None,
             Some(Mishap::Problem) => Some(Reply::html(500, "<h1>Out of order</h1>")),
             Some(Mishap::Redirect(to)) => Some(Reply::html(307, "").with("location", &to)),
@@ -255,6 +275,14 @@ impl Shared {
         let Some(token) = token else { return Some(false) };
         if self.turned_away.lock().expect("tokens").contains(token) {
             return Some(false);
+        }
+        if let Some(most) = *self.good_for.lock().expect("good for") {
+            let mut brought = self.brought.lock().expect("brought");
+            let times = brought.entry(token.to_owned()).or_default();
+            *times += 1;
+            if *times > most {
+                return Some(false);
+            }
         }
         let form = format!("token={token}");
         let reply = self.ask_provider("/token/introspection", Some(CREDENTIALS), &form)?;

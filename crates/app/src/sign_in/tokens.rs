@@ -5,7 +5,9 @@
 //! renewal runs at a time, whoever waited for it takes what it brought, and
 //! what it brought is on disk before anybody uses it.
 
-use std::time::Duration;
+use std::sync::TryLockError;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{ConnectionRow, SignInRow, SignInState, Token};
@@ -20,6 +22,8 @@ use api::Problem;
 
 /// A token that ends sooner than this is renewed before it is used.
 const MARGIN: TimeDelta = TimeDelta::seconds(30);
+/// How long a record stays open, at most, for what a renewal is about to bring.
+const LAST_WORD: Duration = Duration::from_secs(3);
 
 /// When a token ends, where it is known for how long it is good. Counted by
 /// this computer's clock from when it came, so a clock that is wrong does no
@@ -39,23 +43,32 @@ impl App {
         cancel: &Cancel,
     ) -> Result<Option<Token>, LinkError> {
         let _one_at_a_time = self.renewing();
+        if cancel.is_stopped() {
+            return Err(LinkError::Cancelled);
+        }
         let kept = self.in_session(session, |open| Ok(open.store.sign_in(connection.id)?))?;
         match (kept, refused) {
             (Some(sign_in), _) => match usable(&sign_in, refused, self.now()) {
                 Some(token) => Ok(Some(token.clone())),
-                None => self.renew(session, &sign_in, cancel).map(Some),
+                None => self.renew(session, &sign_in).map(Some),
             },
             (None, None) => Ok(connection.token.clone()),
             (None, Some(_)) => Err(LinkError::SignInNeeded),
         }
     }
 
-    fn renew(
-        &self,
-        session: u64,
-        sign_in: &SignInRow,
-        cancel: &Cancel,
-    ) -> Result<Token, LinkError> {
+    /// Lets a renewal that is under way write down what it brings, for a moment:
+    /// a provider that does not answer keeps nobody from closing the record.
+    pub(crate) fn let_renewal_end(&self) {
+        let since = Instant::now();
+        while matches!(self.renewing.try_lock(), Err(TryLockError::WouldBlock))
+            && since.elapsed() < LAST_WORD
+        {
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn renew(&self, session: u64, sign_in: &SignInRow) -> Result<Token, LinkError> {
         let (SignInState::In, Some(refresh)) = (sign_in.state, &sign_in.refresh_token) else {
             return self.end_sign_in(session, sign_in);
         };
@@ -63,7 +76,7 @@ impl App {
         let key = key::of(sign_in);
         let clock = || self.now();
         let identity = key::identity(sign_in, key.as_ref(), &clock);
-        match self.carrier()?.renew(&endpoint, identity, refresh.as_str(), cancel) {
+        match self.carrier()?.renew(&endpoint, identity, refresh.as_str(), &Cancel::new()) {
             Ok(tokens) => self.keep_tokens(session, sign_in, &tokens),
             Err(TokenError::Ended) => self.end_sign_in(session, sign_in),
             Err(TokenError::Link(error)) => Err(error),
@@ -139,7 +152,6 @@ fn usable<'a>(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
-    use std::thread;
 
     use api::Request;
     use fhir::Capabilities;
@@ -222,6 +234,19 @@ mod tests {
         assert_eq!(provider.requests().len(), 1);
         // What it brought was kept: the next renewal has the rotated token.
         assert_eq!(renew("access 1").as_str(), "access 2");
+        assert_eq!(provider.requests().len(), 2);
+    }
+
+    #[test]
+    fn each_token_is_given_back_whatever_becomes_of_the_other() {
+        let provider = StubServer::start(|request| {
+            let first = String::from_utf8_lossy(&request.body).contains("refresh");
+            Some(Reply::fhir(if first { 400 } else { 200 }, &json!({})))
+        });
+        let (_home, app, _, connection) = signed_in(&provider);
+        let row = app.with_session(|open| Ok(open.store.sign_in(connection.id)?)).unwrap();
+        let row = SignInRow { revocation_endpoint: Some(provider.base_url()), ..row.unwrap() };
+        assert!(!app.give_back(&row));
         assert_eq!(provider.requests().len(), 2);
     }
 }

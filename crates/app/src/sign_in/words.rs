@@ -8,7 +8,7 @@ use crate::words;
 /// Why signing in at the service called `name` came to nothing.
 pub(super) fn problem(name: &str, error: &SignInError) -> Problem {
     let (happened, todo) = match error {
-        SignInError::Link(error) => return Problem::Service(words::advice(name, error)),
+        SignInError::Link(error) => return Problem::Service(words::advice_once(name, error)),
         SignInError::NotOffered => (
             format!("{name} does not say where to sign in."),
             "Ask the people who run it whether they give out a token instead.",
@@ -87,6 +87,15 @@ pub(super) fn not_found(name: &str) -> Problem {
     not_connected(
         format!("{name} let you in and does not know you by that number."),
         "Look at the number again, then sign in again.",
+    )
+}
+
+/// Somebody signed in who has another number than the person gave.
+pub(super) fn not_that_one(name: &str) -> Problem {
+    not_connected(
+        format!("{name} let someone in who does not have that number there."),
+        "Look at the number again. If it is right, sign out in your browser, then sign in again \
+         as yourself.",
     )
 }
 

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use api::{
     ConnectionView, NewService, OutboxPage, OutboxQuery, PatientBy, Problem, Request, Response,
@@ -329,6 +330,75 @@ fn a_token_that_the_service_refuses_is_renewed_once() {
     assert_eq!(clinic.token_requests(), asked + 1);
 }
 
+/// A wrong token is no reason to ask for ever, nor to give up what is here.
+#[test]
+fn a_new_token_that_is_refused_as_well_is_asked_for_once() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    clinic.gate.tire_of_tokens(Some(0));
+    for _ in 0..2 {
+        let asked = clinic.token_requests();
+        let refused = sync(&desk).problem.unwrap();
+        assert_eq!(refused.happened, "Leeds did not let Keepwell in.");
+        assert!(refused.todo.contains("sign out, then sign in again"), "{}", refused.todo);
+        assert_eq!(clinic.token_requests(), asked + 1);
+        assert_eq!(state(&desk), SignInState::SignedIn);
+    }
+    clinic.gate.tire_of_tokens(None);
+    assert_eq!(sync(&desk).problem, None);
+}
+
+/// Some tokens are good for minutes, and the first sync of a long record over a
+/// slow link takes longer than two of them.
+#[test]
+fn a_sync_takes_as_many_tokens_as_it_needs() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    let pages = 45;
+    for _ in 0..pages {
+        desk.write("one of several");
+    }
+    let asked = clinic.token_requests();
+    // More than two sendings of a batch, and of what is left of it.
+    clinic.gate.tire_of_tokens(Some(4));
+    let synced = sync(&desk);
+    clinic.gate.tire_of_tokens(None);
+    assert_eq!((synced.problem, synced.sent), (None, pages));
+    assert!(synced.received > 5);
+    assert!(clinic.token_requests() > asked + 1, "one was not enough");
+}
+
+/// The provider has given out a new token and taken the old one back by then.
+#[test]
+fn a_renewal_is_written_down_though_somebody_stops_or_locks_meanwhile() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    clinic.connect(&desk);
+    for stop in [Request::CancelSync, Request::Lock] {
+        desk.wait(i64::from(LIFETIME));
+        clinic.gate.next_time(Mishap::AnswerLate(Duration::from_secs(1)));
+        let asked = clinic.token_requests();
+        thread::scope(|scope| {
+            let stopped =
+                scope.spawn(|| desk.ask::<Vec<SyncReport>>(Request::Sync { connection: None }));
+            while clinic.token_requests() == asked {
+                thread::sleep(Duration::from_millis(10));
+            }
+            let () = desk.ask(stop).unwrap();
+            let problem = |all: Vec<SyncReport>| all[0].problem.clone().unwrap().happened;
+            match stopped.join().unwrap() {
+                Ok(reports) => assert_eq!(problem(reports), "You stopped it."),
+                Err(problem) => assert_eq!(problem, Problem::Locked),
+            }
+        });
+        desk.unlock();
+        assert_eq!(state(&desk), SignInState::SignedIn);
+        assert_eq!(sync(&desk).problem, None);
+    }
+}
+
 #[test]
 fn a_renewal_lost_on_the_wire_ends_the_sign_in_and_nothing_else() {
     let Some(clinic) = clinic() else { return };
@@ -385,7 +455,9 @@ fn a_provider_that_is_down_is_waited_for() {
         clinic.gate.next_time(Mishap::NobodyThere);
         person(at, &clinic.patient)
     });
-    assert_eq!(said(lost.unwrap_err()), "We could not reach Leeds.");
+    let lost = lost.unwrap_err().advice();
+    assert_eq!(lost.happened, "We could not reach Leeds.");
+    assert_eq!(lost.todo, "Try again a little later.", "nobody else does");
 
     clinic.connect(&desk);
     desk.wait(i64::from(LIFETIME));
@@ -510,6 +582,24 @@ fn whoever_is_not_named_says_their_number() {
     assert!(said(other.unwrap_err()).contains("does not know you by that number"));
     assert_eq!(connected.unwrap().patient, clinic.patient);
     assert_eq!(sync(&desk).problem, None);
+}
+
+/// A browser that several people use remembers who was there last.
+#[test]
+fn whoever_says_their_number_is_not_taken_for_another_who_signed_in() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let connect = |patient| {
+        let service = NewService { patient: Some(patient), ..clinic.service() };
+        sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient)).1
+    };
+    let other = "9000000009".parse().unwrap();
+    for number in [PatientBy::NhsNumber(other), PatientBy::Id("somebody-else".to_owned())] {
+        let refused = said(connect(number).unwrap_err());
+        assert!(refused.contains("let someone in who does not have that number"), "{refused}");
+    }
+    let connected = connect(PatientBy::NhsNumber(clinic.nhs_number.clone())).unwrap();
+    assert_eq!(connected.patient, clinic.patient);
 }
 
 /// Every request to every host of two connections, over a sign-in, two tokens
@@ -685,6 +775,42 @@ fn a_service_that_offers_no_sign_in_says_so() {
     let finished = desk.app.dispatch(Request::FinishSignIn);
     assert!(matches!(finished, Err(Problem::NoSignIn)));
     assert!(matches!(desk.app.dispatch(Request::CancelSignIn), Ok(Response::Done(()))));
+}
+
+/// Whoever leaves the page meanwhile wants no browser to open after that.
+#[test]
+fn a_sign_in_is_stopped_while_the_service_is_still_asked() {
+    let desk = Desk::new();
+    let slow = StubServer::start(|request| {
+        thread::sleep(Duration::from_secs(2));
+        let at = |path: &str| format!("http://{}/{path}", request.header("host").unwrap());
+        let both = serde_json::json!({
+            "authorization_endpoint": at("auth"), "token_endpoint": at("token"),
+            "resourceType": "CapabilityStatement", "fhirVersion": "4.0.1",
+            "rest": [{"mode": "server", "resource": []}],
+        });
+        Some(http::Reply::fhir(200, &both))
+    });
+    let service = || NewService {
+        name: "Slow".into(),
+        url: slow.base_url(),
+        client_id: Some("keepwell".into()),
+        ..NewService::default()
+    };
+    for stop in [Request::CancelSignIn, Request::Lock] {
+        let asked = slow.requests().len();
+        thread::scope(|scope| {
+            let started = scope.spawn(|| start(&desk, SignInTo::New(service())));
+            while slow.requests().len() == asked {
+                thread::sleep(Duration::from_millis(10));
+            }
+            let () = desk.ask(stop).unwrap();
+            assert_eq!(said(started.join().unwrap().unwrap_err()), "You stopped it.");
+        });
+        desk.unlock();
+        let finished = desk.app.dispatch(Request::FinishSignIn);
+        assert!(matches!(finished, Err(Problem::NoSignIn)), "nothing waits for a browser");
+    }
 }
 
 /// Where the browser will come back to, out of where it is sent.

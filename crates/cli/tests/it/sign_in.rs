@@ -4,9 +4,10 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde_json::Value;
-use testkit::{Browser, Gate, patient};
+use testkit::http::Reply;
+use testkit::{Browser, Gate, StubServer, patient};
 
-use crate::home::{Home, Said};
+use crate::home::{Home, PASSPHRASE, Said};
 
 /// Runs a command that prints where to sign in, and signs in there.
 fn signed_in(home: &Home, name: &str, args: &[&str]) -> Said {
@@ -88,6 +89,52 @@ fn a_person_signs_in_and_out_and_in_again() {
         assert!(!holds(home.path(), token));
     }
     home.check();
+}
+
+/// The browser is somebody else's program, and stays when Keepwell has gone.
+#[cfg(unix)]
+#[test]
+fn the_browser_is_told_nothing_but_where_to_go() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let service = StubServer::start(|request| {
+        let at = |path: &str| format!("http://{}/{path}", request.header("host").unwrap());
+        let both = serde_json::json!({
+            "authorization_endpoint": at("auth"), "token_endpoint": at("token"),
+            "resourceType": "CapabilityStatement", "fhirVersion": "4.0.1",
+            "rest": [{"mode": "server", "resource": []}],
+        });
+        Some(Reply::fhir(200, &both))
+    });
+    let programs = tempfile::tempdir().unwrap();
+    let browser = programs.path().join("xdg-open");
+    std::fs::write(
+        &browser,
+        "#!/bin/sh\n{ echo \"$@\"; env; } > \"$0.new\"\nmv \"$0.new\" \"$0.told\"\n",
+    )
+    .unwrap();
+    std::fs::set_permissions(&browser, PermissionsExt::from_mode(0o700)).unwrap();
+    let home = Home::new();
+    let url = service.base_url();
+    let mut waiting = home
+        .command(&["connect", "add", &url, "--sign-in", "--client-id", "keepwell"])
+        .env("KEEPWELL_TOKEN", "canary-token-2")
+        .env("PATH", format!("{}:/usr/bin:/bin", programs.path().display()))
+        .spawn()
+        .unwrap();
+    let told = loop {
+        if let Ok(told) = std::fs::read_to_string(browser.with_extension("told")) {
+            break told;
+        }
+        assert!(waiting.try_wait().unwrap().is_none(), "no browser was opened");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    assert!(told.starts_with(&format!("{}/auth?", url.strip_suffix("/fhir").unwrap())), "{told}");
+    for secret in ["KEEPWELL", PASSPHRASE, "canary-token-2"] {
+        assert!(!told.contains(secret), "{secret}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::SignInError;
 
@@ -41,7 +42,9 @@ impl Claims {
     ) -> Result<Self, SignInError> {
         let text = |name: &str| claims.get(name).and_then(Value::as_str);
         let ended = expected.answered_at.is_some_and(|now| {
-            claims.get("exp").and_then(Value::as_i64).is_none_or(|end| end <= now.timestamp())
+            // It may have a fraction (RFC 7519, section 2).
+            let end = claims.get("exp").and_then(Value::as_f64);
+            end.is_none_or(|end| end <= now.timestamp() as f64)
         });
         let ours = text("iss") == Some(expected.issuer)
             && text("nonce") == Some(expected.nonce)
@@ -53,11 +56,11 @@ impl Claims {
         Ok(Self(shown.map(|(name, value)| (name.to_owned(), words(value))).collect()))
     }
 
-    /// The id of the Patient that the person is, where they are one.
-    pub(super) fn patient(&self) -> Option<&str> {
+    /// The id of the Patient that the person is at this service, where they are
+    /// one. Who has that id at another service is somebody else.
+    pub(super) fn patient(&self, service: &Url) -> Option<&str> {
         let user = self.0.get("fhirUser")?;
-        let (before, id) = user.rsplit_once('/')?;
-        (before == "Patient" || before.ends_with("/Patient")).then_some(id)
+        user.strip_prefix(service.as_str()).unwrap_or(user).strip_prefix("Patient/")
     }
 }
 
@@ -116,13 +119,22 @@ mod tests {
                 ("vot", "P9.Cp.Cd"),
             ]
         );
-        assert_eq!(claims.patient(), Some("7"));
     }
 
     #[test]
-    fn a_carer_is_no_patient() {
-        let carer = read(|claims| claims["fhirUser"] = json!("RelatedPerson/7")).unwrap();
-        assert_eq!(carer.patient(), None);
+    fn whoever_signed_in_is_a_patient_of_this_service_or_nobody() {
+        let service = Url::parse("https://fhir.example/r4/").unwrap();
+        for (user, patient) in [
+            ("https://fhir.example/r4/Patient/7", Some("7")),
+            ("Patient/7", Some("7")),
+            ("https://other.example/r4/Patient/7", None),
+            ("https://fhir.example/r4b/Patient/7", None),
+            ("RelatedPerson/7", None),
+            ("https://fhir.example/r4/Practitioner/7", None),
+        ] {
+            let claims = read(|claims| claims["fhirUser"] = json!(user)).unwrap();
+            assert_eq!(claims.patient(&service), patient, "{user}");
+        }
     }
 
     #[test]
@@ -140,5 +152,6 @@ mod tests {
             assert!(matches!(refused, Err(SignInError::NotThisSignIn)), "{name}");
         }
         assert!(read(|claims| claims["aud"] = json!(["another", "keepwell"])).is_ok());
+        assert!(read(|claims| claims["exp"] = json!(NOON as f64 + 0.5)).is_ok());
     }
 }

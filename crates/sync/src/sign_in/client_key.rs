@@ -328,6 +328,19 @@ mod tests {
     }
 
     #[test]
+    fn a_zero_before_a_number_makes_no_other_key() {
+        let rsa = ClientKey::from_pem(testkit::RSA_KEY).unwrap();
+        let to = "https://id.example/token".parse().unwrap();
+        let statement = rsa.statement("keepwell", &to, Utc::now()).unwrap();
+        let mut key = public(&rsa);
+        let padded = |text: Option<String>| {
+            Some(base64_url([vec![0], from_base64_url(&text.unwrap()).unwrap()].concat()))
+        };
+        (key.n, key.e) = (padded(key.n), padded(key.e));
+        assert!(Token::read(&statement).unwrap().claims(&key).is_some());
+    }
+
+    #[test]
     fn a_key_signs_as_the_provider_takes_it_or_not_at_all() {
         let rsa = ClientKey::from_pem(testkit::RSA_KEY).unwrap();
         for (takes, signs) in

@@ -70,8 +70,10 @@ impl Endpoint<'_> {
             300..400 => return Err(LinkError::OtherOrigin),
             _ => {}
         }
+        // Some say that they refuse, and say with 200 that all is well.
+        let refused = answer.status == 200 && wrong(&answer).is_some();
         http::Response::builder()
-            .status(answer.status)
+            .status(if refused { 400 } else { answer.status })
             .body(answer.body)
             .map_err(|_| LinkError::Unreachable)
     }
@@ -99,6 +101,9 @@ impl Endpoint<'_> {
 /// Whether the client, and not the request, was refused (RFC 6749, 5.2).
 fn is_refused(answer: &Response) -> bool {
     matches!(answer.status, 400 | 401)
-        && serde_json::from_slice::<Wrong>(&answer.body)
-            .is_ok_and(|wrong| wrong.error == "invalid_client")
+        && wrong(answer).is_some_and(|wrong| wrong.error == "invalid_client")
+}
+
+fn wrong(answer: &Response) -> Option<Wrong> {
+    serde_json::from_slice(&answer.body).ok()
 }

@@ -9,14 +9,14 @@ use oauth2::basic::{
     BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, CsrfToken, ExtraTokenFields, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
-    StandardTokenResponse, TokenResponse as _, TokenUrl, http,
+    AuthUrl, AuthorizationCode, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
+    TokenResponse as _, TokenUrl, http,
 };
-use serde::{Deserialize, Serialize};
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
+use super::answer::Answer;
 use super::claims::Expected;
 use super::endpoint::{Endpoint, Identity};
 use super::key_set::signed_claims;
@@ -53,23 +53,6 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// What SMART and OpenID Connect add to an answer of OAuth.
-#[derive(Default, Serialize, Deserialize)]
-struct Extra {
-    patient: Option<String>,
-    id_token: Option<String>,
-}
-
-impl ExtraTokenFields for Extra {}
-
-/// It holds an ID token, which names the person.
-impl fmt::Debug for Extra {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Extra")
-    }
-}
-
-type Answer = StandardTokenResponse<Extra, BasicTokenType>;
 type OAuth = oauth2::Client<
     BasicErrorResponse,
     Answer,
@@ -98,16 +81,15 @@ impl Ask<'_> {
         let oauth = OAuth::new(ClientId::new(client.id.clone()))
             .set_auth_uri(AuthUrl::from_url(provider.authorize.clone()))
             .set_redirect_uri(RedirectUrl::from_url(back_to.clone()));
-        let scopes = &client.scopes.0;
-        let asks = |scope: &str| scopes.iter().any(|asked| asked == scope);
+        let scopes = &client.scopes;
         let mut request = oauth
             .authorize_url(CsrfToken::new_random)
-            .add_scopes(scopes.iter().cloned().map(Scope::new))
+            .add_scopes(scopes.0.iter().cloned().map(Scope::new))
             .set_pkce_challenge(challenge)
             .add_extra_param("aud", link.base_url().as_str().trim_end_matches('/'));
-        if asks("openid") {
+        if scopes.has("openid") {
             request = request.add_extra_param("nonce", nonce.secret());
-            if asks("offline_access") {
+            if scopes.has("offline_access") {
                 // OpenID Connect Core, section 11.
                 request = request.add_extra_param("prompt", "consent");
             }
@@ -133,6 +115,10 @@ pub(super) struct Exchange<'a> {
     pub(super) provider: &'a Provider,
     pub(super) identity: Identity<'a>,
     pub(super) back_at: Url,
+    /// The service that it is for.
+    pub(super) service: &'a Url,
+    /// What makes an ID token this sign-in's; `None` where nobody asked for one.
+    pub(super) nonce: Option<&'a CsrfToken>,
 }
 
 impl Exchange<'_> {
@@ -141,10 +127,9 @@ impl Exchange<'_> {
         http: &Http,
         code: Zeroizing<String>,
         verifier: PkceCodeVerifier,
-        nonce: &CsrfToken,
         cancel: &Cancel,
     ) -> Result<Granted, SignInError> {
-        let Self { provider, identity, back_at } = self;
+        let Self { provider, identity, back_at, service, nonce } = self;
         let client_id = identity.client_id;
         let audience = &provider.token;
         let endpoint = Endpoint { http, cancel, identity, audience, answered_at: Cell::default() };
@@ -156,10 +141,9 @@ impl Exchange<'_> {
             .request(&|request| endpoint.call(request))
             .map_err(|failed| not_granted(failed, identity))?;
         let tokens = Tokens::of(&answer)?;
-        let extra = answer.extra_fields();
-        // Nothing is read of a token that nobody can check.
-        let claims = match (&provider.issuer, &provider.keys, &extra.id_token) {
-            (Some(issuer), Some(keys), Some(token)) => {
+        // Nothing is read of a token that nobody can check, or asked for.
+        let claims = match (&provider.issuer, &provider.keys, &answer.id_token, nonce) {
+            (Some(issuer), Some(keys), Some(token), Some(nonce)) => {
                 let nonce = nonce.secret();
                 let answered_at = endpoint.answered_at.get();
                 signed_claims(token, keys, http, cancel).and_then(|said| {
@@ -176,14 +160,16 @@ impl Exchange<'_> {
                 }
             }
         })?;
-        let patient = extra.patient.clone().or_else(|| claims.patient().map(str::to_owned));
+        let patient = answer.patient.filter(|id| !id.is_empty());
+        let patient = patient.or_else(|| claims.patient(service).map(str::to_owned));
         Ok(Granted { tokens, patient, claims })
     }
 }
 
 impl Tokens {
     fn of(answer: &Answer) -> Result<Self, SignInError> {
-        if *answer.token_type() != BasicTokenType::Bearer {
+        let opens = !answer.access_token().secret().is_empty();
+        if !opens || *answer.token_type() != BasicTokenType::Bearer {
             return Err(SignInError::NotAProvider);
         }
         let scopes =

@@ -89,7 +89,7 @@ impl Jwk {
     }
 
     fn rsa_verifies(&self, how: &RsaParameters, words: &[u8], signature: &[u8]) -> bool {
-        let key = RsaPublicKeyComponents { n: part(self.n.as_ref()), e: part(self.e.as_ref()) };
+        let key = RsaPublicKeyComponents { n: number(self.n.as_ref()), e: number(self.e.as_ref()) };
         key.verify(how, words, signature).is_ok()
     }
 }
@@ -97,6 +97,12 @@ impl Jwk {
 /// Nothing, with which nothing verifies, where there is none or it is no base64.
 fn part(text: Option<&String>) -> Vec<u8> {
     text.and_then(|text| from_base64_url(text)).unwrap_or_default()
+}
+
+/// Without zeros before it, which some write and `ring` does not take (RFC 7518,
+/// section 6.3.1.1).
+fn number(text: Option<&String>) -> Vec<u8> {
+    part(text).into_iter().skip_while(|byte| *byte == 0).collect()
 }
 
 pub(super) fn base64_url(bytes: impl AsRef<[u8]>) -> String {

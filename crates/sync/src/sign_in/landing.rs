@@ -5,12 +5,13 @@
 //! is not this sign-in's own return is turned away and the waiting goes on. The
 //! page it shows never changes and holds nothing of what came with it.
 
+use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as BlockingListener};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 use url::Url;
 use zeroize::Zeroizing;
@@ -23,8 +24,15 @@ const MAX_HEAD: usize = 16 * 1024;
 const MAX_HEADERS: usize = 100;
 /// Browsers open connections ahead and leave them silent.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// A browser opens six at most. Whoever opens more, and says nothing, must take
+/// neither the door from the browser nor its files from the record.
+const MOST_VISITORS: usize = 32;
+/// When the system has no room for a visitor just now.
+const NO_ROOM: Duration = Duration::from_millis(100);
 
-const DONE: &str = "You are signed in. You can close this window and go back to Keepwell.";
+/// Keepwell has the answer, and has yet to see whether it is good for anything.
+const DONE: &str =
+    "Keepwell has your answer. You can close this window and go back to Keepwell to see the rest.";
 const NOT_DONE: &str = "You are not signed in. You can close this window and go back to Keepwell.";
 const NOT_HERE: &str = "There is nothing here.";
 
@@ -77,17 +85,27 @@ impl Landing {
     }
 }
 
-/// Sees to visitors, several at once, until the right one came.
+/// Sees to visitors, several at once, until the right one came. Where there are
+/// too many, whoever came first and has said nothing yet has to go.
 async fn visits(
     listener: TcpListener,
     expected: Expected,
 ) -> Result<Zeroizing<String>, SignInError> {
     let mut visitors = JoinSet::new();
+    let mut waiting = VecDeque::new();
     loop {
         tokio::select! {
-            came = listener.accept() => if let Ok((stream, _)) = came {
-                let expected = expected.clone();
-                visitors.spawn(async move { receive(stream, &expected).await });
+            came = listener.accept() => match came {
+                Ok((stream, _)) => {
+                    waiting.retain(|visitor: &AbortHandle| !visitor.is_finished());
+                    if let Some(first) = waiting.pop_front_if(|_| visitors.len() >= MOST_VISITORS) {
+                        first.abort();
+                    }
+                    let expected = expected.clone();
+                    let visitor = visitors.spawn(async move { receive(stream, &expected).await });
+                    waiting.push_back(visitor);
+                }
+                Err(_) => tokio::time::sleep(NO_ROOM).await,
             },
             Some(visit) = visitors.join_next() => {
                 if let Ok(Visit::Return(returned)) = visit {
@@ -163,18 +181,19 @@ impl Expected {
         let Ok(url) = Url::parse(&format!("http://{}{target}", self.at)) else {
             return Visit::Stranger;
         };
-        let value = |name: &str| {
-            let mut values = url.query_pairs().filter(|(key, _)| key == name);
-            // Said twice is not said.
-            values.next().filter(|_| values.next().is_none()).map(|(_, value)| value.into_owned())
+        let all = |name: &str| {
+            let values = url.query_pairs().filter(|(key, _)| key == name);
+            values.map(|(_, value)| value.into_owned()).collect::<Vec<_>>()
         };
-        if url.path() != PATH || value("state").as_deref() != Some(self.state.as_str()) {
+        if url.path() != PATH || all("state") != [self.state.as_str()] {
             return Visit::Stranger;
         }
-        if !self.is_from_the_provider(value("iss").as_deref()) {
+        // Said twice is said by two (RFC 6749, section 3.1).
+        let once = |name: &str| <[_; 1]>::try_from(all(name)).ok().map(|[value]| value);
+        if !self.is_from_the_provider(&all("iss")) {
             return Visit::Return(Err(SignInError::OtherProvider));
         }
-        Visit::Return(match (value("code"), value("error").as_deref()) {
+        Visit::Return(match (once("code"), all("error").first().map(String::as_str)) {
             (Some(code), None) => Ok(Zeroizing::new(code)),
             (_, Some("access_denied")) => Err(SignInError::Declined),
             (_, Some("unauthorized_client")) => Err(SignInError::UnknownClient),
@@ -183,11 +202,12 @@ impl Expected {
     }
 
     /// RFC 9207, section 2.4.
-    fn is_from_the_provider(&self, said: Option<&str>) -> bool {
-        match (said, self.provider.issuer.as_deref()) {
-            (Some(said), Some(issuer)) => said == issuer,
-            (None, _) => !self.provider.names_itself,
-            (Some(_), None) => true,
+    fn is_from_the_provider(&self, said: &[String]) -> bool {
+        match (said, self.provider.issuer.as_ref()) {
+            ([], _) => !self.provider.names_itself,
+            ([said], Some(issuer)) => said == issuer,
+            ([_], None) => true,
+            _ => false,
         }
     }
 }

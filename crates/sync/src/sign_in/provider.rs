@@ -1,9 +1,10 @@
 //! Where a service lets people sign in, found as SMART App Launch has it:
 //! `/.well-known/smart-configuration`, else the capability statement.
 
+use fhir::Capabilities;
 use oauth2::http;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use url::Url;
 
 use super::{Revocation, SignInError};
@@ -52,12 +53,33 @@ struct Written {
     revocation_endpoint: Option<String>,
     registration_endpoint: Option<String>,
     jwks_uri: Option<String>,
+    #[serde(deserialize_with = "list")]
     token_endpoint_auth_methods_supported: Vec<String>,
+    #[serde(deserialize_with = "list")]
     token_endpoint_auth_signing_alg_values_supported: Vec<String>,
+    #[serde(deserialize_with = "list")]
     scopes_supported: Vec<String>,
+    #[serde(deserialize_with = "list")]
     capabilities: Vec<String>,
-    code_challenge_methods_supported: Option<Vec<String>>,
-    authorization_response_iss_parameter_supported: bool,
+    code_challenge_methods_supported: Option<Value>,
+    authorization_response_iss_parameter_supported: Value,
+}
+
+/// Some write `null` where they have nothing to list.
+fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(texts(&Value::deserialize(deserializer)?))
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let all = list.as_array().into_iter().flatten();
+    all.filter_map(|one| one.as_str().map(str::to_owned)).collect()
+}
+
+impl Written {
+    /// Services that let in nothing but other services write down one of the two.
+    fn says_where(&self) -> bool {
+        self.authorization_endpoint.is_some() && self.token_endpoint.is_some()
+    }
 }
 
 impl Carrier {
@@ -66,25 +88,28 @@ impl Carrier {
     /// # Errors
     /// [`SignInError::NotOffered`] where it does not say, and others.
     pub fn find_provider(&self, link: &Link, cancel: &Cancel) -> Result<Provider, SignInError> {
-        let written = match self.read_json(link, WELL_KNOWN, cancel) {
-            Err(LinkError::NotAFhirService(_) | LinkError::OtherOrigin) => {
-                self.read_json::<Statement>(link, "metadata", cancel)?.into()
-            }
-            found => found?,
+        let newer = match self.newer_place(link, cancel) {
+            Ok(written) if written.says_where() => return Provider::checked(written, link),
+            Ok(_) => None,
+            Err(LinkError::NotAFhirService(_) | LinkError::OtherOrigin) => None,
+            // What a service may say, too, that does not know this place.
+            Err(LinkError::ServerProblem { status }) if status <= 501 => Some(status),
+            Err(error) => return Err(error.into()),
         };
-        Provider::checked(written, link)
+        let written = self.older_place(link, cancel)?;
+        match newer {
+            Some(status) if !written.says_where() => {
+                Err(LinkError::ServerProblem { status }.into())
+            }
+            _ => Provider::checked(written, link),
+        }
     }
 
-    fn read_json<T: DeserializeOwned>(
-        &self,
-        link: &Link,
-        path: &str,
-        cancel: &Cancel,
-    ) -> Result<T, LinkError> {
+    fn newer_place(&self, link: &Link, cancel: &Cancel) -> Result<Written, LinkError> {
         let elsewhere = |_| LinkError::OtherOrigin;
-        let url = link.base_url().join(path).map_err(|_| LinkError::OtherOrigin)?;
+        let url = link.base_url().join(WELL_KNOWN).map_err(|_| LinkError::OtherOrigin)?;
         let request = http::Request::get(url.as_str())
-            .header(http::header::ACCEPT, "application/fhir+json, application/json")
+            .header(http::header::ACCEPT, "application/json")
             .body(Vec::new())
             .map_err(elsewhere)?;
         let answer = self.http.call(request, cancel)?;
@@ -95,6 +120,13 @@ impl Carrier {
             200 => serde_json::from_slice(&answer.body).map_err(|_| not_json()),
             _ => Err(not_json()),
         }
+    }
+
+    /// The capability statement, which may be long.
+    fn older_place(&self, link: &Link, cancel: &Cancel) -> Result<Written, LinkError> {
+        let answer = self.ask(link, &Capabilities::request(), cancel)?;
+        let statement = serde_json::from_slice::<Statement>(&answer.body);
+        Ok(statement.map_err(|_| not_json())?.into())
     }
 }
 
@@ -151,7 +183,8 @@ impl Provider {
     /// What a service wrote down, checked.
     fn checked(written: Written, link: &Link) -> Result<Self, SignInError> {
         let methods = written.code_challenge_methods_supported;
-        if methods.is_some_and(|methods| !methods.iter().any(|method| method == "S256")) {
+        let s256 = |methods: Value| texts(&methods).iter().any(|method| method == "S256");
+        if methods.is_some_and(|methods| !s256(methods)) {
             return Err(SignInError::NotSafe);
         }
         let needed = |text: Option<String>| {
@@ -170,7 +203,7 @@ impl Provider {
             key_algorithms: written.token_endpoint_auth_signing_alg_values_supported,
             scopes: written.scopes_supported,
             capabilities: written.capabilities,
-            names_itself: written.authorization_response_iss_parameter_supported,
+            names_itself: written.authorization_response_iss_parameter_supported == true,
         })
     }
 
@@ -281,6 +314,24 @@ mod tests {
         assert_eq!(provider.token.as_str(), "https://id.example/token");
         assert_eq!(provider.revoke.unwrap().as_str(), "https://id.example/revoke");
         assert_eq!(provider.register, None);
+    }
+
+    #[test]
+    fn what_is_written_oddly_is_read_for_what_it_says() {
+        let mut odd = found("https://id.example/token");
+        for list in ["capabilities", "scopes_supported", "token_endpoint_auth_methods_supported"] {
+            odd[list] = json!(null);
+        }
+        odd["code_challenge_methods_supported"] = json!(null);
+        odd["authorization_response_iss_parameter_supported"] = json!("no");
+        odd["revocation_endpoint"] = json!(null);
+        let provider = read("https://fhir.example", odd.clone()).unwrap();
+        assert!(provider.scopes.is_empty() && provider.revoke.is_none() && !provider.names_itself);
+        for methods in [json!([]), json!("plain"), json!([null, "plain"])] {
+            odd["code_challenge_methods_supported"] = methods;
+            let refused = read("https://fhir.example", odd.clone());
+            assert!(matches!(refused, Err(SignInError::NotSafe)));
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::provider::BY_KEY;
 use super::{ClientKey, Provider, Scopes, SignInError};
-use crate::{Cancel, Carrier};
+use crate::{Cancel, Carrier, LinkError};
 
 #[derive(Deserialize)]
 struct Registered {
@@ -48,9 +48,16 @@ impl Carrier {
             .body(serde_json::to_vec(about).map_err(|_| SignInError::NoClientId)?)
             .map_err(|_| SignInError::NoClientId)?;
         let answer = self.http.call(request, cancel)?;
+        match answer.status {
+            200 | 201 => {}
+            429 | 503 => {
+                return Err(LinkError::ServerBusy { retry_after: answer.retry_after() }.into());
+            }
+            status @ 500.. => return Err(LinkError::ServerProblem { status }.into()),
+            _ => return Ok(None),
+        }
         let registered = serde_json::from_slice::<Registered>(&answer.body).ok();
-        let registered = registered.filter(|_| matches!(answer.status, 200 | 201));
-        Ok(registered.map(|known| known.client_id))
+        Ok(registered.map(|known| known.client_id).filter(|id| !id.is_empty()))
     }
 }
 

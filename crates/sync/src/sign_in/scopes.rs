@@ -43,6 +43,11 @@ impl Scopes {
         );
         Self(scopes)
     }
+
+    /// Whether this is among them.
+    pub(super) fn has(&self, scope: &str) -> bool {
+        self.0.iter().any(|one| one == scope)
+    }
 }
 
 struct Asking<'a> {
@@ -50,10 +55,16 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// A service that lists no scopes may know any.
+    /// A service that lists no scopes may know any. One that lists some may know
+    /// more (SMART App Launch 2.2, "Metadata"): what it says it can do, it knows.
     fn knows(&self, scope: &str) -> bool {
-        let listed = &self.provider.scopes;
-        listed.is_empty() || listed.iter().any(|one| one == scope)
+        let can = match scope {
+            "openid" => "sso-openid-connect",
+            "launch/patient" => "context-standalone-patient",
+            "offline_access" => "permission-offline",
+            _ => "",
+        };
+        self.provider.scopes.is_empty() || self.lists(scope) || self.provider.can(can)
     }
 
     fn lists(&self, scope: &str) -> bool {
@@ -151,6 +162,11 @@ mod tests {
             asked(&older, "create"),
             "launch/patient patient/*.read patient/Observation.write"
         );
+        let brief = provider(
+            &["patient/*.rs"],
+            &["context-standalone-patient", "permission-offline", "sso-openid-connect"],
+        );
+        assert_eq!(asked(&brief, "read"), "openid launch/patient offline_access patient/*.rs");
         let reading = provider(&["openid", "patient/*.rs"], &[]);
         assert_eq!(asked(&reading, "create"), "openid patient/*.rs");
     }
