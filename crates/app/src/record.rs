@@ -103,11 +103,21 @@ pub(crate) fn card_of(
     (resource_type, id): (&str, &str),
     bytes: &[u8],
 ) -> Result<ClinicalCard, StoreError> {
-    let resource = serde_json::from_slice(bytes).unwrap_or_default();
-    if is_own(store, connection, (resource_type, id), &resource)? {
+    let read = serde_json::from_slice(bytes).unwrap_or_default();
+    card_of_read(store, connection, (resource_type, id), &read)
+}
+
+/// The same of a resource that was read already.
+pub(crate) fn card_of_read(
+    store: &Reader,
+    connection: ConnectionId,
+    (resource_type, id): (&str, &str),
+    resource: &Value,
+) -> Result<ClinicalCard, StoreError> {
+    if is_own(store, connection, (resource_type, id), resource)? {
         return Ok(ClinicalCard { group: OWN.to_owned(), hidden: true, ..ClinicalCard::default() });
     }
-    let card = fhir::clinical::card(&resource);
+    let card = fhir::clinical::card(resource);
     Ok(ClinicalCard {
         group: card.group.as_str().to_owned(),
         title: card.title,

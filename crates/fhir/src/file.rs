@@ -10,16 +10,16 @@
 //! each kind of Bundle. What a Bundle was made for does not change what is in it.
 
 mod piece;
-mod stream;
+mod scan;
 
 use std::io::{self, Read};
 
-use serde::de::DeserializeSeed as _;
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 use uuid::Uuid;
 
 use crate::{Received, reference};
-use stream::{Bundle, Capped, Look, MOST_ENTRY_BYTES};
+pub use piece::Raw;
+use scan::{Found, Scan};
 
 /// What a file is, as far as reading it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,19 +93,27 @@ pub const ABOUT: &str = "urn:keepwell:about";
 /// # Errors
 /// [`ReadFileError`]
 pub fn shape(file: impl Read) -> Result<Shape, ReadFileError> {
-    let (input, left) = Capped::new(file)?;
-    let mut json = serde_json::Deserializer::from_reader(input);
-    match Look(&left).deserialize(&mut json) {
-        Ok(Some(name)) if name == "Bundle" => {
-            // Bundles after each other are read as resources that have entries.
-            let is_only = json.end().is_ok();
-            Ok(if is_only { Shape::Bundle } else { Shape::Resources })
-        }
-        Ok(Some(name)) if reference::is_type(&name) => Ok(Shape::Resources),
-        Err(error) if error.is_io() => Err(error.into()),
-        Err(error) if error.is_eof() => Err(ReadFileError::Damaged),
-        Ok(_) | Err(_) => Err(ReadFileError::NotFhir),
+    let mut scan = Scan::new(file)?;
+    match scan.peek()? {
+        None => return Err(ReadFileError::Damaged),
+        Some(b'{') => scan.expect(b'{')?,
+        Some(_) => return Err(ReadFileError::NotFhir),
     }
+    let mut is_first = true;
+    while let Some(key) = next_key(&mut scan, &mut is_first)? {
+        if key == "resourceType" {
+            return match serde_json::from_str::<String>(scan.value()?.text) {
+                Ok(name) if name == "Bundle" => Ok(Shape::Bundle),
+                Ok(name) if reference::is_type(&name) => Ok(Shape::Resources),
+                _ => Err(ReadFileError::NotFhir),
+            };
+        }
+        match scan.peek()? {
+            Some(b'[') => each_of_list(&mut scan, |_| Ok::<_, ReadFileError>(()))?,
+            _ => drop(scan.value()?),
+        }
+    }
+    Err(ReadFileError::NotFhir)
 }
 
 /// Hands over every resource of a file in order, and what is none.
@@ -115,32 +123,66 @@ pub fn shape(file: impl Read) -> Result<Shape, ReadFileError> {
 pub fn each<E: From<ReadFileError>>(
     file: impl Read,
     shape: Shape,
-    mut with: impl FnMut(Result<Piece, Unread>) -> Result<(), E>,
+    mut with: impl FnMut(Raw<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (input, left) = Capped::new(file).map_err(ReadFileError::from)?;
-    let mut failed = None;
-    let mut json = serde_json::Deserializer::from_reader(input);
-    let mut take = |piece| {
-        left.set(MOST_ENTRY_BYTES);
-        with(piece).map_err(|error| failed = Some(error))
-    };
-    let read = match shape {
-        Shape::Bundle => Bundle(&mut take).deserialize(&mut json).map_err(ReadFileError::from),
-        Shape::Resources => json.into_iter::<Box<RawValue>>().try_for_each(|raw| {
-            piece::resource(&raw?, &mut take);
-            Ok(())
-        }),
-    };
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(read?),
+    let mut scan = Scan::new(file).map_err(ReadFileError::from)?;
+    if shape == Shape::Bundle {
+        scan.expect(b'{')?;
+        let mut is_first = true;
+        while let Some(key) = next_key(&mut scan, &mut is_first)? {
+            if key != "entry" {
+                checked(scan.value()?.text)?;
+            } else if scan.peek()? == Some(b'[') {
+                each_of_list(&mut scan, |found| with(Raw::entry(found)))?;
+            } else {
+                return Err(ReadFileError::NotFhir.into());
+            }
+        }
+    }
+    // Of a Bundle, what comes after it.
+    while scan.peek()?.is_some() {
+        piece::each_of(scan.value()?, &mut with)?;
+    }
+    Ok(())
+}
+
+/// Goes past the next key of an object and its colon, or past its end.
+fn next_key<R: Read>(
+    scan: &mut Scan<R>,
+    is_first: &mut bool,
+) -> Result<Option<String>, ReadFileError> {
+    if scan.skip(b'}')? {
+        return Ok(None);
+    }
+    if !std::mem::take(is_first) {
+        scan.expect(b',')?;
+    }
+    let key = serde_json::from_str(scan.value()?.text).map_err(|_| ReadFileError::Damaged)?;
+    scan.expect(b':')?;
+    Ok(Some(key))
+}
+
+/// Goes past a list, and hands over what is in it.
+fn each_of_list<R: Read, E: From<ReadFileError>>(
+    scan: &mut Scan<R>,
+    mut with: impl FnMut(Found<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    scan.expect(b'[')?;
+    if scan.skip(b']')? {
+        return Ok(());
+    }
+    loop {
+        with(scan.value()?)?;
+        if scan.skip(b']')? {
+            return Ok(());
+        }
+        scan.expect(b',')?;
     }
 }
 
-impl From<serde_json::Error> for ReadFileError {
-    fn from(error: serde_json::Error) -> Self {
-        if error.is_io() { Self::Io(error.into()) } else { Self::Damaged }
-    }
+/// What nobody reads must be JSON all the same, or the file is damaged.
+fn checked(text: &str) -> Result<(), ReadFileError> {
+    serde_json::from_str::<IgnoredAny>(text).map(drop).map_err(|_| ReadFileError::Damaged)
 }
 
 #[cfg(test)]
@@ -149,8 +191,8 @@ mod tests {
 
     fn pieces(file: &str) -> Result<Vec<Result<Piece, Unread>>, ReadFileError> {
         let mut all = Vec::new();
-        each(file.as_bytes(), shape(file.as_bytes())?, |piece| {
-            all.push(piece);
+        each(file.as_bytes(), shape(file.as_bytes())?, |raw| {
+            all.push(raw.piece()?);
             Ok::<_, ReadFileError>(())
         })?;
         Ok(all)
@@ -224,18 +266,69 @@ mod tests {
         for wrong in ["<Bundle/>", "[]", "7", "{}", r#"{"resourceType":7}"#, "\u{feff}PK", "\0"] {
             assert!(matches!(shape(wrong.as_bytes()), Err(ReadFileError::NotFhir)), "{wrong}");
         }
-        for cut in ["", r#"{"resourceType":"Bundle","entry":[{"#] {
-            assert!(matches!(shape(cut.as_bytes()), Err(ReadFileError::Damaged)), "{cut}");
+        let flag = r#"{"resourceType":"Flag","id":"1"}"#;
+        for damaged in [
+            "",
+            r#"{"resourceType":"Bundle","entry":[{"#,
+            r#"{"resourceType":"Bundle","entry":[{}"#,
+            r#"{"resourceType":"Bundle","entry":[{} {}]}"#,
+            r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Flag",}}]}"#,
+            r#"{"resourceType":"Bundle","total":tru,"entry":[]}"#,
+            r#"{"resourceType":"Bundle","entry":[]} nonsense"#,
+            r#"{"resourceType":"Flag","id":"1""#,
+            r#"{"resourceType":"Flag" "id":"1"}"#,
+            &format!("{flag}\n{{\"resourceType\":\"Flag\",\"id\":1.}}"),
+            &format!("{flag}\n]"),
+        ] {
+            assert!(matches!(pieces(damaged), Err(ReadFileError::Damaged)), "{damaged}");
         }
+        let bytes = [br#"{"resourceType":"Flag","id":""#.as_slice(), b"\xff\"}"].concat();
+        let read = each(bytes.as_slice(), Shape::Resources, |_| Ok::<_, ReadFileError>(()));
+        assert!(matches!(read, Err(ReadFileError::Damaged)));
         let odd = r#"{"resourceType":"Bundle","entry":{}}"#;
         assert!(matches!(pieces(odd), Err(ReadFileError::NotFhir)));
     }
 
     #[test]
-    fn an_entry_without_end_is_not_read_to_its_end() {
-        let endless = std::io::repeat(b' ').take(MOST_ENTRY_BYTES * 4);
-        let file = br#"{"resourceType":"Bundle","x":"#.as_slice().chain(endless);
-        assert!(matches!(shape(file), Err(ReadFileError::Damaged)));
+    fn a_value_without_end_is_not_read_to_its_end() {
+        for (byte, start) in [(b' ', "["), (b'1', "["), (b'1', "\""), (b'[', "")] {
+            let endless = std::io::repeat(byte);
+            let file = format!(r#"{{"resourceType":"Bundle","x":{start}"#);
+            let file = file.as_bytes().chain(endless);
+            let read = each(file, Shape::Bundle, |_| Ok::<_, ReadFileError>(()));
+            assert!(matches!(read, Err(ReadFileError::Damaged)));
+        }
+    }
+
+    /// Reads so many bytes at a time.
+    struct InPieces<'a>(&'a [u8], usize);
+
+    impl Read for InPieces<'_> {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            let (now, rest) = self.0.split_at(self.1.min(self.0.len()).min(to.len()));
+            to[..now.len()].copy_from_slice(now);
+            self.0 = rest;
+            Ok(now.len())
+        }
+    }
+
+    #[test]
+    fn it_makes_no_difference_how_a_file_is_given() {
+        let file = "\u{feff} { \"resourceType\" : \"Bundle\" , \"total\" : 2 , \"entry\" : [ {\"resource\"\
+            : {\"resourceType\":\"Flag\",\"id\":\"1\",\"x\":\"a\\\"]}\\\\\"}} , 7 ] } \
+            {\"resourceType\":\"Flag\",\"id\":\"é\"} ";
+        let whole = pieces(file).unwrap();
+        assert_eq!(whole.len(), 3);
+        for size in 1..9 {
+            let mut all = Vec::new();
+            assert_eq!(shape(InPieces(file.as_bytes(), size)).unwrap(), Shape::Bundle);
+            each(InPieces(file.as_bytes(), size), Shape::Bundle, |raw| {
+                all.push(raw.piece()?);
+                Ok::<_, ReadFileError>(())
+            })
+            .unwrap();
+            assert_eq!(all, whole);
+        }
     }
 
     #[test]

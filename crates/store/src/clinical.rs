@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, Utc};
 use model::ConnectionId;
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, named_params, params};
 
 use crate::column::{micros, optional_micros, optional_time, sha256, time};
 use crate::{Reader, StoreError, Tx};
@@ -205,6 +205,14 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whether row `seq` is the newest version of its resource.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn is_newest_clinical(&self, seq: i64) -> Result<bool, StoreError> {
+        Ok(self.statement("SELECT 1 FROM clinical_current WHERE seq = ?1")?.exists([seq])?)
+    }
+
     /// The bytes of one version, exactly as the service sent them.
     ///
     /// # Errors
@@ -234,28 +242,37 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// Keeps a version of a resource, unless it was kept before.
+    /// Keeps a version of a resource, unless it was kept before; `card` is asked
+    /// for how it is listed where it is now the newest.
     ///
     /// # Errors
-    /// [`StoreError`]
-    pub fn append_clinical(&self, new: &NewClinical<'_>) -> Result<Appended, StoreError> {
+    /// [`StoreError`], or what `card` says.
+    pub fn append_clinical<E: From<StoreError>>(
+        &self,
+        new: &NewClinical<'_>,
+        card: impl FnOnce() -> Result<ClinicalCard, E>,
+    ) -> Result<Appended, E> {
         let hash = sha256(new.bytes);
-        if self.has_clinical(new, &hash)? {
+        let now = self.listed_now(new.connection, new.resource_type, new.id)?;
+        if let Some((now, of_now)) = &now
+            && self.is_kept(new, &hash, now, of_now)?
+        {
             return Ok(Appended::Same);
         }
-        let seq =
-            self.statement(include_str!("sql/append_clinical.sql"))?.insert(named_params! {
-                ":connection": new.connection.as_bytes(),
-                ":type": new.resource_type,
-                ":id": new.id,
-                ":version": new.version,
-                ":hash": hash,
-                ":bytes": new.bytes,
-                ":last_updated": optional_micros(new.last_updated),
-                ":received_at": micros(new.received_at),
-                ":deleted": new.deleted,
-            })?;
-        let newest = self.make_newest(seq)?;
+        let seq = self.insert_clinical(new, &hash)?;
+        let version = ClinicalVersion {
+            seq,
+            version: new.version.to_owned(),
+            last_updated: new.last_updated,
+            received_at: new.received_at,
+            deleted: new.deleted,
+        };
+        let newest = now.as_ref().is_none_or(|(now, _)| !is_older(&version, now));
+        if newest {
+            let place = (new.connection, new.resource_type, new.id);
+            let before = now.map(|(now, _)| now.seq);
+            self.list_clinical(place, &version, before, &card()?)?;
+        }
         Ok(Appended::New { seq, newest })
     }
 
@@ -286,23 +303,55 @@ impl Tx<'_> {
     /// Works out the newest versions again, walking truth in order. Cards are
     /// left to the application.
     pub(crate) fn rebuild_clinical_current(&self) -> Result<(), StoreError> {
-        let mut statement = self.statement("SELECT seq FROM clinical ORDER BY seq")?;
+        let mut statement = self.statement(include_str!("sql/clinical_in_order.sql"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            self.make_newest(row.get(0)?)?;
+            let version = version_row(row)?;
+            let connection = ConnectionId::from_bytes(row.get("connection")?);
+            let (kind, id): (String, String) = (row.get("type")?, row.get("id")?);
+            let now = self.listed_now(connection, &kind, &id)?.map(|(now, _)| now);
+            if now.as_ref().is_none_or(|now| !is_older(&version, now)) {
+                let place = (connection, kind.as_str(), id.as_str());
+                let before = now.map(|now| now.seq);
+                self.list_clinical(place, &version, before, &ClinicalCard::default())?;
+            }
         }
         Ok(())
+    }
+
+    /// The version that a resource is listed by, and the hash of its bytes.
+    /// Nothing is kept of a resource that is not listed.
+    fn listed_now(
+        &self,
+        connection: ConnectionId,
+        resource_type: &str,
+        id: &str,
+    ) -> Result<Option<(ClinicalVersion, [u8; 32])>, StoreError> {
+        let mut statement = self.statement(include_str!("sql/clinical_newest.sql"))?;
+        let row = statement.query_row((connection.as_bytes(), resource_type, id), |row| {
+            Ok((version_row(row)?, row.get("hash")?))
+        });
+        Ok(row.optional()?)
     }
 
     /// A service that names versions may send the same one again at any time:
     /// pulls overlap. One that names none can only be compared with its last
     /// word, or a status that goes back to what it was would go unseen.
-    fn has_clinical(&self, new: &NewClinical<'_>, hash: &[u8; 32]) -> Result<bool, StoreError> {
-        let sql = match new.version {
-            "" => include_str!("sql/clinical_is_newest.sql"),
-            _ => include_str!("sql/clinical_is_kept.sql"),
-        };
-        Ok(self.statement(sql)?.exists(named_params! {
+    fn is_kept(
+        &self,
+        new: &NewClinical<'_>,
+        hash: &[u8; 32],
+        now: &ClinicalVersion,
+        of_now: &[u8; 32],
+    ) -> Result<bool, StoreError> {
+        if (new.version, hash, new.deleted) == (now.version.as_str(), of_now, now.deleted) {
+            return Ok(true);
+        }
+        if new.version.is_empty() {
+            return Ok(false);
+        }
+        let mut statement = self.statement(include_str!("sql/clinical_is_kept.sql"))?;
+        Ok(statement.exists(named_params! {
             ":connection": new.connection.as_bytes(),
             ":type": new.resource_type,
             ":id": new.id,
@@ -312,12 +361,76 @@ impl Tx<'_> {
         })?)
     }
 
-    /// Makes row `seq` the newest version of its resource, unless the one that
-    /// is now is newer. A new version starts without a card.
-    fn make_newest(&self, seq: i64) -> Result<bool, StoreError> {
-        let made = self.statement(include_str!("sql/clinical_make_newest.sql"))?.execute([seq])?;
-        Ok(made == 1)
+    fn insert_clinical(&self, new: &NewClinical<'_>, hash: &[u8; 32]) -> Result<i64, StoreError> {
+        let mut statement = self.statement(include_str!("sql/append_clinical.sql"))?;
+        Ok(statement.insert(params![
+            new.connection.as_bytes(),
+            new.resource_type,
+            new.id,
+            new.version,
+            hash,
+            new.bytes,
+            optional_micros(new.last_updated),
+            micros(new.received_at),
+            new.deleted,
+        ])?)
     }
+
+    /// Lists a version, in place of the one before it.
+    fn list_clinical(
+        &self,
+        (connection, resource_type, id): (ConnectionId, &str, &str),
+        version: &ClinicalVersion,
+        before: Option<i64>,
+        card: &ClinicalCard,
+    ) -> Result<(), StoreError> {
+        if let Some(seq) = before {
+            self.statement("DELETE FROM clinical_current WHERE seq = ?1")?.execute([seq])?;
+        }
+        self.statement(include_str!("sql/put_clinical_current.sql"))?.execute(params![
+            version.seq,
+            connection.as_bytes(),
+            resource_type,
+            id,
+            version.version,
+            optional_micros(version.last_updated),
+            micros(version.received_at),
+            version.deleted,
+            card.group,
+            card.title,
+            card.detail,
+            card.date,
+            card.status,
+            card.author,
+            card.author_reference,
+            card.title_reference,
+            lines(&card.codes),
+            card.in_error,
+            card.hidden,
+        ])?;
+        Ok(())
+    }
+}
+
+/// The later row is the newer version, unless the service says otherwise: an
+/// earlier time, or at the same time a lower version number. A service that
+/// says neither is taken in the order it spoke.
+fn is_older(later: &ClinicalVersion, now: &ClinicalVersion) -> bool {
+    // As they are kept, so that a rebuild finds the same.
+    let at = |version: &ClinicalVersion| optional_micros(version.last_updated);
+    match (at(later), at(now)) {
+        (0, _) | (_, 0) => false,
+        (one, other) if one == other => {
+            number(&later.version).zip(number(&now.version)).is_some_and(|(a, b)| a < b)
+        }
+        (one, other) => one < other,
+    }
+}
+
+/// A version that is a number.
+fn number(version: &str) -> Option<u64> {
+    let is_number = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| version.parse().unwrap_or(u64::MAX))
 }
 
 /// Codes with an end of line on either side of each, so that one is found

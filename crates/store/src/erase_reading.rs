@@ -40,6 +40,11 @@ impl Reader {
         Ok(self.statement("SELECT 1 FROM erased WHERE id = ?1")?.exists([id.as_bytes()])?)
     }
 
+    /// Whether anything was ever erased: in most records nothing was.
+    pub(crate) fn is_anything_erased(&self) -> Result<bool, StoreError> {
+        Ok(self.statement("SELECT 1 FROM erased LIMIT 1")?.exists([])?)
+    }
+
     /// A reading and all that it replaces or is replaced by, and so on; also
     /// those that are only named here and have not come.
     ///

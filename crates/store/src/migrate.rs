@@ -10,7 +10,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::OpenStoreError;
 
 /// What each version adds to the one before; the first is version 1.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("schema/1_start.sql")];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("schema/1_start.sql"), include_str!("schema/2_lists.sql")];
 
 /// Drops and makes every projection.
 pub(crate) const PROJECTIONS: &str = include_str!("schema/projections.sql");

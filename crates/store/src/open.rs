@@ -163,9 +163,20 @@ mod tests {
     use crate::column::sha256;
     use crate::migrate::PROJECTIONS;
 
-    const NEXT: &[&str] =
-        &[MIGRATIONS[0], "ALTER TABLE draft ADD COLUMN form INTEGER NOT NULL DEFAULT 0"];
-    const BROKEN: &[&str] = &[MIGRATIONS[0], "CREATE TABLE half (a TEXT) STRICT; not SQL"];
+    /// The version of this build.
+    const NOW: usize = MIGRATIONS.len();
+    const NEXT: &[&str] = &next("ALTER TABLE draft ADD COLUMN form INTEGER NOT NULL DEFAULT 0");
+    const BROKEN: &[&str] = &next("CREATE TABLE half (a TEXT) STRICT; not SQL");
+
+    const fn next(last: &'static str) -> [&'static str; NOW + 1] {
+        let mut all = [last; NOW + 1];
+        let mut at = 0;
+        while at < NOW {
+            all[at] = MIGRATIONS[at];
+            at += 1;
+        }
+        all
+    }
 
     struct Home(tempfile::TempDir);
 
@@ -237,13 +248,16 @@ mod tests {
         assert!(store.projections_stale().unwrap());
         drop(store);
 
-        let copy = home.0.path().join("record.db.v1");
+        let copy = beside(&home.path(), &format!(".v{NOW}"));
         assert_eq!(fs::read(&copy).unwrap(), older);
         let kept = Store::open(&copy, &key()).unwrap();
         assert_eq!(kept.setting("kept").unwrap().as_deref(), Some("yes"));
 
         let refused = Store::open(&home.path(), &key());
-        assert!(matches!(refused, Err(OpenStoreError::NewerVersion { found: 2, known: 1 })));
+        let Err(OpenStoreError::NewerVersion { found, known }) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!((found as usize, known as usize), (NOW + 1, NOW));
         let again = open_with(&home.path(), &key(), NEXT).unwrap();
         assert_eq!(again.setting("kept").unwrap().as_deref(), Some("yes"));
     }
@@ -258,7 +272,7 @@ mod tests {
             fs::copy(beside(&home.path(), suffix), beside(&crashed.path(), suffix)).unwrap();
         }
         drop(open_with(&crashed.path(), &key(), NEXT).unwrap());
-        let kept = Store::open(&beside(&crashed.path(), ".v1"), &key()).unwrap();
+        let kept = Store::open(&beside(&crashed.path(), &format!(".v{NOW}")), &key()).unwrap();
         assert_eq!(kept.setting("late").unwrap().as_deref(), Some("yes"));
     }
 
@@ -291,8 +305,11 @@ mod tests {
             let hash = sha256(sql.replace('\r', "").as_bytes());
             hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
-        assert_eq!(MIGRATIONS.iter().map(digest).collect::<Vec<_>>(), ["65df2339dac09aea"]);
-        assert_eq!(digest(&PROJECTIONS), "5407e623e19602a5");
+        assert_eq!(
+            MIGRATIONS.iter().map(digest).collect::<Vec<_>>(),
+            ["65df2339dac09aea", "2ac4970eb34bd1b3"]
+        );
+        assert_eq!(digest(&PROJECTIONS), "f4c90a78408d4297");
     }
 
     #[test]

@@ -147,9 +147,6 @@ impl Tx<'_> {
     /// Shows a reading, and hides what it replaces. The days of both are
     /// noted, to be put right when all of a batch is in.
     pub(crate) fn put_reading(&self, reading: &Reading, days: &mut Days) -> Result<(), StoreError> {
-        if self.is_reading_erased(reading.id)? {
-            return Ok(());
-        }
         // Nearly every reading is new: whether it is, writing it finds out.
         if !self.insert_reading(reading)? && !self.replace_reading(reading)? {
             return Ok(());

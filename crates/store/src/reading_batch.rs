@@ -218,7 +218,12 @@ impl Tx<'_> {
     }
 
     fn show_batch(&self, batch: &Batch, days: &mut Days) -> Result<(), StoreError> {
-        batch.readings.iter().try_for_each(|reading| self.put_reading(reading, days))?;
+        let any_erased = self.is_anything_erased()?;
+        for reading in &batch.readings {
+            if !any_erased || !self.is_reading_erased(reading.id)? {
+                self.put_reading(reading, days)?;
+            }
+        }
         batch.targets.iter().try_for_each(|target| self.put_target(target))
     }
 

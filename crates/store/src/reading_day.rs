@@ -5,34 +5,61 @@
 //! last, so that such a chart reads days. Rejected: triggers, which would do a
 //! day's work for each of the readings of an import.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use model::Reading;
 use model::reading::SeriesName;
-use model::{Measure, Reading};
 use rusqlite::named_params;
 
 use crate::column::micros;
+use crate::reading_line::Line;
 use crate::{StoreError, Tx};
 
 /// A day, in microseconds.
 pub(crate) const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// Days whose readings changed: by UTC for charts, and as the person lived them
-/// for the timeline.
+/// Days whose readings changed.
 #[derive(Debug, Default)]
-pub(crate) struct Days {
-    utc: BTreeSet<(Measure, String, i64)>,
-    local: BTreeSet<(Measure, String, i64)>,
+pub(crate) struct Days(BTreeMap<SeriesName, Touched>);
+
+/// Those of one series: by UTC for charts, and as the person lived them for the
+/// timeline.
+#[derive(Debug, Default)]
+struct Touched {
+    utc: BTreeSet<i64>,
+    local: BTreeSet<i64>,
 }
 
 impl Days {
     pub(crate) fn add(&mut self, reading: &Reading) {
-        let SeriesName { measure, own } = SeriesName::of(reading);
+        let touched = self.0.entry(SeriesName::of(reading)).or_default();
         let at = micros(reading.at.utc());
-        let local = at + i64::from(reading.at.at().offset().local_minus_utc()) * 1_000_000;
-        self.utc.insert((measure, own.clone(), at.div_euclid(DAY)));
-        self.local.insert((measure, own, local.div_euclid(DAY)));
+        touched.utc.insert(at.div_euclid(DAY));
+        let offset = reading.at.at().offset().local_minus_utc();
+        touched.local.insert(local_day(at, i64::from(offset)));
     }
+}
+
+impl Touched {
+    /// The stretches of time that hold all readings of these days, each from one
+    /// day until before another, in UTC. No clock is more than a day from it.
+    fn stretches(&self) -> Vec<(i64, i64)> {
+        let mut stretches: Vec<(i64, i64)> = Vec::new();
+        for day in self.utc.union(&self.local) {
+            let (from, until) = (day - 1, day + 2);
+            match stretches.last_mut() {
+                Some(last) if from <= last.1 => last.1 = until,
+                _ => stretches.push((from, until)),
+            }
+        }
+        stretches
+    }
+}
+
+/// The day of a time, as the person lived it whose clock was so many seconds
+/// east of UTC.
+fn local_day(at: i64, offset: i64) -> i64 {
+    (at + offset * 1_000_000).div_euclid(DAY)
 }
 
 /// A time and a value, as the index holds them.
@@ -72,19 +99,46 @@ impl Stretch {
 impl Tx<'_> {
     /// Makes these days anew from the readings that stand.
     pub(crate) fn put_days(&self, days: &Days) -> Result<(), StoreError> {
-        for (measure, own, day) in &days.local {
-            self.put_line(&SeriesName { measure: *measure, own: own.clone() }, *day)?;
+        for (name, touched) in &days.0 {
+            let (mut utc, mut local) = (BTreeMap::new(), BTreeMap::new());
+            for (from, until) in touched.stretches() {
+                self.walk_days(name, (from * DAY, until * DAY), touched, &mut utc, &mut local)?;
+            }
+            for day in &touched.utc {
+                match utc.get(day) {
+                    Some(short) => self.put_day(name, *day, *short)?,
+                    None => self.remove_day(name, *day)?,
+                }
+            }
+            for day in &touched.local {
+                self.put_line(name, *day, local.get(day))?;
+            }
         }
-        for (measure, own, day) in &days.utc {
-            let name = SeriesName { measure: *measure, own: own.clone() };
-            let mut short: Option<Stretch> = None;
-            self.each_point(&name, day * DAY, (day + 1) * DAY, |point| {
-                let one = Stretch::of(point);
-                short = Some(short.map_or(one, |short| short.then(one)));
-            })?;
-            match short {
-                Some(short) => self.put_day(&name, *day, short)?,
-                None => self.remove_day(&name, *day)?,
+        Ok(())
+    }
+
+    /// Reads what stands in a stretch of time once, for both sorts of day.
+    fn walk_days(
+        &self,
+        name: &SeriesName,
+        (from, until): (i64, i64),
+        touched: &Touched,
+        utc: &mut BTreeMap<i64, Stretch>,
+        local: &mut BTreeMap<i64, Line>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.statement(include_str!("sql/reading_points_of_days.sql"))?;
+        let mut rows = statement.query((name.measure.as_str(), &name.own, from, until))?;
+        while let Some(row) = rows.next()? {
+            let (at, id, value, offset): (i64, [u8; 16], i64, i64) = row.try_into()?;
+            let day = at.div_euclid(DAY);
+            if touched.utc.contains(&day) {
+                let one = Stretch::of((at, value));
+                utc.entry(day).and_modify(|short| *short = short.then(one)).or_insert(one);
+            }
+            let day = local_day(at, offset);
+            if touched.local.contains(&day) {
+                let one = Line::of(at, id, value);
+                local.entry(day).and_modify(|line| *line = line.then(one)).or_insert(one);
             }
         }
         Ok(())

@@ -13,7 +13,6 @@ use model::{Reading, ReadingId};
 use rusqlite::{Row, ToSql, named_params};
 
 use crate::column::micros;
-use crate::reading_day::DAY;
 use crate::search::search_expression;
 use crate::{Reader, StoreError, Tx};
 
@@ -55,6 +54,32 @@ struct Short {
     latest: ReadingId,
     lowest: i64,
     highest: i64,
+}
+
+/// What stands of a measure on one day: what the table keeps.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line {
+    count: i64,
+    /// When the last was taken, and which it is.
+    last: (i64, [u8; 16]),
+    lowest: i64,
+    highest: i64,
+}
+
+impl Line {
+    pub(crate) fn of(at: i64, id: [u8; 16], value: i64) -> Self {
+        Self { count: 1, last: (at, id), lowest: value, highest: value }
+    }
+
+    /// Goes on with later readings.
+    pub(crate) fn then(self, next: Self) -> Self {
+        Self {
+            count: self.count + next.count,
+            last: next.last,
+            lowest: self.lowest.min(next.lowest),
+            highest: self.highest.max(next.highest),
+        }
+    }
 }
 
 impl Reader {
@@ -118,31 +143,29 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// Makes the line of a day anew from the readings that stand.
-    pub(crate) fn put_line(&self, name: &SeriesName, day: i64) -> Result<(), StoreError> {
+    /// Puts the line of a day in place of the one before; none, where nothing
+    /// stands.
+    pub(crate) fn put_line(
+        &self,
+        name: &SeriesName,
+        day: i64,
+        line: Option<&Line>,
+    ) -> Result<(), StoreError> {
         let (measure, own) = (name.measure.as_str(), &name.own);
-        let sql = "DELETE FROM reading_line WHERE measure = ?1 AND own = ?2 AND day = ?3";
-        self.statement(sql)?.execute((measure, own, day))?;
-        let mut statement = self.statement(include_str!("sql/reading_line_points.sql"))?;
-        let mut rows = statement.query(named_params! {
-            ":measure": measure, ":own": own, ":from": day * DAY, ":until": (day + 1) * DAY,
-        })?;
-        let (mut count, mut last, mut lowest, mut highest) = (0_i64, None, i64::MAX, i64::MIN);
-        while let Some(row) = rows.next()? {
-            let (at, id, value): (i64, [u8; 16], i64) = row.try_into()?;
-            (count, last) = (count + 1, Some((at, id)));
-            (lowest, highest) = (lowest.min(value), highest.max(value));
-        }
-        let Some((last_at, latest)) = last else { return Ok(()) };
+        let Some(line) = line else {
+            let sql = "DELETE FROM reading_line WHERE measure = ?1 AND own = ?2 AND day = ?3";
+            self.statement(sql)?.execute((measure, own, day))?;
+            return Ok(());
+        };
         self.statement(include_str!("sql/put_reading_line.sql"))?.execute(named_params! {
             ":measure": measure,
             ":own": own,
             ":day": day,
-            ":count": count,
-            ":last_at": last_at,
-            ":latest": latest,
-            ":lowest": lowest,
-            ":highest": highest,
+            ":count": line.count,
+            ":last_at": line.last.0,
+            ":latest": line.last.1,
+            ":lowest": line.lowest,
+            ":highest": line.highest,
         })?;
         Ok(())
     }

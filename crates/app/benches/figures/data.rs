@@ -21,8 +21,9 @@ use vault::{Cost, Passphrase};
 pub(crate) const PASSPHRASE: &str = "figures";
 
 /// What a new record's database is made from.
-pub(crate) const SCHEMA: [&str; 2] = [
+pub(crate) const SCHEMA: [&str; 3] = [
     include_str!("../../../store/src/schema/1_start.sql"),
+    include_str!("../../../store/src/schema/2_lists.sql"),
     include_str!("../../../store/src/schema/projections.sql"),
 ];
 const WORDS: [&str; 12] = [
@@ -76,6 +77,11 @@ impl Home {
             Self::make(making.clone(), Cost::DEFAULT).fill(size);
             fs::rename(making, &path).unwrap();
         }
+        Self::at(path)
+    }
+
+    /// The one that is there.
+    pub(crate) fn at(path: PathBuf) -> Self {
         let people = App::new(path.clone()).dispatch(Request::People);
         let Ok(Response::People(people)) = people else { panic!("no people") };
         Self { path, person: people.people[0].id }

@@ -19,6 +19,7 @@ mod memory;
 mod pull;
 mod readings;
 mod record;
+mod rows;
 mod save;
 mod service;
 mod sizes;

@@ -7,8 +7,9 @@ use api::{ImportReport, Request};
 use serde_json::Value;
 use testkit::FhirServer;
 
+use crate::data::Home;
 use crate::record::{connect, empty_record, sync};
-use crate::{Figure, ms, ratio};
+use crate::{Figure, ms, ratio, rows};
 
 /// Each brings about six resources.
 const VISITS: usize = 500;
@@ -26,7 +27,7 @@ pub(crate) fn figures() -> Vec<Figure> {
     let started = Instant::now();
     let places = server.load(&bundle);
     let posting = started.elapsed();
-    let importing = import(&bytes, held);
+    let (importing, rows) = import(&bytes, held);
 
     let home = tempfile::tempdir().unwrap();
     let app = empty_record(home.path().to_owned());
@@ -34,25 +35,28 @@ pub(crate) fn figures() -> Vec<Figure> {
     connect(&app, server.base_url(), patient);
     let (pulling, received) = sync(&app);
 
-    let figure = |what: &str, resources, took: Duration| Figure {
+    let figure = |what: &str, resources, took: Duration, budget: &str| Figure {
         what: what.into(),
         measured: format!("{} for {resources} resources, {}", ms(took), rate(resources, took)),
         beside: format!(
-            "{} the server taking the same in, {}; {} parsing alone",
+            "{} the server taking the same in, {}; {} parsing alone; {} to write the same rows, \
+             encrypted",
             ms(posting),
             rate(held, posting),
-            ms(parsing)
+            ms(parsing),
+            ms(rows)
         ),
-        ratio: format!("{}, {}", ratio(took, posting), ratio(took, parsing)),
-        budget: String::new(),
+        ratio: [posting, parsing, rows].map(|peer| ratio(took, peer)).join(", "),
+        budget: budget.into(),
     };
     vec![
-        figure("Take in a file that a FHIR server takes in too", held, importing),
-        figure("Receive it from that server", received, pulling),
+        figure("Take in a file that a FHIR server takes in too", held, importing, "3× parsing"),
+        figure("Receive it from that server", received, pulling, ""),
     ]
 }
 
-fn import(bytes: &str, held: u64) -> Duration {
+/// How long it took, and how long its rows take alone.
+fn import(bytes: &str, held: u64) -> (Duration, Duration) {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("bundle.json");
     std::fs::write(&file, bytes).unwrap();
@@ -62,7 +66,8 @@ fn import(bytes: &str, held: u64) -> Duration {
     let report: ImportReport = app.dispatch(request).unwrap().try_into().unwrap();
     let took = started.elapsed();
     assert_eq!(report.types.iter().map(|one| one.new).sum::<u64>(), held);
-    took
+    drop(app);
+    (took, rows::of_services(&Home::at(home.path().join("home"))))
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -98,7 +98,7 @@ impl Arriving {
         let Received { resource_type, id, version, last_updated, bytes } = &self.received;
         let updated = last_updated.as_deref();
         let updated = updated.and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-        let appended = tx.append_clinical(&NewClinical {
+        let new = NewClinical {
             connection: source,
             resource_type,
             id,
@@ -107,11 +107,8 @@ impl Arriving {
             last_updated: updated.map(|time| time.with_timezone(&Utc)),
             received_at: self.received_at,
             deleted: self.deleted,
-        })?;
-        let Appended::New { seq, newest } = appended else { return Ok(false) };
-        if newest {
-            tx.put_clinical_card(seq, &card_of(tx, source, (resource_type, id), bytes)?)?;
-        }
-        Ok(true)
+        };
+        let card = || card_of(tx, source, (resource_type, id), bytes);
+        Ok(tx.append_clinical(&new, card)? != Appended::Same)
     }
 }

@@ -21,7 +21,7 @@ use vault::SealedFolder;
 use super::called;
 use super::clinical::Arriving;
 use super::header::PackedFile;
-use super::survey::{Survey, Watch};
+use super::survey::{Survey, Watch, name_it};
 use super::truth::{Keeper, Refused, Take};
 use crate::App;
 use crate::activity::log;
@@ -183,7 +183,10 @@ impl Taking<'_> {
         for (path, shape) in &self.survey.files {
             let file = File::open(path)?;
             (self.file, self.entry) = (called(path), 0);
-            fhir::file::each(file, *shape, |piece| self.piece(piece).map_err(Ended::Fault))?;
+            let read = fhir::file::each(file, *shape, |raw| -> Result<(), Fault> {
+                self.piece(raw.piece()?)
+            });
+            read.map_err(|fault| name_it(fault, path, self.survey.files.len()))?;
         }
         Ok(())
     }
@@ -230,11 +233,11 @@ impl Taking<'_> {
 
     /// Whether a resource says, under its own name, what is in this record.
     fn is_yours(&self, resource: &[u8]) -> Result<bool, StoreError> {
-        const NAME: &[u8] = b"urn:uuid:";
-        if !resource.windows(NAME.len()).any(|words| words == NAME) {
+        let text = str::from_utf8(resource).unwrap_or_default();
+        if !text.contains("urn:uuid:") {
             return Ok(false);
         }
-        let resource = serde_json::from_slice(resource).unwrap_or_default();
+        let resource = serde_json::from_str(text).unwrap_or_default();
         for id in fhir::mapping::identifiers(&resource) {
             let (entry, reading) = (id.into_bytes(), id.into_bytes());
             let is_entry = !self.tx.heads(EntryId::from_bytes(entry))?.is_empty();

@@ -26,8 +26,7 @@ const MOST_FILES: usize = 10_000;
 pub(super) struct Watch<'a> {
     app: &'a App,
     cancel: &'a Cancel,
-    /// How many bytes were looked through. A file is read twice, for its kind
-    /// and for what is in it; so each byte counts for half of one.
+    /// How many bytes were looked through.
     through: Cell<u64>,
     of: u64,
 }
@@ -38,9 +37,8 @@ impl<'a> Watch<'a> {
         Self { app, cancel, through: Cell::new(0), of: sizes.map(|found| found.len()).sum() }
     }
 
-    /// Opens a file to be read for the first or second time.
-    fn open(&'a self, path: &Path, from: u64) -> io::Result<Watched<'a>> {
-        Ok(Watched { file: File::open(path)?, watch: self, from, read: 0 })
+    fn open(&'a self, path: &Path) -> io::Result<Watched<'a>> {
+        Ok(Watched { file: File::open(path)?, watch: self, read: 0 })
     }
 }
 
@@ -48,20 +46,18 @@ impl<'a> Watch<'a> {
 struct Watched<'a> {
     file: File,
     watch: &'a Watch<'a>,
-    /// What was looked through before it was opened.
-    from: u64,
     read: u64,
 }
 
 impl Read for Watched<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let Watch { app, cancel, of, .. } = self.watch;
+        let Watch { app, cancel, through, of } = self.watch;
         if cancel.is_stopped() {
             return Err(io::Error::other("stopped"));
         }
         let bytes = self.file.read(to)?;
         self.read += bytes as u64;
-        app.at(ExchangeStep::LookingThrough, self.from + self.read / 2, *of);
+        app.at(ExchangeStep::LookingThrough, through.get() + self.read, *of);
         Ok(bytes)
     }
 }
@@ -100,14 +96,15 @@ impl Survey {
         if !path.metadata().is_ok_and(|found| found.is_file()) {
             return Err(Problem::File(not_a_file()).into());
         }
-        let (from, size) = (watch.through.get(), path.metadata()?.len());
-        // Its kind may be plain from the first of it.
-        let shape = fhir::file::shape(watch.open(path, from)?)?;
-        fhir::file::each(watch.open(path, from + size / 2)?, shape, |piece| {
+        let shape = fhir::file::shape(watch.open(path)?)?;
+        fhir::file::each(watch.open(path)?, shape, |raw| -> Result<(), Fault> {
             self.pieces += 1;
-            piece.map_or(Ok(()), |piece| self.note(&piece))
+            if !raw.may_have_note() {
+                return Ok(());
+            }
+            raw.piece()?.map_or(Ok(()), |piece| self.note(&piece))
         })?;
-        watch.through.set(from + size);
+        watch.through.set(watch.through.get() + path.metadata()?.len());
         self.files.push((path.to_owned(), shape));
         Ok(())
     }
@@ -172,7 +169,7 @@ fn not_a_file() -> Advice {
 }
 
 /// Of several files, the one is named that could not be read.
-fn name_it(fault: Fault, path: &Path, of: usize) -> Fault {
+pub(super) fn name_it(fault: Fault, path: &Path, of: usize) -> Fault {
     match fault {
         Fault::Problem(Problem::File(advice)) if of > 1 => {
             let happened = format!("{}: {}", called(path), advice.happened);

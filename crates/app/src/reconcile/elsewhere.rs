@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use fhir::Received;
 use fhir::mapping::{Role, identifiers};
 use fhir::pull::ResourceKey;
-use model::{EntryId, ItemId, PersonId, ReadingId};
+use model::{ConnectionId, EntryId, ItemId, PersonId, ReadingId};
 use serde_json::Value;
 use store::{
     ConnectionRow, ElsewhereRow, ElsewhereWhat, OutboxState, Reader, RemoteRow, StoreError, Tx,
@@ -41,6 +41,17 @@ pub(super) struct Import<'a> {
 /// The author of what a service changes.
 pub(crate) fn author(connection: &ConnectionRow) -> PersonId {
     Elsewhere { server: &connection.base_url, resource: "", version: "", at: None }.author()
+}
+
+/// Whether a resource is one that was sent, or is named like one. Nearly none
+/// is, and then there is nothing to [notice](Import::notice).
+pub(super) fn may_be_ours(
+    store: &Reader,
+    connection: ConnectionId,
+    (kind, id): (&str, &str),
+    resource: &Value,
+) -> Result<bool, StoreError> {
+    Ok(!identifiers(resource).is_empty() || store.remote_by_id(connection, kind, id)?.is_some())
 }
 
 impl Import<'_> {

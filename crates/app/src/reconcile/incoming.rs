@@ -7,9 +7,9 @@ use model::ConnectionId;
 use store::{Appended, NewClinical, StoreError, Tx};
 use sync::PageTaken;
 
-use super::elsewhere::Import;
+use super::elsewhere::{self, Import};
 use crate::fault::Fault;
-use crate::record::card_of;
+use crate::record::{card_of, card_of_read};
 use crate::services::known;
 use crate::session::Session;
 
@@ -28,20 +28,17 @@ impl Session {
         let taken = self.store.transact(|tx| -> Result<PageTaken, Fault> {
             let mut taken = PageTaken::default();
             // All of them first: a page may hold a version and the one before.
-            let mut newest = Vec::new();
+            let mut may_be_ours = Vec::new();
             for resource in &page.resources {
-                if let Appended::New { seq, newest: is_newest } =
-                    keep(tx, connection.id, resource, now)?
-                {
+                let (appended, ours) = keep(tx, connection.id, resource, now)?;
+                if let Appended::New { seq, .. } = appended {
                     taken.new += 1;
-                    newest.extend(is_newest.then_some((resource, seq)));
+                    may_be_ours.extend(ours.then_some((resource, seq)));
                 }
             }
-            for (resource, seq) in newest {
+            for (resource, seq) in may_be_ours {
                 // Not where a later resource of this page is newer still.
-                let place = (resource.resource_type.as_str(), resource.id.as_str());
-                let card = card_of(tx, connection.id, place, &resource.bytes)?;
-                if tx.put_clinical_card(seq, &card)? {
+                if tx.is_newest_clinical(seq)? {
                     import.notice(tx, resource, seq)?;
                 }
             }
@@ -66,11 +63,7 @@ impl Session {
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
         self.store.transact(|tx| -> Result<(), Fault> {
-            if let Appended::New { seq, .. } = keep(tx, connection, letter, now)? {
-                let place = (letter.resource_type.as_str(), letter.id.as_str());
-                let card = card_of(tx, connection, place, &letter.bytes)?;
-                tx.put_clinical_card(seq, &card)?;
-            }
+            keep(tx, connection, letter, now)?;
             Ok(())
         })?;
         self.version += 1;
@@ -78,15 +71,17 @@ impl Session {
     }
 }
 
+/// Keeps a resource, and says whether it may be one that was sent from here:
+/// never where it is not the newest version of it.
 fn keep(
     tx: &Tx<'_>,
     connection: ConnectionId,
     resource: &Received,
     now: DateTime<Utc>,
-) -> Result<Appended, StoreError> {
+) -> Result<(Appended, bool), StoreError> {
     let updated = resource.last_updated.as_deref();
     let updated = updated.and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    tx.append_clinical(&NewClinical {
+    let new = NewClinical {
         connection,
         resource_type: &resource.resource_type,
         id: &resource.id,
@@ -95,7 +90,15 @@ fn keep(
         last_updated: updated.map(|time| time.with_timezone(&Utc)),
         received_at: now,
         deleted: false,
-    })
+    };
+    let mut may_be_ours = false;
+    let appended = tx.append_clinical(&new, || {
+        let place = (new.resource_type, new.id);
+        let read = serde_json::from_slice(new.bytes).unwrap_or_default();
+        may_be_ours = elsewhere::may_be_ours(tx, connection, place, &read)?;
+        card_of_read(tx, connection, place, &read)
+    })?;
+    Ok((appended, may_be_ours))
 }
 
 /// Keeps that a service no longer has a resource: its row, if that is news.
@@ -105,7 +108,7 @@ fn keep_removal(
     key: &ResourceKey,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
-    let appended = tx.append_clinical(&NewClinical {
+    let new = NewClinical {
         connection,
         resource_type: &key.resource_type,
         id: &key.id,
@@ -114,7 +117,9 @@ fn keep_removal(
         last_updated: None,
         received_at: now,
         deleted: true,
-    })?;
+    };
+    let place = (new.resource_type, new.id);
+    let appended = tx.append_clinical(&new, || card_of(tx, connection, place, new.bytes))?;
     Ok(match appended {
         Appended::New { seq, .. } => Some(seq),
         Appended::Same => None,

@@ -284,6 +284,8 @@ fn what_it_removed_is_sent_again_or_deleted_here() {
         (view.what, said(view.entry.as_ref().unwrap())),
         (ElsewhereKind::Removed, ("3", "one"))
     );
+    let check: api::CheckReport = desk.ask(Request::Check).unwrap();
+    assert!(check.clean, "{:?}", check.findings);
     settle(&desk.app, &view, ElsewhereChoice::KeepMine);
     sync(&desk.app);
     assert_eq!(service.page(id)["valueInteger"], json!(3));

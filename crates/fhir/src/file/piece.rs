@@ -4,28 +4,61 @@ use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{ABOUT, Note, Piece, Unread, WhyUnread};
+use super::scan::Found;
+use super::{ABOUT, Note, Piece, ReadFileError, Unread, WhyUnread};
 use crate::{Received, reference};
 
 /// No resource is nested deeper; one that is could not be shown.
 const MOST_DEPTH: usize = 100;
 
-/// A resource that stands alone, or a Bundle among them.
-pub(super) fn resource(
-    raw: &RawValue,
-    take: &mut impl FnMut(Result<Piece, Unread>) -> Result<(), ()>,
-) {
-    let head = serde_json::from_str::<Head<'_>>(raw.get()).ok();
+/// How Keepwell writes that an entry comes from somewhere.
+const VIA: &str = "\"via\"";
+
+/// Something in a file that stands where a resource should: read as much of it
+/// as is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Raw<'a> {
+    found: Found<'a>,
+    /// An entry of a Bundle, which has the resource in it.
+    is_entry: bool,
+}
+
+impl<'a> Raw<'a> {
+    pub(super) fn entry(found: Found<'a>) -> Self {
+        Self { found, is_entry: true }
+    }
+
+    /// Whether Keepwell may have said something beside it. Nothing is read to
+    /// find out.
+    #[must_use]
+    pub fn may_have_note(&self) -> bool {
+        self.is_entry && self.found.text.contains(VIA)
+    }
+
+    /// The resource, or why there is none to take.
+    ///
+    /// # Errors
+    /// [`ReadFileError::Damaged`] where it is no JSON.
+    pub fn piece(self) -> Result<Result<Piece, Unread>, ReadFileError> {
+        match self.is_entry {
+            true => Piece::of_entry(self.found),
+            false => Piece::read(self.found.text, self.found.depth, None),
+        }
+    }
+}
+
+/// A resource that stands alone, or what is in a Bundle among them.
+pub(super) fn each_of<E: From<ReadFileError>>(
+    found: Found<'_>,
+    with: &mut impl FnMut(Raw<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let head = serde_json::from_str::<Head<'_>>(found.text).ok();
     let entries = head.filter(|head| text(head.resource_type).as_deref() == Some("Bundle"));
     match entries.and_then(|head| serde_json::from_str::<Vec<&RawValue>>(head.entry?.get()).ok()) {
-        Some(entries) => {
-            for entry in entries {
-                if take(Piece::of_entry(entry.get())).is_err() {
-                    return;
-                }
-            }
-        }
-        None => drop(take(Piece::read(raw.get(), None))),
+        Some(entries) => entries
+            .into_iter()
+            .try_for_each(|entry| with(Raw::entry(Found { text: entry.get(), ..found }))),
+        None => with(Raw { found, is_entry: false }),
     }
 }
 
@@ -79,29 +112,47 @@ fn text(raw: Option<&RawValue>) -> Option<String> {
     serde_json::from_str(raw?.get()).ok()
 }
 
+/// Whether it was no JSON that could not be read, rather than other JSON.
+fn damaged(error: &serde_json::Error) -> bool {
+    !error.is_data()
+}
+
 impl Piece {
-    pub(super) fn of_entry(raw: &str) -> Result<Self, Unread> {
-        let empty = || Unread::nameless(WhyUnread::Empty);
-        let entry: Entry<'_> = serde_json::from_str(raw).map_err(|_| empty())?;
-        let resource = entry.resource.ok_or_else(empty)?;
-        let mut piece = Self::read(resource.get(), text(entry.full_url))?;
-        piece.note = Note::of(&entry);
-        Ok(piece)
+    fn of_entry(found: Found<'_>) -> Result<Result<Self, Unread>, ReadFileError> {
+        let empty = || Ok(Err(Unread::nameless(WhyUnread::Empty)));
+        let entry: Entry<'_> = match serde_json::from_str(found.text) {
+            Ok(entry) => entry,
+            Err(error) if damaged(&error) => return Err(ReadFileError::Damaged),
+            Err(_) => return empty(),
+        };
+        let Some(resource) = entry.resource else { return empty() };
+        let piece = Self::read(resource.get(), found.depth, text(entry.full_url))?;
+        Ok(piece.map(|piece| Self { note: Note::of(&entry), ..piece }))
     }
 
-    fn read(raw: &str, full_url: Option<String>) -> Result<Self, Unread> {
-        let head = serde_json::from_str::<Head<'_>>(raw);
-        let head = head.map_err(|_| Unread::nameless(WhyUnread::NotFhir))?;
-        let unread = |why| Unread {
-            resource_type: text(head.resource_type).unwrap_or_default(),
-            id: text(head.id).unwrap_or_default(),
-            why,
+    /// Reads a resource that is nested no deeper than `depth`.
+    fn read(
+        raw: &str,
+        depth: usize,
+        full_url: Option<String>,
+    ) -> Result<Result<Self, Unread>, ReadFileError> {
+        let head = match serde_json::from_str::<Head<'_>>(raw) {
+            Ok(head) => head,
+            Err(error) if damaged(&error) => return Err(ReadFileError::Damaged),
+            Err(_) => return Ok(Err(Unread::nameless(WhyUnread::NotFhir))),
         };
-        if depth(raw) > MOST_DEPTH {
-            return Err(unread(WhyUnread::TooDeep));
+        let unread = |why| {
+            Ok(Err(Unread {
+                resource_type: text(head.resource_type).unwrap_or_default(),
+                id: text(head.id).unwrap_or_default(),
+                why,
+            }))
+        };
+        if depth > MOST_DEPTH && depth_of(raw) > MOST_DEPTH {
+            return unread(WhyUnread::TooDeep);
         }
         let resource_type = text(head.resource_type).filter(|name| reference::is_type(name));
-        let resource_type = resource_type.ok_or_else(|| unread(WhyUnread::NotFhir))?;
+        let Some(resource_type) = resource_type else { return unread(WhyUnread::NotFhir) };
         let meta = head.meta.and_then(|meta| serde_json::from_str::<Meta<'_>>(meta.get()).ok());
         let received = Received {
             resource_type,
@@ -112,7 +163,7 @@ impl Piece {
             last_updated: meta.as_ref().and_then(|meta| text(meta.last_updated)),
             bytes: raw.as_bytes().to_vec(),
         };
-        Ok(Self { received, note: None })
+        Ok(Ok(Self { received, note: None }))
     }
 }
 
@@ -147,7 +198,7 @@ impl Note {
 }
 
 /// How deep objects and lists are nested, outside of texts.
-fn depth(json: &str) -> usize {
+fn depth_of(json: &str) -> usize {
     let (mut now, mut most, mut in_text, mut escaped) = (0_usize, 0, false, false);
     for byte in json.bytes() {
         match byte {

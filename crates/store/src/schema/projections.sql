@@ -100,12 +100,19 @@ WHEN old.text <> new.text OR old.words <> new.words BEGIN
     INSERT INTO entry_text (rowid, text, words) VALUES (new.row, new.text, new.words);
 END;
 
--- The newest version of each resource, and how it is listed.
+-- The newest version of each resource, and how it is listed. What is said of
+-- the version stands here as well: in `clinical` it lies behind the bytes. Rows
+-- go to the end in the order they come; which row a resource has is found by
+-- the index of `clinical`.
 CREATE TABLE clinical_current (
+    seq INTEGER PRIMARY KEY REFERENCES clinical (seq),
     connection BLOB NOT NULL,
     type TEXT NOT NULL,
     id TEXT NOT NULL,
-    seq INTEGER NOT NULL UNIQUE REFERENCES clinical (seq),
+    version TEXT NOT NULL,
+    last_updated INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    deleted INTEGER NOT NULL CHECK (deleted IN (0, 1)),
     -- The card, once the application has read the resource.
     "group" TEXT NOT NULL DEFAULT '',
     title TEXT NOT NULL DEFAULT '',
@@ -121,10 +128,9 @@ CREATE TABLE clinical_current (
     -- A line `system|code` for each code, between ends of lines.
     codes TEXT NOT NULL DEFAULT '',
     in_error INTEGER NOT NULL DEFAULT 0 CHECK (in_error IN (0, 1)),
-    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
-    PRIMARY KEY (connection, type, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX clinical_current_by_group ON clinical_current ("group", date);
+    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1))
+) STRICT;
+CREATE INDEX clinical_current_by_group ON clinical_current ("group");
 
 -- One reading of a batch. There may be millions: the index holds all that a
 -- chart needs, so that drawing one reads nothing else.

@@ -11,3 +11,12 @@ UNION ALL
 SELECT 'An entry in the lists has no text: ' || lower(hex(id)) || '.'
 FROM entry
 WHERE row NOT IN (SELECT row FROM entry_body)
+UNION ALL
+SELECT type || ' ' || id || ' is listed ' || listed || ' times.'
+FROM (
+    SELECT clinical.type, clinical.id, count(clinical_current.seq) AS listed
+    FROM clinical
+    LEFT JOIN clinical_current ON clinical_current.seq = clinical.seq
+    GROUP BY clinical.connection, clinical.type, clinical.id
+)
+WHERE listed <> 1

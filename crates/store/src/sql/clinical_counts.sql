@@ -1,6 +1,5 @@
-SELECT newest.connection, newest.type, newest."group", newest.hidden, count(*) AS count
-FROM clinical_current AS newest
-JOIN clinical ON clinical.seq = newest.seq
-WHERE clinical.deleted = 0
-GROUP BY newest.connection, newest.type, newest."group", newest.hidden
-ORDER BY newest.connection, newest.type, newest."group", newest.hidden
+SELECT connection, type, "group", hidden, count(*) AS count
+FROM clinical_current
+WHERE deleted = 0
+GROUP BY connection, type, "group", hidden
+ORDER BY connection, type, "group", hidden

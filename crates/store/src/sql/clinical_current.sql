@@ -1,11 +1,19 @@
-SELECT
-    newest.seq, newest.connection, newest.type, newest.id,
-    clinical.version, clinical.last_updated, clinical.received_at, clinical.deleted,
-    newest."group", newest.title, newest.detail, newest.date, newest.status,
-    newest.author, newest.author_reference, newest.title_reference, newest.codes,
-    newest.in_error, newest.hidden
-FROM clinical_current AS newest
-JOIN clinical ON clinical.seq = newest.seq
+-- One thing by its place, a group, or all of them; and of those what is asked for.
+SELECT newest.*
+FROM (
+    SELECT seq
+    FROM clinical_current
+    WHERE :group IS NULL AND (:connection IS NULL OR :type IS NULL OR :id IS NULL)
+    UNION ALL
+    SELECT seq
+    FROM clinical_current
+    WHERE "group" = :group AND (:connection IS NULL OR :type IS NULL OR :id IS NULL)
+    UNION ALL
+    SELECT seq
+    FROM clinical
+    WHERE connection = :connection AND type = :type AND id = :id
+) AS chosen
+CROSS JOIN clinical_current AS newest ON newest.seq = chosen.seq
 WHERE
     (:connection IS NULL OR newest.connection = :connection)
     AND (:type IS NULL OR newest.type = :type)

@@ -3,12 +3,7 @@ SELECT
     clinical.bytes, clinical.last_updated, clinical.received_at, clinical.deleted,
     clinical_current.seq IS NOT NULL AS newest
 FROM clinical
-LEFT JOIN clinical_current
-    ON
-        clinical_current.connection = clinical.connection
-        AND clinical_current.type = clinical.type
-        AND clinical_current.id = clinical.id
-        AND clinical_current.seq = clinical.seq
+LEFT JOIN clinical_current ON clinical_current.seq = clinical.seq
 WHERE clinical.seq > ?1
 ORDER BY clinical.seq
 LIMIT 1

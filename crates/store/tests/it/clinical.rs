@@ -1,8 +1,10 @@
 //! What services sent: every version, byte for byte.
 
-use store::{Appended, ClinicalFilter, NewClinical, Store};
+use store::{Appended, ClinicalFilter, NewClinical, Store, StoreError};
 
-use crate::support::{Home, card, condition, connection, connection_id, time, write};
+use crate::support::{
+    Home, append_clinical, card, condition, connection, connection_id, time, write,
+};
 
 fn store(home: &Home) -> Store {
     let mut store = home.create();
@@ -14,7 +16,7 @@ fn store(home: &Home) -> Store {
 }
 
 fn append(store: &mut Store, new: &NewClinical<'_>) -> Appended {
-    write(store, |tx| tx.append_clinical(new))
+    write(store, |tx| append_clinical(tx, new))
 }
 
 fn append_new(store: &mut Store, new: &NewClinical<'_>) -> (i64, bool) {
@@ -128,6 +130,61 @@ fn cards_belong_to_the_newest_version() {
     let rows = store.clinical_current(&ClinicalFilter::default()).unwrap();
     assert_eq!(rows[0].card, store::ClinicalCard::default());
     assert!(write(&mut store, |tx| tx.put_clinical_card(second, &card("Mild asthma"))));
+}
+
+#[test]
+fn a_card_is_made_of_what_is_newest_and_of_nothing_else() {
+    let home = Home::new();
+    let mut store = store(&home);
+    let mut keep = |version: &str, day: &str| {
+        let last_updated = Some(time(&format!("2026-05-{day}T00:00:00Z")));
+        let new = NewClinical { last_updated, ..condition(version, version) };
+        let mut made = false;
+        write(&mut store, |tx| {
+            tx.append_clinical::<StoreError>(&new, || {
+                made = true;
+                Ok(card(version))
+            })
+        });
+        let rows = store.clinical_current(&ClinicalFilter::default()).unwrap();
+        (made, rows.into_iter().map(|row| (row.version, row.card.title)).collect::<Vec<_>>())
+    };
+    let listed = |version: &str| vec![(version.to_owned(), version.to_owned())];
+    assert_eq!(keep("2", "02"), (true, listed("2")));
+    assert_eq!(keep("1", "01"), (false, listed("2")));
+    assert_eq!(keep("2", "02"), (false, listed("2")));
+    assert_eq!(keep("3", "03"), (true, listed("3")));
+    let failed =
+        store.transact(|tx| tx.append_clinical(&condition("4", "4"), || Err(StoreError::DiskFull)));
+    assert_eq!(failed, Err(StoreError::DiskFull));
+    assert_eq!(store.clinical_versions(connection_id(1), "Condition", "c1").unwrap().len(), 3);
+}
+
+#[test]
+fn one_thing_is_found_by_its_place() {
+    let home = Home::new();
+    let mut store = store(&home);
+    for id in ["a", "b"] {
+        append_new(&mut store, &NewClinical { id, ..condition("1", "1") });
+        append_new(&mut store, &NewClinical { id, ..condition("2", "2") });
+    }
+    let place = |connection, kind: Option<&str>, id: &str| ClinicalFilter {
+        connection: Some(connection_id(connection)),
+        resource_type: kind.map(str::to_owned),
+        id: Some(id.to_owned()),
+        ..Default::default()
+    };
+    let found = |filter: &ClinicalFilter| -> Vec<(String, String)> {
+        let rows = store.clinical_current(filter).unwrap();
+        rows.into_iter().map(|row| (row.id, row.version)).collect()
+    };
+    let of = |id: &str| vec![(id.to_owned(), "2".to_owned())];
+    assert_eq!(found(&place(1, Some("Condition"), "a")), of("a"));
+    assert_eq!(found(&place(1, None, "b")), of("b"));
+    assert_eq!(found(&place(1, Some("Immunization"), "a")), []);
+    assert_eq!(found(&place(2, Some("Condition"), "a")), []);
+    let code = ClinicalFilter { code: Some("none".to_owned()), ..place(1, Some("Condition"), "a") };
+    assert_eq!(found(&code), []);
 }
 
 #[test]

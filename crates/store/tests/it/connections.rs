@@ -3,7 +3,8 @@
 use store::{CursorRow, DraftRow, QuestionnaireRow, RemoteRow, StoreError};
 
 use crate::support::{
-    Home, condition, connection, connection_id, head, item_id, noon, time, wanted, write,
+    Home, append_clinical, condition, connection, connection_id, head, item_id, noon, time, wanted,
+    write,
 };
 
 #[test]
@@ -34,8 +35,8 @@ fn removing_a_connection_leaves_nothing_of_it() {
     let mut store = home.create();
     write(&mut store, |tx| {
         tx.add_connection(&connection(1))?;
-        tx.append_clinical(&condition("1", "{}"))?;
-        tx.append_clinical(&condition("2", "{}"))?;
+        append_clinical(tx, &condition("1", "{}"))?;
+        append_clinical(tx, &condition("2", "{}"))?;
         tx.enqueue(&wanted(1, 1, 1), noon())?;
         tx.put_remote(&remote("page"))?;
         tx.put_cursor(connection_id(1), "page 2", noon())?;

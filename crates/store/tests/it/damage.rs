@@ -4,7 +4,7 @@ use std::fs;
 
 use store::{EntryQuery, OpenStoreError, Store, StoreError};
 
-use crate::support::{Home, change, entry_id, key, with_pages, write, wrote};
+use crate::support::{Home, append_clinical, change, entry_id, key, with_pages, write, wrote};
 
 const PAGE_BYTES: usize = 4096;
 
@@ -184,6 +184,7 @@ fn a_row_that_was_changed_behind_the_store_is_found() {
             "DELETE FROM entry_body WHERE row = 3; DELETE FROM entry WHERE row = 3",
             "An entry is missing from the lists: 00000000000000000000000000000003.",
         ),
+        ("DELETE FROM clinical_current", "Condition c1 is listed 0 times."),
         (
             "INSERT INTO cursor (connection, value, saved_at) VALUES (x'01', '', 0)",
             "A row of cursor refers to a row of connection that is not there.",
@@ -198,7 +199,7 @@ fn a_row_that_was_changed_behind_the_store_is_found() {
         let mut store = with_pages(&home, 4);
         write(&mut store, |tx| {
             tx.add_connection(&crate::support::connection(1))?;
-            tx.append_clinical(&crate::support::condition("1", "{}"))
+            append_clinical(tx, &crate::support::condition("1", "{}"))
         });
         drop(store);
         let sqlite = home.sqlite();

@@ -110,7 +110,7 @@ fn a_file_from_a_newer_version_is_refused_and_unchanged() {
     home.sqlite().execute_batch("PRAGMA user_version = 77").unwrap();
     let before = home.bytes();
     let refused = Store::open(&home.path, &key());
-    assert!(matches!(refused, Err(OpenStoreError::NewerVersion { found: 77, known: 1 })));
+    assert!(matches!(refused, Err(OpenStoreError::NewerVersion { found: 77, known: 2 })));
     assert_eq!(home.bytes(), before);
 }
 
@@ -128,7 +128,7 @@ fn a_newer_file_keeps_its_unfinished_log_too() {
     fs::write(home.folder.path().join("record.db-wal"), &log).unwrap();
 
     let refused = Store::open(&home.path, &key());
-    assert!(matches!(refused, Err(OpenStoreError::NewerVersion { found: 77, known: 1 })));
+    assert!(matches!(refused, Err(OpenStoreError::NewerVersion { found: 77, known: 2 })));
     assert_eq!(home.bytes(), file);
     assert_eq!(fs::read(home.folder.path().join("record.db-wal")).unwrap(), log);
 }

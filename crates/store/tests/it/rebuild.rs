@@ -2,7 +2,9 @@
 
 use store::{ClinicalFilter, NewClinical, Store};
 
-use crate::support::{Home, card, condition, connection, page, time, with_pages, write};
+use crate::support::{
+    Home, append_clinical, card, condition, connection, page, time, with_pages, write,
+};
 
 /// Pages and resources, with cards, versions out of order and a deletion.
 fn record(home: &Home) -> Store {
@@ -11,9 +13,9 @@ fn record(home: &Home) -> Store {
         tx.add_connection(&connection(1))?;
         for (version, month) in [("2", "05"), ("1", "04"), ("3", "06")] {
             let last_updated = Some(time(&format!("2026-{month}-01T00:00:00Z")));
-            tx.append_clinical(&NewClinical { last_updated, ..condition(version, month) })?;
+            append_clinical(tx, &NewClinical { last_updated, ..condition(version, month) })?;
         }
-        tx.append_clinical(&NewClinical { id: "c2", deleted: true, ..condition("1", "") })?;
+        append_clinical(tx, &NewClinical { id: "c2", deleted: true, ..condition("1", "") })?;
         // Written again, so that row numbers are no longer in order of writing.
         let mut edited = page(3, "Edited");
         edited.deleted = true;
@@ -94,6 +96,8 @@ fn any_difference_shows_in_the_digest() {
         "INSERT INTO entry_conflict SELECT id, 'mood', 0, '1', created_by, 0 FROM entry WHERE row = 2",
         "UPDATE clinical_current SET title = 'x' WHERE id = 'c1'",
         "UPDATE clinical_current SET seq = 1 WHERE id = 'c1'",
+        "UPDATE clinical_current SET codes = 'x' WHERE id = 'c1'",
+        "UPDATE clinical_current SET version = '9' WHERE id = 'c1'",
         "DELETE FROM clinical_current WHERE id = 'c2'",
     ];
     let home = Home::new();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use store::{ConnectionRow, Problem};
+use store::{ConnectionRow, Problem, StoreError};
 
 use crate::support::{
     Home, card, change, condition, connection, connection_id, item_id, names, noon, page, wanted,
@@ -50,11 +50,7 @@ fn a_canary_in_every_field_is_nowhere_in_clear() {
         if let Some(key) = store::Token::new(canary()) {
             tx.add_client_key(CANARY, &key)?;
         }
-        let store::Appended::New { seq, .. } = tx.append_clinical(&condition(CANARY, CANARY))?
-        else {
-            panic!("it was kept before");
-        };
-        tx.put_clinical_card(seq, &card(CANARY))?;
+        tx.append_clinical::<StoreError>(&condition(CANARY, CANARY), || Ok(card(CANARY)))?;
         tx.enqueue(&wanted(1, 1, 1), noon())?;
         tx.begin_attempt(connection_id(1), item_id(1), &["hash".into()], noon())?;
         let refused = store::Outcome::Refused(Problem { code: canary(), text: canary() });

@@ -8,7 +8,10 @@ use model::{
     Audience, ConnectionId, Diary, EntryId, EntryState, Feeling, Head, Moment, Mood, PersonId,
 };
 use rusqlite::Connection;
-use store::{ChangeRow, ClinicalCard, ConnectionRow, NewActivity, NewClinical, Store, StoreError};
+use store::{
+    Appended, ChangeRow, ClinicalCard, ConnectionRow, NewActivity, NewClinical, Store, StoreError,
+    Tx,
+};
 use tempfile::TempDir;
 
 pub(crate) struct Home {
@@ -186,6 +189,11 @@ pub(crate) fn condition<'a>(version: &'a str, bytes: &'a str) -> NewClinical<'a>
         received_at: noon(),
         deleted: false,
     }
+}
+
+/// Keeps a resource that nobody has made a card of.
+pub(crate) fn append_clinical(tx: &Tx<'_>, new: &NewClinical<'_>) -> Result<Appended, StoreError> {
+    tx.append_clinical(new, || Ok(ClinicalCard::default()))
 }
 
 pub(crate) fn card(title: &str) -> ClinicalCard {

@@ -1,0 +1,2 @@
+-- Version 2. Truth is as it was; the lists of what services hold are laid out
+-- anew, and made anew from it.
