@@ -24,10 +24,11 @@ pub fn pack(requests: &[Request]) -> Request {
     Request::send(Method::Post, "", &bundle)
 }
 
-/// The answer to each of `count` requests; `None` when it is not the answer to
-/// a batch of that many.
+/// The answer to each of these requests; `None` when it is not the answer to a
+/// batch of them, or one of its answers is to another request: some services do
+/// not keep the order.
 #[must_use]
-pub fn unpack(response: &Response, count: usize) -> Option<Vec<Response>> {
+pub fn unpack(response: &Response, requests: &[Request]) -> Option<Vec<Response>> {
     let bundle = response.resource().filter(|_| response.is_success())?;
     if bundle.get("resourceType")?.as_str()? != "Bundle" {
         return None;
@@ -35,7 +36,36 @@ pub fn unpack(response: &Response, count: usize) -> Option<Vec<Response>> {
     let entries = bundle.get("entry")?.as_array()?;
     let answers: Vec<Response> =
         entries.iter().map(|entry| answer(entry, response)).collect::<Option<_>>()?;
-    (answers.len() == count).then_some(answers)
+    let fits = || requests.iter().zip(&answers).all(|(request, answer)| fits(request, answer));
+    (answers.len() == requests.len() && fits()).then_some(answers)
+}
+
+/// Whether what is shown, if anything, is of the type, under the id and with the
+/// identifier that a request was about.
+fn fits(request: &Request, answer: &Response) -> bool {
+    let Some(shown) = answer.resource() else { return true };
+    let text = |key: &str| shown.get(key).and_then(Value::as_str).unwrap_or_default();
+    if matches!(text("resourceType"), "OperationOutcome" | "Bundle") {
+        return true;
+    }
+    let place = request.target.split('?').next().unwrap_or_default();
+    let (kind, id) = place.split_once('/').unwrap_or((place, text("id")));
+    let sent = request.body.as_ref().and_then(|body| serde_json::from_slice(&body.0).ok());
+    let sent: Value = sent.unwrap_or_default();
+    let same_name = match (sent.get("identifier"), shown.get("identifier")) {
+        (Some(ours), Some(theirs)) => {
+            identifiers(ours).any(|one| identifiers(theirs).any(|two| one == two))
+        }
+        // Not every service keeps them.
+        _ => true,
+    };
+    text("resourceType") == kind && text("id") == id && same_name
+}
+
+/// The values of one identifier, or of several.
+fn identifiers(of: &Value) -> impl Iterator<Item = &str> {
+    let several = of.as_array().map_or(std::slice::from_ref(of), Vec::as_slice);
+    several.iter().filter_map(|one| one.get("value")?.as_str())
 }
 
 fn entry(request: &Request) -> Value {
@@ -111,11 +141,32 @@ mod tests {
             body: bundle.to_string().into_bytes(),
             received_at: chrono::DateTime::UNIX_EPOCH,
         };
-        let answers = unpack(&whole(200), 2).unwrap();
+        let flag = Request::get("Flag/1");
+        let two = [flag.clone(), flag.clone()];
+        let answers = unpack(&whole(200), &two).unwrap();
         assert_eq!((answers[0].status, answers[1].status), (201, 422));
         assert_eq!(answers[0].header("etag"), Some("W/\"1\""));
         assert_eq!(answers[1].location(), Some(("Flag", "1")));
         assert_eq!(answers[1].body, br#"{"resourceType":"OperationOutcome"}"#);
-        assert!(unpack(&whole(200), 3).is_none() && unpack(&whole(400), 2).is_none());
+        assert!(unpack(&whole(200), &[flag]).is_none() && unpack(&whole(400), &two).is_none());
+    }
+
+    #[test]
+    fn an_answer_to_another_request_is_none() {
+        let named = |kind: &str, id: &str, name: &str| json!({"resourceType": kind, "id": id, "identifier": [{"value": name}]});
+        let put = |id| Request::send(Method::Put, format!("Flag/{id}"), &named("Flag", id, id));
+        let post = |name| Request::send(Method::Post, "Flag", &named("Flag", "", name));
+        let read = |requests: &[Request], shown: [Value; 2]| {
+            let entries = shown.map(|one| json!({"response": {"status": "200"}, "resource": one}));
+            let body = json!({"resourceType": "Bundle", "entry": entries}).to_string().into_bytes();
+            let received_at = chrono::DateTime::UNIX_EPOCH;
+            unpack(&Response { status: 200, headers: Vec::new(), body, received_at }, requests)
+        };
+        let (a, b) = (named("Flag", "a", "a"), named("Flag", "b", "b"));
+        assert!(read(&[put("a"), put("b")], [a.clone(), b.clone()]).is_some());
+        assert!(read(&[put("a"), put("b")], [b.clone(), a.clone()]).is_none());
+        assert!(read(&[post("a"), post("b")], [a.clone(), b.clone()]).is_some());
+        assert!(read(&[post("a"), post("b")], [b.clone(), a.clone()]).is_none());
+        assert!(read(&[post("a"), Request::get("Goal?x=1")], [b, a]).is_none());
     }
 }

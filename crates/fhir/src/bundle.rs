@@ -142,7 +142,8 @@ impl Listed {
 const ABOUT: [&str; 4] = ["subject", "patient", "beneficiary", "individual"];
 
 /// What an entry of a history says was removed. Some services leave out how it
-/// was asked for, and say only where it was and that it is not there.
+/// was asked for, and say only where it was and that it is not there, or not even
+/// that.
 fn removal(entry: &Entry<'_>, base: &Url) -> Option<String> {
     let read = |raw: Option<&RawValue>| parsed::<Value>(raw).unwrap_or_default();
     let (request, response) = (read(entry.request), read(entry.response));
@@ -150,8 +151,9 @@ fn removal(entry: &Entry<'_>, base: &Url) -> Option<String> {
     let is_gone = match text(&request, "method") {
         Some(method) => method == "DELETE",
         None => {
-            let status = text(&response, "status").unwrap_or_default();
-            entry.resource.is_none() && (status.starts_with("410") || status.starts_with("204"))
+            let status = text(&response, "status");
+            let is_gone = |status: &str| status.starts_with("410") || status.starts_with("204");
+            entry.resource.is_none() && status.as_deref().is_none_or(is_gone)
         }
     };
     let full_url = || parsed::<String>(entry.full_url);

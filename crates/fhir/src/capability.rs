@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Group;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::clinical::group;
 use crate::{Request, Response};
@@ -34,6 +34,11 @@ pub struct Abilities {
 }
 
 impl Abilities {
+    /// What is tried where a service does not say.
+    fn plain() -> Self {
+        Self { read: true, search: true, create: true, update: true, ..Self::default() }
+    }
+
     /// Whether anything new can be sent.
     #[must_use]
     pub fn takes(&self) -> bool {
@@ -75,12 +80,13 @@ pub enum ReadCapabilitiesError {
 }
 
 /// Asked for where a service does not say what it has.
-const USUAL_TYPES: [&str; 21] = [
+const USUAL_TYPES: [&str; 22] = [
     "AllergyIntolerance",
     "Appointment",
     "CarePlan",
     "CareTeam",
     "Communication",
+    "Composition",
     "Condition",
     "Consent",
     "DiagnosticReport",
@@ -126,24 +132,19 @@ impl Capabilities {
     /// # Errors
     /// [`ReadCapabilitiesError`] when it is not FHIR, or not R4.
     pub fn read(response: &Response) -> Result<Self, ReadCapabilitiesError> {
-        let statement = response.resource().filter(|_| response.is_success());
-        let statement = statement.ok_or(ReadCapabilitiesError::NotFhir)?;
-        if statement.get("resourceType").and_then(Value::as_str) != Some("CapabilityStatement") {
-            return Err(ReadCapabilitiesError::NotFhir);
-        }
+        let answer = response.resource().filter(|_| response.is_success());
+        let statement = answer.and_then(statement).ok_or(ReadCapabilitiesError::NotFhir)?;
         let fhir_version = text(&statement, "/fhirVersion");
         match fhir_version {
-            Some(found) if !found.starts_with("4.") => {
+            Some(found) if !found.trim_start_matches(['R', 'r']).starts_with('4') => {
                 Err(ReadCapabilitiesError::OtherVersion { found: found.chars().take(20).collect() })
             }
             fhir_version => Ok(Self {
                 fhir_version,
                 software: software(&statement),
                 everything: offers_everything(&statement),
-                history: server_rest(&statement).is_some_and(|rest| {
-                    names(rest, "interaction", "code").contains("history-system")
-                }),
-                batch: offers_batch(&statement),
+                history: offers(&statement, "history-system"),
+                batch: offers(&statement, "batch"),
                 types: types(&statement),
             }),
         }
@@ -155,13 +156,7 @@ impl Capabilities {
     pub fn of(&self, resource_type: &str) -> Abilities {
         match &self.types {
             Some(types) => types.get(resource_type).cloned().unwrap_or_default(),
-            None => Abilities {
-                read: true,
-                search: true,
-                create: true,
-                update: true,
-                ..Abilities::default()
-            },
+            None => Abilities::plain(),
         }
     }
 
@@ -231,21 +226,40 @@ fn patient_param(resource_type: &str, abilities: &Abilities) -> Option<&'static 
     named.or(usual.then_some("patient"))
 }
 
-fn types(statement: &Value) -> Option<BTreeMap<String, Abilities>> {
-    let resources = server_rest(statement)?.get("resource")?.as_array()?;
-    let named = |resource: &Value| Some((text(resource, "/type")?, abilities(resource)));
-    Some(resources.iter().filter_map(named).collect())
+/// The statement itself, or what a list of one has in it.
+fn statement(answer: Value) -> Option<Value> {
+    let is_one = |one: &Value| text(one, "/resourceType").as_deref() == Some("CapabilityStatement");
+    let listed = || answer.pointer("/entry/0/resource").cloned();
+    if is_one(&answer) { Some(answer) } else { listed().filter(is_one) }
 }
 
-fn server_rest(statement: &Value) -> Option<&Value> {
-    let rest = statement.get("rest")?.as_array()?;
-    let is_client = |rest: &&Value| rest.get("mode").and_then(Value::as_str) == Some("client");
-    rest.iter().find(|rest| !is_client(rest))
+fn types(statement: &Value) -> Option<BTreeMap<String, Abilities>> {
+    let lists = server_rest(statement).filter_map(|rest| rest.get("resource")?.as_array());
+    let named = |resource: &Value| Some((text(resource, "/type")?, abilities(resource)));
+    let types: BTreeMap<_, _> = lists.flatten().filter_map(named).collect();
+    // One that lists nothing says nothing.
+    (!types.is_empty()).then_some(types)
+}
+
+/// What it says as a server: some say it in several places.
+fn server_rest(statement: &Value) -> impl Iterator<Item = &Value> {
+    let rest = statement.get("rest").and_then(Value::as_array).into_iter().flatten();
+    rest.filter(|rest| rest.get("mode").and_then(Value::as_str) != Some("client"))
 }
 
 fn abilities(resource: &Value) -> Abilities {
     let codes = names(resource, "interaction", "code");
     let is_true = |key: &str| resource.get(key).and_then(Value::as_bool) == Some(true);
+    // A type that is listed, and nothing said of what can be done with it.
+    let says_nothing = resource.get("interaction").is_none_or(|list| *list == json!([]));
+    if says_nothing {
+        return Abilities {
+            update_create: is_true("updateCreate"),
+            conditional_create: is_true("conditionalCreate"),
+            search_params: names(resource, "searchParam", "name"),
+            ..Abilities::plain()
+        };
+    }
     Abilities {
         read: codes.contains("read"),
         search: codes.contains("search-type"),
@@ -259,19 +273,19 @@ fn abilities(resource: &Value) -> Abilities {
 }
 
 fn offers_everything(statement: &Value) -> bool {
-    let Some(rest) = server_rest(statement) else { return false };
-    let resources = rest.get("resource").and_then(Value::as_array);
-    let patient =
-        resources.into_iter().flatten().find(|r| r.get("type") == Some(&"Patient".into()));
     let has = |place: &Value| {
         let everything = |name: &String| name.trim_start_matches('$').contains("everything");
         names(place, "operation", "name").iter().any(everything)
     };
-    patient.is_some_and(has) || has(rest)
+    server_rest(statement).any(|rest| {
+        let mut resources = rest.get("resource").and_then(Value::as_array).into_iter().flatten();
+        has(rest) || resources.any(|one| one.get("type") == Some(&"Patient".into()) && has(one))
+    })
 }
 
-fn offers_batch(statement: &Value) -> bool {
-    server_rest(statement).is_some_and(|rest| names(rest, "interaction", "code").contains("batch"))
+/// Whether it does something for all of it at once.
+fn offers(statement: &Value, interaction: &str) -> bool {
+    server_rest(statement).any(|rest| names(rest, "interaction", "code").contains(interaction))
 }
 
 fn software(statement: &Value) -> Option<String> {
@@ -291,7 +305,6 @@ fn text(place: &Value, pointer: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn read(statement: &Value) -> Result<Capabilities, ReadCapabilitiesError> {
         Capabilities::read(&Response {
@@ -365,6 +378,29 @@ mod tests {
         let odd = json!([{"resource": [{"type": 7}, {"type": "Flag", "interaction": "read"}]}]);
         let capabilities = read(&statement(&odd)).unwrap();
         assert_eq!(capabilities.of("Flag"), Abilities::default());
+    }
+
+    #[test]
+    fn a_type_of_which_nothing_is_said_is_tried() {
+        let rest = json!([
+            {"mode": "client", "resource": [{"type": "Goal"}]},
+            {"resource": [{"type": "Flag", "updateCreate": true}]},
+            {"interaction": [{"code": "batch"}], "resource": [{"type": "Task", "interaction": []}]}
+        ]);
+        let capabilities = read(&statement(&rest)).unwrap();
+        assert!(capabilities.of("Flag").update_create && capabilities.of("Task").create);
+        assert!(capabilities.batch && !capabilities.of("Goal").takes());
+    }
+
+    #[test]
+    fn a_statement_in_a_list_is_one() {
+        let one = statement(&json!([{"resource": [{"type": "Flag"}]}]));
+        let listed = json!({"resourceType": "Bundle", "entry": [{"resource": one}]});
+        assert_eq!(read(&listed), read(&one));
+        let empty = json!({"resourceType": "Bundle", "entry": []});
+        assert_eq!(read(&empty), Err(ReadCapabilitiesError::NotFhir));
+        let by_name = json!({"resourceType": "CapabilityStatement", "fhirVersion": "R4"});
+        assert!(read(&by_name).is_ok());
     }
 
     #[test]

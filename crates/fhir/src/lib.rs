@@ -35,6 +35,7 @@ pub use letter::Letter;
 pub use patient::{
     PatientIdentifier, PatientMatch, PatientQuery, ReadPatientsError, is_resource_id,
 };
+pub use reference::at_home;
 pub use same::{content_hash, is_withdrawn, says_the_same};
 
 /// The media type of FHIR in JSON (FHIR R4, section 3.1.0.1.10).

@@ -39,7 +39,8 @@ pub(crate) fn local<'a>(reference: &'a str, base: &Url) -> Option<(&'a str, &'a 
 /// Services behind a proxy write the address that they know of themselves:
 /// `http` where the world sees `https`, `localhost` for a number. It is never
 /// anything but the address asked for that is asked.
-pub(crate) fn at_home(mut url: Url, base: &Url) -> Option<Url> {
+#[must_use]
+pub fn at_home(mut url: Url, base: &Url) -> Option<Url> {
     let default_ports = url.port().is_none() && base.port().is_none();
     let behind_tls = url.host() == base.host() && default_ports && url.scheme() == "http";
     let loopback = is_loopback(&url) && is_loopback(base) && url.port() == base.port();
@@ -57,6 +58,22 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
+}
+
+/// The address of a page that is linked from what `asked` brought, at home.
+///
+/// FHIR means a relative link from the base, and a browser from the page: they
+/// differ where there is nothing but a query (RFC 3986, section 5.2.2).
+pub(crate) fn page(link: &str, asked: &str, base: &Url) -> Option<Url> {
+    let mut root = base.clone();
+    if !root.path().ends_with('/') {
+        root.set_path(&format!("{}/", base.path()));
+    }
+    let from = match link.starts_with('?') {
+        true => root.join(asked).ok()?,
+        false => root,
+    };
+    at_home(from.join(link).ok()?, base)
 }
 
 /// Whether `url` lies on the origin of `base` and below its path.
@@ -115,6 +132,19 @@ mod tests {
         assert_eq!(home("https://localhost:8080/Flag", own), None);
         assert_eq!(home("http://x@localhost:8080/Flag", own), None);
         assert!(local("http://localhost:8080/Flag/1", &Url::parse(own).unwrap()).is_some());
+    }
+
+    #[test]
+    fn a_link_of_nothing_but_a_query_is_about_the_same_page() {
+        let base = Url::parse("https://a.example/fhir").unwrap();
+        let page = |link| page(link, "Flag?patient=1", &base).map(|url| url.to_string());
+        let there = Some("https://a.example/fhir/Flag?page=2".to_owned());
+        for link in
+            ["?page=2", "Flag?page=2", "/fhir/Flag?page=2", "http://a.example/fhir/Flag?page=2"]
+        {
+            assert_eq!(page(link), there, "{link}");
+        }
+        assert_eq!(page("/Flag?page=2"), None);
     }
 
     #[test]

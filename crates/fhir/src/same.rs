@@ -159,15 +159,16 @@ fn is_said(key: &str) -> bool {
     SAID.contains(&key) || chosen().is_some_and(starts_upper)
 }
 
-/// A value with its accidents removed: order of keys, spelling of numbers and
-/// times, line ends and space at the end of text, codes beside words. `None`
-/// where nothing is left.
+/// A value with its accidents removed: order of keys and of lists, which services
+/// keep in tables, spelling of numbers and times, space in text, which those that keep
+/// XML shorten, codes beside words. `None` where nothing is left.
 fn normal(value: &Value) -> Option<Value> {
     match value {
         Value::Number(number) => Some(Value::String(decimal(&number.to_string()))),
         Value::String(text) => Some(Value::String(words(text))),
         Value::Array(items) => {
-            let items: Vec<Value> = items.iter().filter_map(normal).collect();
+            let mut items: Vec<Value> = items.iter().filter_map(normal).collect();
+            items.sort_by_cached_key(Value::to_string);
             (!items.is_empty()).then_some(Value::Array(items))
         }
         Value::Object(fields) => object(fields),
@@ -208,7 +209,7 @@ fn object(fields: &Map<String, Value>) -> Option<Value> {
 fn words(text: &str) -> String {
     match DateTime::parse_from_rfc3339(text) {
         Ok(at) => at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true),
-        Err(_) => text.replace("\r\n", "\n").trim_end().to_owned(),
+        Err(_) => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -260,6 +261,8 @@ mod tests {
         theirs["subject"]["reference"] = json!("https://a.example/fhir/Patient/p1");
         theirs["code"]["coding"] = json!([{"code": "x"}]);
         theirs["note"][0]["time"] = json!("2026-05-03");
+        theirs["note"][0]["text"] = json!(" Walked\r\n");
+        theirs["component"].as_array_mut().unwrap().reverse();
         assert!(says_the_same(&ours, &theirs));
         assert_eq!(content_hash(&ours), content_hash(&theirs));
     }

@@ -184,10 +184,10 @@ impl Shelf {
         ))
     }
 
-    /// A page that was linked.
+    /// A page that was linked; `None` where the link leads away from the service.
     #[must_use]
-    pub fn at(&self, link: &str) -> Request {
-        Request::get(link)
+    pub fn at(&self, link: &str, base: &Url) -> Option<Request> {
+        reference::page(link, "DocumentReference", base).map(Request::get)
     }
 
     /// Whether the service holds this piece already: to be asked where it

@@ -2,10 +2,14 @@
 //!
 //! The size is capped while it streams in, after decompression. A redirect is
 //! followed only below the endpoint's own base, so a token never reaches another
-//! place, and for what is written only where it stays what it is.
+//! place. What is written goes there as it is: a service that redirects it has not
+//! taken it (RFC 9110, section 15.4). Only 303 means that it has, and says where the
+//! answer is.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::error::Error;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -20,6 +24,9 @@ use fhir::{FHIR_JSON, Method, Request, Response};
 /// The longest body taken, decompressed.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an answer may take to begin: some services look for a minute. A link that
+/// is dead is noticed sooner, by what TCP asks of it meanwhile.
+const FIRST_TIMEOUT: Duration = Duration::from_secs(90);
 /// The longest silence while an answer comes in.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time for one request, however steadily it drips.
@@ -27,6 +34,7 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(600);
 const MAX_REDIRECTS: usize = 5;
 /// Some services know JSON by its plain name only.
 const ACCEPTED: &str = "application/fhir+json, application/json;q=0.9";
+const PLAIN_JSON: &str = "application/json";
 /// The longest answer and the longest time where somebody signs in.
 const MAX_SIGN_IN_BODY: usize = 1024 * 1024;
 const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -59,6 +67,8 @@ pub(crate) struct Http {
     /// For all others. Reading the computer's certificates takes a while, and
     /// may fail where there are none: only when needed.
     secure: OnceLock<Client>,
+    /// Services that know JSON by its plain name only.
+    plain_json: Mutex<BTreeSet<Url>>,
 }
 
 impl Http {
@@ -67,7 +77,7 @@ impl Http {
         let runtime = runtime.map_err(|_| LinkError::Unreachable)?;
         let plain = builder().no_proxy().tls_certs_only([]).build();
         let plain = plain.map_err(|_| LinkError::Unreachable)?;
-        Ok(Self { runtime, plain, secure: OnceLock::new() })
+        Ok(Self { runtime, plain, secure: OnceLock::new(), plain_json: Mutex::default() })
     }
 
     fn client(&self, url: &Url) -> Result<&Client, LinkError> {
@@ -150,6 +160,10 @@ impl Http {
         })
     }
 
+    fn plain_json(&self) -> MutexGuard<'_, BTreeSet<Url>> {
+        self.plain_json.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn exchange(
         &self,
         link: &Link,
@@ -159,16 +173,31 @@ impl Http {
         let url = link.base_url().join(&request.target).ok();
         let url = url.filter(|url| reach.holds(link, url));
         let mut url = url.ok_or(LinkError::OtherOrigin)?;
+        let base = link.base_url();
+        let mut request = Cow::Borrowed(request);
         for _ in 0..MAX_REDIRECTS {
-            let answer = self.send(link, request, url.clone()).await?;
-            if !answer.status().is_redirection() || answer.status().as_u16() == 304 {
+            let mut answer = self.send(link, &request, url.clone()).await?;
+            if is_refused_type(&request, &answer) && self.plain_json().insert(base.clone()) {
+                answer = self.send(link, &request, url.clone()).await?;
+                // It is what was sent that it will not have.
+                if is_refused_type(&request, &answer) {
+                    self.plain_json().remove(base);
+                }
+            }
+            let status = answer.status().as_u16();
+            if !answer.status().is_redirection() || status == 304 {
                 return whole(answer, MAX_BODY).await;
             }
             let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
-            let to = to.and_then(|to| url.join(to).ok()).filter(|to| reach.holds(link, to));
-            // Only these two are sure to carry what is written (RFC 9110, section 15.4).
-            let stays = !request.writes() || matches!(answer.status().as_u16(), 307 | 308);
-            url = to.filter(|_| stays).ok_or(LinkError::OtherOrigin)?;
+            let to = to.and_then(|to| url.join(to).ok());
+            // Behind TLS it may call itself by another name.
+            let to = to.map(|to| fhir::at_home(to.clone(), link.base_url()).unwrap_or(to));
+            let to = to.filter(|to| reach.holds(link, to));
+            url = to.ok_or(LinkError::OtherOrigin)?;
+            if status == 303 && request.writes() {
+                let (target, headers) = (request.target.clone(), Vec::new());
+                request = Cow::Owned(Request { method: Method::Get, target, headers, body: None });
+            }
         }
         Err(LinkError::OtherOrigin)
     }
@@ -194,10 +223,28 @@ impl Http {
             builder = builder.header(*name, value);
         }
         if let Some(body) = &request.body {
-            builder = builder.header(CONTENT_TYPE, FHIR_JSON).body(body.0.clone());
+            let media_type = match self.plain_json().contains(link.base_url()) {
+                true => PLAIN_JSON,
+                false => FHIR_JSON,
+            };
+            builder = builder.header(CONTENT_TYPE, media_type).body(body.0.clone());
         }
-        builder.send().await.map_err(|error| link_error(&error))
+        within(FIRST_TIMEOUT, builder.send()).await
     }
+}
+
+/// Whether it does not know the name that FHIR gives to JSON, or refuses what it is.
+fn is_refused_type(request: &Request, answer: &reqwest::Response) -> bool {
+    answer.status().as_u16() == 415 && request.body.is_some()
+}
+
+/// What this comes to, if it does so in time.
+async fn within<T>(
+    time: Duration,
+    work: impl Future<Output = reqwest::Result<T>>,
+) -> Result<T, LinkError> {
+    let done = tokio::time::timeout(time, work).await.map_err(|_| LinkError::TimedOut)?;
+    done.map_err(|error| link_error(&error))
 }
 
 fn builder() -> ClientBuilder {
@@ -207,7 +254,6 @@ fn builder() -> ClientBuilder {
         .user_agent(concat!("Keepwell/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(IDLE_TIMEOUT)
         .referer(false)
 }
 
@@ -234,7 +280,7 @@ async fn whole(mut answer: reqwest::Response, most: usize) -> Result<Response, L
     let headers = answer.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| link_error(&error))? {
+    while let Some(chunk) = within(IDLE_TIMEOUT, answer.chunk()).await? {
         if body.len() + chunk.len() > most {
             return Err(LinkError::TooLarge);
         }

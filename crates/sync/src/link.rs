@@ -44,7 +44,8 @@ impl Link {
     /// # Errors
     /// [`BuildLinkError`] says what is wrong with it.
     pub fn new(base_url: &str, token: Option<String>) -> Result<Self, BuildLinkError> {
-        let url = Url::parse(base_url.trim()).map_err(|_| BuildLinkError::NotAnAddress)?;
+        let mut url = Url::parse(base_url.trim()).map_err(|_| BuildLinkError::NotAnAddress)?;
+        without_statement(&mut url);
         check(&url)?;
         let token = token.map(|token| Zeroizing::new(token.trim().to_owned()));
         let token = token.filter(|token| !token.is_empty());
@@ -79,6 +80,15 @@ fn check(url: &Url) -> Result<(), BuildLinkError> {
         return Err(BuildLinkError::QueryOrFragment);
     }
     Ok(())
+}
+
+/// The address of the statement of a service is often the one that people are given.
+fn without_statement(url: &mut Url) {
+    let path = url.path().trim_end_matches('/');
+    if let Some(base) = path.strip_suffix("/metadata").map(str::to_owned) {
+        url.set_path(&base);
+        url.set_query(None);
+    }
 }
 
 /// Loopback by address, or the name `localhost` (RFC 6761, section 6.3).
@@ -143,6 +153,14 @@ mod tests {
         let link = Link::new(" https://example.org/fhir ", Some(String::new())).unwrap();
         assert_eq!(link.base_url().as_str(), "https://example.org/fhir/");
         assert_eq!(link.token(), None);
+    }
+
+    #[test]
+    fn the_address_of_its_statement_is_a_services_own() {
+        for end in ["", "/", "/metadata", "/metadata/", "/metadata?_format=json"] {
+            let link = Link::new(&format!("https://EXAMPLE.org:443/fhir{end}"), None).unwrap();
+            assert_eq!(link.base_url().as_str(), "https://example.org/fhir/", "{end}");
+        }
     }
 
     #[test]

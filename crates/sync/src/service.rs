@@ -93,7 +93,8 @@ impl<'a> FhirCarrier<'a> {
         let (mut all, mut came) = (first.kept, first.came);
         let (mut next, mut seen) = (first.next, BTreeSet::new());
         while let Some(link) = next.take().filter(|link| seen.insert(link.clone())) {
-            let page = self.page(&self.shelf.borrow().at(&link))?;
+            let at = self.shelf.borrow().at(&link, self.way.link.base_url());
+            let page = self.page(&at.ok_or(LinkError::OtherOrigin)?)?;
             came += page.came;
             all.extend(page.kept);
             next = page.next.filter(|_| seen.len() < MAX_PAGES);

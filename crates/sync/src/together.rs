@@ -144,7 +144,7 @@ fn send(
     };
     match answer {
         Ok(response) if count == 1 => tell(going, vec![response]),
-        Ok(response) => match unpack(&response, count) {
+        Ok(response) => match unpack(&response, &requests) {
             Some(answers) => tell(going, answers),
             None if is_about_the_batch(&response) => {
                 // Nobody knows what became of its requests: each looks before
@@ -184,6 +184,7 @@ fn is_about_the_batch(response: &Response) -> bool {
     match response.status {
         401 | 408 | 425 | 429 => false,
         200..300 => !response.is_foreign(),
-        status => (400..500).contains(&status) || status == 501,
+        // 500: the part of it that takes batches is broken, or one thing in this one.
+        status => (400..500).contains(&status) || matches!(status, 500 | 501),
     }
 }

@@ -1,5 +1,6 @@
 //! Habits that other FHIR servers have, put on the real one from outside.
 
+mod odd;
 mod wild;
 
 use serde_json::{Value, json};
@@ -74,6 +75,30 @@ pub struct Habits {
     pub packs: bool,
     /// Takes nothing but these types, and only shows all others.
     pub takes_only: Option<&'static [&'static str]>,
+    /// Answers under an address with `/` at its end, and sends everyone there (301).
+    pub redirects: bool,
+    /// Takes JSON by its plain name only; 415 for the one that FHIR gives it.
+    pub plain_json: bool,
+    /// 500 for every batch.
+    pub breaks_on_batches: bool,
+    /// Answers the requests of a batch in another order.
+    pub mixes_batches: bool,
+    /// 412 for whatever is to be written over one version only, or only if new.
+    pub refuses_conditions: bool,
+    /// Says which types it has, and not what can be done with them.
+    pub lists_types_only: bool,
+    /// A link to a page is nothing but its query.
+    pub links_by_query: bool,
+    /// Its history says only where something was that is gone.
+    pub bare_removals: bool,
+    /// Lists bring other people's things as well.
+    pub adds_others: bool,
+    /// Keeps lists in another order, and no line ends.
+    pub keeps_tables: bool,
+    /// Keeps no identifiers, and says 200 where it made something.
+    pub forgets_names: bool,
+    /// An empty list is no answer at all.
+    pub nothing_is_204: bool,
 }
 
 const MEDICINE: &str = "MedicationRequest";
@@ -117,6 +142,18 @@ impl Habits {
         calls_itself_localhost: false,
         packs: false,
         takes_only: None,
+        redirects: false,
+        plain_json: false,
+        breaks_on_batches: false,
+        mixes_batches: false,
+        refuses_conditions: false,
+        lists_types_only: false,
+        links_by_query: false,
+        bare_removals: false,
+        adds_others: false,
+        keeps_tables: false,
+        forgets_names: false,
+        nothing_is_204: false,
     };
 
     /// An answer given without the server behind, if any. `exists` tells
@@ -132,8 +169,9 @@ impl Habits {
             return Some(outcome(status, "ids are chosen by the server"));
         }
         let is_read = request.method == "GET";
-        if let Some(refusal) = self.refuse_in_the_wild(request) {
-            return Some(refusal);
+        let unusual = self.refuse_in_the_wild(request).or_else(|| self.refuse_oddly(request));
+        if unusual.is_some() {
+            return unusual;
         }
         if self.takes_only.is_some_and(|types| !is_read && !types.contains(&type_of(request))) {
             return Some(outcome(405, "this is for looking at"));
@@ -173,6 +211,7 @@ impl Habits {
             request.headers.retain(|(name, _)| name != "if-none-exist");
         }
         self.inbound_in_the_wild(request);
+        self.inbound_oddly(request);
     }
 
     /// The answer as this server would give it.
@@ -197,6 +236,7 @@ impl Habits {
             self.change(request, &mut body);
             reply.body = body.to_string().into_bytes();
         }
+        self.outbound_oddly(request, reply);
         self.outbound_in_the_wild(request, reply);
     }
 
@@ -211,6 +251,7 @@ impl Habits {
             change_versions(body);
         }
         self.change_in_the_wild(request, body);
+        self.change_oddly(request, body);
         if self.one_moment || self.took_anything {
             self.change_resources(body);
         }
@@ -246,7 +287,14 @@ impl Habits {
             all.retain(|one| !hides(&one["code"]));
         }
         // Most habits are put on single requests and answers only.
-        let whole = Self { chokes_on: None, lacks_history: false, packs: false, ..*self };
+        let whole = Self {
+            chokes_on: None,
+            lacks_history: false,
+            packs: false,
+            mixes_batches: false,
+            breaks_on_batches: false,
+            ..*self
+        };
         let is_all = whole == Self::default();
         if let (false, Some(all)) = (is_all, body["rest"][0]["interaction"].as_array_mut()) {
             all.retain(|one| one["code"] != "batch");

@@ -57,6 +57,7 @@ impl Pull {
             walk.task = Some(Task::Type(TypeTask::new(&of.name, Form::All)));
             return;
         }
+        walk.found |= !page.resources.is_empty();
         self.memory.seen.extend(page.resources.iter().map(super::Listed::place));
         walk.wanted.extend(changed);
         self.after_type(walk, page, of);

@@ -100,6 +100,12 @@ pub(super) struct Walk {
     /// All types were looked at together.
     #[serde(default)]
     pub(super) glanced: bool,
+    /// Something beside the patient came, or was listed.
+    #[serde(default)]
+    pub(super) found: bool,
+    /// Nothing was found of anything, and it was asked for in another way.
+    #[serde(default)]
+    pub(super) again: bool,
     /// Types that it would not list in any way.
     #[serde(default)]
     pub(super) refused: BTreeSet<String>,
@@ -167,6 +173,9 @@ pub(super) enum By {
     /// As the service says.
     #[default]
     Stated,
+    /// The same, with `Patient/` before the id: both are FHIR, and some services
+    /// find nothing by the one.
+    Whole,
     Subject,
     /// Everyone's: what is not about the patient is dropped.
     Nobody,
@@ -177,7 +186,7 @@ impl By {
         match self {
             Self::Stated => Some(Self::Subject),
             Self::Subject => Some(Self::Nobody),
-            Self::Nobody => None,
+            Self::Whole | Self::Nobody => None,
         }
     }
 }
@@ -220,6 +229,12 @@ impl TypeTask {
         self.restarted && self.count == WIDE_COUNT
     }
 
+    /// Whether a page that came before ends what had come already.
+    pub(super) fn has_all(&self, again: &super::Page) -> bool {
+        let got = self.got.saturating_sub(again.resources.len());
+        again.repeats && again.total.is_some_and(|total| total <= got)
+    }
+
     pub(super) fn restart(&self) -> Self {
         let again = Self::new(&self.name, self.form);
         Self { count: self.count, by: self.by, restarted: true, ..again }
@@ -243,6 +258,8 @@ impl Walk {
             no_history: false,
             no_batch: false,
             glanced: false,
+            found: false,
+            again: false,
             refused: BTreeSet::new(),
             ways: BTreeMap::new(),
         }

@@ -36,14 +36,13 @@ impl Pull {
 
     /// One request for all of them.
     pub(super) fn all_at_once(&self, walk: &Walk) -> Request {
-        let looks = self.looks(walk).into_iter();
-        pack(&looks.map(|look| Request::get(look.target)).collect::<Vec<_>>())
+        pack(&requests(&self.looks(walk)))
     }
 
     /// Types of which there is nothing more are done with.
     pub(super) fn after_glance(&self, walk: &mut Walk, response: &Response) {
         let looks = self.looks(walk);
-        let Some(answers) = unpack(response, looks.len()) else {
+        let Some(answers) = unpack(response, &requests(&looks)) else {
             return Self::leave_glance(walk);
         };
         walk.task = None;
@@ -86,6 +85,10 @@ impl Pull {
             None => page == Page { total: page.total, ..Page::default() },
         })
     }
+}
+
+fn requests(looks: &[Look]) -> Vec<Request> {
+    looks.iter().map(|look| Request::get(look.target.as_str())).collect()
 }
 
 impl Walk {

@@ -14,12 +14,18 @@ use super::{Listed, Memory, Page, Pull};
 
 /// After so many pages with things of others among them, a type is left.
 pub(super) const MOST_OF_OTHERS: u32 = 40;
+/// More pages in a row with nothing on them are a loop.
+const MOST_EMPTY: usize = 20;
 /// Where a patient is.
 const PLACE: &str = "Patient/";
 
 impl Pull {
     /// Leaves out what is about somebody else; whether there was any.
-    pub(super) fn drop_others(&self, page: &mut Page) -> bool {
+    pub(super) fn drop_others(&mut self, page: &mut Page) -> bool {
+        let here = self.of_patient();
+        if let Some(patient) = page.resources.iter().find(|listed| listed.place() == here) {
+            self.note_aliases(patient);
+        }
         let all = page.resources.len();
         page.resources.retain(|listed| !self.is_anothers(listed));
         page.resources.len() < all
@@ -27,8 +33,12 @@ impl Pull {
 
     /// What is held stays: whom it is about may have changed.
     fn is_anothers(&self, listed: &Listed) -> bool {
-        if self.held.contains_key(&listed.place()) {
+        let place = listed.place();
+        if self.held.contains_key(&place) {
             return false;
+        }
+        if place.starts_with(PLACE) {
+            return !self.is_ours(&place);
         }
         match &listed.about {
             Some(about) => about.starts_with(PLACE) && !self.is_ours(about),
@@ -63,8 +73,16 @@ impl Memory {
         repeats
     }
 
+    /// Whether pages keep coming with nothing on them, and say that there is more.
+    pub(super) fn is_empty_again(&mut self, page: &Page) -> bool {
+        let is_empty = page.resources.is_empty() && page.removed.is_empty();
+        self.empty = if is_empty { self.empty + 1 } else { 0 };
+        self.empty > MOST_EMPTY
+    }
+
     /// A task begins, or begins again.
     pub(super) fn start_over(&mut self) {
+        self.empty = 0;
         self.visited.clear();
         self.came.clear();
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SecondsFormat, Utc};
 use url::form_urlencoded::Serializer;
 
-use super::cursor::{By, Form, Task, TypeTask, Walk};
+use super::cursor::{By, Form, Reach, Task, TypeTask, Walk};
 use super::raw::{ANY, is_file};
 use super::sealed::DOCUMENT;
 use super::{Pull, SMALL_COUNT, WIDE_COUNT};
@@ -32,6 +32,8 @@ const PATIENT: &str = "Patient";
 /// What a service offers beside its types.
 #[derive(Debug)]
 pub(super) struct Offers {
+    /// The service says which types it has.
+    pub(super) stated: bool,
     pub(super) everything: bool,
     pub(super) history: bool,
     pub(super) batch: bool,
@@ -51,6 +53,7 @@ impl Offers {
         };
         let documents = capabilities.of(DOCUMENT);
         Self {
+            stated: capabilities.types.is_some(),
             everything: capabilities.everything,
             history: capabilities.history,
             // One that says nothing of itself is tried.
@@ -84,8 +87,41 @@ impl Pull {
                 true => Task::Count(name.clone()),
                 false => Task::Type(self.whole(walk, name, walk.form_of(name))),
             })),
+            None if !walk.again && self.is_all_empty(walk) => return self.ask_again(walk),
             None => self.wanted(walk).or_else(|| walk.missing.pop_first().map(Task::One)),
         };
+    }
+
+    /// Whether a walk of everything found nothing whatever: no record, or not
+    /// understood.
+    fn is_all_empty(&self, walk: &Walk) -> bool {
+        let of_all = walk.counts.is_none() && !matches!(walk.reach, Reach::Since(_));
+        let answered = walk.failed.is_empty() && self.memory.forbidden == 0;
+        of_all && answered && !walk.found
+    }
+
+    /// The other way found no more: it is left again.
+    pub(super) fn leave_the_other_way(&self, walk: &mut Walk) {
+        if walk.again && self.is_all_empty(walk) {
+            walk.ways.retain(|_, (_, by)| *by != By::Whole);
+        }
+    }
+
+    /// Asks for everything once more, by the whole reference.
+    fn ask_again(&self, walk: &mut Walk) {
+        walk.again = true;
+        let types = self.types.iter().filter(|(name, by)| {
+            **by == "patient" && !walk.refused.contains(*name) && !walk.ways.contains_key(*name)
+        });
+        let names: Vec<String> = types.map(|(name, _)| name.clone()).collect();
+        for name in names {
+            walk.done.remove(&name);
+            let prefix = format!("{name}/");
+            walk.missing.retain(|place| !place.starts_with(&prefix));
+            walk.ways.insert(name, (Form::All, By::Whole));
+        }
+        walk.glanced = false;
+        self.choose_task(walk);
     }
 
     /// The walk of a type from its beginning, in pages that get through.
@@ -132,7 +168,7 @@ impl Pull {
     }
 
     /// Where a task's next request goes, relative to the base.
-    fn target(&self, walk: &Walk, task: &Task) -> String {
+    pub(super) fn target(&self, walk: &Walk, task: &Task) -> String {
         match task {
             // A batch goes to the base itself.
             Task::Glance => String::new(),
@@ -201,12 +237,12 @@ impl Pull {
     fn about(&self, name: &str, by: By) -> Serializer<'static, String> {
         let mut query = Serializer::new(String::new());
         let param = match by {
-            By::Stated => self.types.get(name).copied().unwrap_or("patient"),
+            By::Stated | By::Whole => self.types.get(name).copied().unwrap_or("patient"),
             By::Subject => "subject",
             By::Nobody => return query,
         };
         match param {
-            "patient" => query.append_pair(param, &self.patient),
+            "patient" if by != By::Whole => query.append_pair(param, &self.patient),
             _ => query.append_pair(param, &self.of_patient()),
         };
         query

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use url::Url;
-
 use super::cursor::{By, Form, Task, TypeTask, Walk};
 use super::others::MOST_OF_OTHERS;
 use super::sealed::has_sealed;
@@ -29,10 +27,12 @@ impl Pull {
             }
             _ => {}
         }
-        let Some(mut page) = Page::read(&response.body, &self.base) else {
+        let Some(mut page) = self.page(response) else {
             self.skip_task(walk, SkipReason::Unreadable);
             return Taken::default();
         };
+        let asked = walk.task.as_ref().map(|task| self.target(walk, task));
+        self.memory.asked = asked.unwrap_or_default();
         self.count_unreadable(page.skipped);
         let sealed = has_sealed(&page);
         page.repeats = self.memory.repeats(&page);
@@ -60,6 +60,7 @@ impl Pull {
                 kept(page.resources)
             }
             Some(Task::Everything { pages, .. }) => {
+                self.drop_others(&mut page);
                 self.remember(walk, &page.resources);
                 self.after_everything(walk, &page, pages);
                 kept(page.resources)
@@ -80,6 +81,14 @@ impl Pull {
         }
         self.choose_task(walk);
         taken
+    }
+
+    /// A page of resources; nothing at all is a page without any.
+    fn page(&self, response: &Response) -> Option<Page> {
+        match response.status {
+            204 => Some(Page::default()),
+            _ => Page::read(&response.body, &self.base),
+        }
     }
 
     /// Notes what came, and keeps it.
@@ -134,8 +143,9 @@ impl Pull {
     pub(super) fn remember(&mut self, walk: &mut Walk, listed: &[Listed]) {
         for one in listed {
             let place = one.place();
-            if place == self.of_patient() {
-                self.note_aliases(one);
+            match place == self.of_patient() {
+                true => self.note_aliases(one),
+                false => walk.found = true,
             }
             walk.wanted.remove(&place);
             let is_new = self.memory.seen.insert(place);
@@ -198,6 +208,8 @@ impl Pull {
             }
             Ok(None) if page.total.is_some_and(|total| total > of.got) => SkipReason::NotAll,
             Ok(None) => return self.listed(walk, &of),
+            // All of it came, and the last page links to itself.
+            Err(SkipReason::Endless) if of.has_all(page) => return self.listed(walk, &of),
             Err(reason) => reason,
         };
         // No link that can be followed: ask for all of it in one page, once.
@@ -213,21 +225,13 @@ impl Pull {
     /// The target of the next page, checked; `None` if this was the last.
     pub(super) fn follow(&mut self, page: &Page, pages: u32) -> Result<Option<String>, SkipReason> {
         let Some(next) = &page.next else { return Ok(None) };
-        let url = self.resolve(next).ok_or(SkipReason::OtherOrigin)?;
+        let url = reference::page(next, &self.memory.asked, &self.base);
+        let url = url.ok_or(SkipReason::OtherOrigin)?;
         let again = page.repeats || !self.memory.visited.insert(url.to_string());
-        if pages >= MAX_PAGES || again {
+        if pages >= MAX_PAGES || again || self.memory.is_empty_again(page) {
             return Err(SkipReason::Endless);
         }
         Ok(Some(url.to_string()))
-    }
-
-    /// A link as an address on the endpoint's origin and below its base.
-    fn resolve(&self, link: &str) -> Option<Url> {
-        let mut root = self.base.clone();
-        if !root.path().ends_with('/') {
-            root.set_path(&format!("{}/", self.base.path()));
-        }
-        reference::at_home(root.join(link).ok()?, &self.base)
     }
 
     fn listed(&mut self, walk: &mut Walk, of: &TypeTask) {
@@ -244,10 +248,15 @@ impl Pull {
 
     fn skipped(&mut self, walk: &mut Walk, name: &str, reason: SkipReason) {
         self.memory.start_over();
-        self.note(PullNote::Skipped { resource_type: name.to_owned(), reason });
+        // That a service has a type is only known where it says so.
+        if self.offers.stated || reason != SkipReason::Refused {
+            self.note(PullNote::Skipped { resource_type: name.to_owned(), reason });
+        }
         Self::mark_done(walk, name);
         match reason {
-            SkipReason::NoAnswer => drop(walk.failed.insert(name.to_owned())),
+            SkipReason::NoAnswer | SkipReason::Unreadable => {
+                walk.failed.insert(name.to_owned());
+            }
             SkipReason::Refused => drop(walk.refused.insert(name.to_owned())),
             _ => {}
         }
@@ -269,6 +278,11 @@ impl Pull {
                 self.memory.start_over();
                 let count = if of.restarted { WIDE_COUNT } else { of.count };
                 walk.task = Some(Task::Type(TypeTask { count, ..of.restart() }));
+            }
+            // The usual way was understood, and there was nothing.
+            Some(Task::Type(of)) if of.by == By::Whole && of.next.is_none() => {
+                walk.ways.remove(&of.name);
+                Self::mark_done(walk, &of.name);
             }
             Some(Task::Type(of)) if of.next.is_none() && !is_forbidden => {
                 match self.another_way(walk, &of, response.status) {

@@ -106,6 +106,9 @@ pub enum Refusal {
     /// It answers, but with something else than was sent.
     #[error("the service kept something other than what you wrote")]
     KeptDifferently,
+    /// 403 and 405 to a change of what it has.
+    #[error("the service keeps what it has of this, and takes no changes")]
+    Unchangeable,
     /// It cannot be asked whether the page is there already.
     #[error("the service cannot say whether it has this already")]
     CannotTell,

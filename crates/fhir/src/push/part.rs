@@ -32,6 +32,8 @@ pub(super) struct PartPush {
     /// Whether the service said that it had made it.
     made: bool,
     conflicts: u8,
+    /// The version that the service last said was another one, and how often.
+    refused: (Option<String>, u8),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -117,6 +119,7 @@ impl PartPush {
             blind: false,
             made: false,
             conflicts: 0,
+            refused: (None, 0),
         };
         push.state = push.first();
         Turn::On(Box::new(push))
@@ -153,9 +156,12 @@ impl PartPush {
             }
             State::LookByIdentifier | State::SearchBack(_) => {
                 let query = self.identifier_query();
-                Request::get(format!("{}?{query}&_count=50", self.resource_type))
+                Request::get(format!("{}?{query}", self.resource_type))
             }
+            // It said that it is there, and it is not: some understand no such thing.
+            State::PutNew if self.conflicts > 0 => self.put(&self.own_id()),
             State::PutNew => self.put(&self.own_id()).with("if-none-match", "*"),
+            State::PutOver(place) if self.says_no_to_any_version(place) => self.put(&place.id),
             State::PutOver(place) => if_match(self.put(&place.id), place, self.conflicts),
             State::Post => {
                 Request::send(Method::Post, self.resource_type.as_str(), &self.part.resource)
@@ -165,6 +171,14 @@ impl PartPush {
                 take_back(&self.resource_type, rest.last().unwrap_or(keep))
             }
         }
+    }
+
+    /// Whether every way to say this version was refused as another one, though it
+    /// was just looked at and is the same: such a service cannot be asked to write
+    /// over one version only.
+    fn says_no_to_any_version(&self, place: &Place) -> bool {
+        let (version, times) = &self.refused;
+        *version == place.version && *times >= MAX_CONFLICTS
     }
 
     fn at(&self, id: &str) -> String {
@@ -347,17 +361,26 @@ impl PartPush {
     fn put_over(&mut self, place: &Place, response: &Response) -> Verdict {
         match response.status {
             200..300 => self.wrote(response, place.id.clone()),
-            409 | 412 => self.conflict(State::LookById(place.id.clone())),
+            // 428: it must be told which version, and that is not known yet.
+            409 | 412 | 428 => {
+                let again = self.refused.0 == place.version;
+                self.refused = (place.version.clone(), if again { self.refused.1 + 1 } else { 1 });
+                self.conflict(State::LookById(place.id.clone()))
+            }
             404 | 410 if response.is_gone() => self.gone(response),
             404 | 410 => later(LaterReason::NotFhir),
+            // What is there it took once.
+            403 | 405 | 501 => {
+                Verdict::Done(Outcome::refused_because(Refusal::Unchangeable, response))
+            }
             _ => self.refused(response),
         }
     }
 
     fn posted(&mut self, response: &Response) -> Verdict {
         match (response.status, self.shown(response)) {
-            // Created, or (200) there already.
-            (201, Some(found)) if says_the_same(&self.part.resource, &found.resource) => {
+            // Created, or there already: some services say 200 for either.
+            (200..300, Some(found)) if says_the_same(&self.part.resource, &found.resource) => {
                 Verdict::Go(State::SearchBack(Box::new(found)))
             }
             (200, Some(found)) if is_of(&found.resource, self.part.id) => self.found(found),
@@ -409,6 +432,8 @@ impl PartPush {
             }
             Some(_) => kept_differently(response),
             None if tells_of_failure(response) => self.refused(response),
+            // Taken in, to be written when there is time.
+            None if response.status == 202 => later(LaterReason::ServerProblem),
             None => Verdict::Go(State::Confirm(id)),
         }
     }

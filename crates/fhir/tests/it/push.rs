@@ -405,6 +405,24 @@ fn trouble_of_the_whole_service_is_told_apart() {
     assert_eq!(later(302), Some(LaterReason::NotFhir));
 }
 
+/// What one answer to a change of something that is there leads to.
+fn answer_to_a_change(status: u16) -> Step {
+    let mut sender = Sender::new(Habits::default(), &[]);
+    sender.send(&page("one"), false);
+    let mut push = sender.push(&page("two"));
+    push.answer(&respond(status, None, &Value::Null));
+    push.step()
+}
+
+#[test]
+fn what_is_there_and_cannot_be_changed_is_not_said_to_have_no_place() {
+    let Step::Done(Outcome::Refused { reason, .. }) = answer_to_a_change(405) else { panic!() };
+    assert_eq!(reason, Refusal::Unchangeable);
+    let Step::Done(Outcome::Later { .. }) = answer_to_a_change(202) else { panic!() };
+    let Step::Send(request) = answer_to_a_change(428) else { panic!() };
+    assert_eq!(request.method, Method::Get);
+}
+
 #[test]
 fn a_service_that_ignores_the_search_is_not_trusted_with_a_retry() {
     let habits = Habits { promises_ids: false, takes_ids: false, ..Habits::default() };

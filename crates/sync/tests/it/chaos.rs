@@ -17,13 +17,13 @@ use crate::memory::Memory;
 use crate::world::{World, place, quick, sync};
 
 /// Each habit once, with all faults met.
-const RUNS: u64 = 18;
+const RUNS: u64 = 20;
 const RATE: f64 = 0.3;
 /// With three tries for each request, far fewer are needed.
 const MAX_SYNCS: usize = 80;
 
 /// What other servers do, one after the other.
-fn habits() -> [Habits; 18] {
+fn habits() -> [Habits; 20] {
     let none = Habits::default();
     [
         none,
@@ -44,6 +44,8 @@ fn habits() -> [Habits; 18] {
         Habits { forbids_ids: true, answers_with_place: true, strict_tags: true, ..none },
         Habits { plain_errors: true, own_tags: true, marks_bytes: true, ..none },
         Habits { no_versions: true, refuses_patient: true, lacks_history: true, ..none },
+        Habits { mixes_batches: true, adds_others: true, nothing_is_204: true, ..none },
+        Habits { refuses_conditions: true, redirects: true, keeps_tables: true, ..none },
     ]
 }
 

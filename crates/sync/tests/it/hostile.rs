@@ -146,7 +146,8 @@ fn wrong_types_and_what_is_no_fhir_cost_only_themselves() {
         let body = b"{\"resourceType\":\"Bundle\",\"entry\":[{".to_vec();
         Some(Reply { body, ..Reply::fhir(200, &Value::Null) })
     };
-    assert_eq!(skipped(half), SkipReason::Unreadable);
+    // It may be whole the next time.
+    assert_eq!(skipped(half), SkipReason::NoAnswer);
     let outcome = json!({"resourceType": "OperationOutcome"});
     assert_eq!(skipped(move |_| Some(Reply::fhir(400, &outcome))), SkipReason::Refused);
     let html = |_: &Incoming| Some(Reply::html(500, "<h1>Stack trace</h1>"));
@@ -191,6 +192,54 @@ fn pages_in_a_circle_end() {
         Some(Reply::fhir(200, &page))
     };
     assert_eq!(skipped(circle), SkipReason::Endless);
+}
+
+#[test]
+fn pages_with_nothing_on_them_end() {
+    let page = AtomicUsize::new(0);
+    let empty = move |_: &Incoming| {
+        let mut empty = bundle(&[]);
+        let number = page.fetch_add(1, Ordering::Relaxed);
+        empty["link"] = json!([{"relation": "next", "url": format!("Condition?page={number}")}]);
+        Some(Reply::fhir(200, &empty))
+    };
+    assert_eq!(skipped(empty), SkipReason::Endless);
+}
+
+#[test]
+fn a_page_that_links_to_itself_is_the_last() {
+    let server = service(|request| {
+        let mut page = bundle(&[json!({"resourceType": "Condition", "id": "c1"})]);
+        page["total"] = json!(1);
+        page["link"] = json!([{"relation": "next", "url": request.target}]);
+        Some(Reply::fhir(200, &page))
+    });
+    let mut memory = Memory::default();
+    let outcome = sync(&server, &mut memory);
+    assert!(outcome.stopped.is_none() && outcome.notes.is_empty(), "{outcome:?}");
+    assert!(memory.places().contains("Condition/c1"));
+}
+
+#[test]
+fn a_service_that_wants_the_whole_reference_is_asked_by_it() {
+    let asks_whole = |request: &Incoming| request.target.contains("patient=Patient%2F1");
+    let server = service(move |request| {
+        let found = asks_whole(request).then(|| json!({"resourceType": "Condition", "id": "c1"}));
+        Some(Reply::fhir(200, &bundle(&Vec::from_iter(found))))
+    });
+    // Its Flags are found in either way: they would hide that nothing else is.
+    let mut memory = Memory::default();
+    let link = Link::new(&server.base_url(), None).unwrap();
+    let mut capabilities = quick().look(&link, &Cancel::new()).unwrap();
+    capabilities.types.as_mut().unwrap().retain(|name, _| name != "Flag");
+    for _ in 0..2 {
+        let outcome = run(&quick(), &link, "1", &capabilities, &mut memory);
+        assert!(outcome.stopped.is_none() && outcome.notes.is_empty(), "{outcome:?}");
+        assert!(memory.places().contains("Condition/c1"));
+    }
+    let asked = server.requests();
+    let last = asked.iter().rfind(|request| request.target.contains("/Condition"));
+    assert!(asks_whole(last.unwrap()), "it is remembered");
 }
 
 #[test]

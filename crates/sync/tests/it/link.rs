@@ -2,12 +2,13 @@
 
 use std::net::TcpListener;
 
-use serde_json::json;
-use sync::{Cancel, Link, LinkError};
+use serde_json::{Value, json};
+use sync::{Cancel, Capabilities, Link, LinkError};
 use testkit::StubServer;
 use testkit::http::Reply;
 
-use crate::world::quick;
+use crate::memory::Memory;
+use crate::world::{page, quick, sync};
 
 fn look(answer: impl Fn() -> Option<Reply> + Send + Sync + 'static) -> Result<(), LinkError> {
     let server = StubServer::start(move |_| answer());
@@ -71,6 +72,34 @@ fn what_is_sent_says_who_we_are_and_keeps_the_token_to_itself() {
     assert_eq!(requests[0].header("authorization"), Some("Bearer a-token"));
     assert_eq!(requests[0].header("accept"), Some("application/fhir+json, application/json;q=0.9"));
     assert!(requests[0].header("user-agent").unwrap().starts_with("Keepwell/"));
+}
+
+#[test]
+fn what_is_written_goes_where_it_is_sent_at_home() {
+    for (status, method) in [(301, "PUT"), (302, "PUT"), (307, "PUT"), (308, "PUT"), (303, "GET")] {
+        let server = StubServer::start(move |request| match request.target.as_str() {
+            "/fhir/new/" if request.method == method => Some(Reply::fhir(200, &outcome())),
+            "/fhir/new/" => Some(Reply::fhir(500, &outcome())),
+            _ => Some(Reply::html(status, "").with("location", "/fhir/new/")),
+        });
+        let link = Link::new(&server.base_url(), None).unwrap();
+        let mut memory = Memory::default();
+        memory.write(&page(1, "Walked"));
+        sync(&quick(), &link, "1", &takes_observations(), &mut memory);
+        let there = server.requests().into_iter().find(|one| one.target == "/fhir/new/").unwrap();
+        assert_eq!(there.method, method, "{status}");
+        assert_eq!(there.body.is_empty(), method == "GET", "{status}");
+    }
+}
+
+fn outcome() -> Value {
+    json!({"resourceType": "OperationOutcome"})
+}
+
+fn takes_observations() -> Capabilities {
+    let can = fhir::Abilities { update: true, update_create: true, ..Default::default() };
+    let types = [("Observation".to_owned(), can)].into();
+    Capabilities { types: Some(types), ..Default::default() }
 }
 
 #[test]
