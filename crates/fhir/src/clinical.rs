@@ -5,7 +5,9 @@
 //! it was written. What is missing or of the wrong type is left out; a card
 //! always has a title, whatever was sent.
 
+mod amount;
 mod attached;
+mod coded;
 mod date;
 mod detail;
 pub(crate) mod group;
@@ -194,7 +196,7 @@ mod tests {
             }]
         }));
         assert_eq!(card.title, "Medication request");
-        assert_eq!(card.detail, "5 ml, 2 × every 1 day, when needed");
+        assert_eq!(card.detail, "5 ml, twice a day, when needed");
         assert_eq!(card.title_reference.as_deref(), Some("Medication/m1"));
         assert_eq!(card.author_reference.as_deref(), Some("Practitioner/p1"));
     }

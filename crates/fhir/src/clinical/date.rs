@@ -19,7 +19,7 @@ pub struct CardDate {
 
 /// Where dates are found, what the person lived through before what was
 /// written down about it.
-const PLACES: [&str; 28] = [
+const PLACES: [&str; 41] = [
     "/effectiveDateTime",
     "/effectiveInstant",
     "/effectivePeriod/start",
@@ -32,15 +32,25 @@ const PLACES: [&str; 28] = [
     "/onsetDateTime",
     "/onsetPeriod/start",
     "/whenHandedOver",
+    "/whenPrepared",
+    "/started",
     "/authoredOn",
     "/start",
     "/period/start",
     "/servicedPeriod/start",
     "/billablePeriod/start",
+    "/executionPeriod/start",
+    "/planningHorizon/start",
+    "/requestedPeriod/0/start",
     "/startDate",
     "/collection/collectedDateTime",
     "/collection/collectedPeriod/start",
+    "/receivedTime",
+    "/identifiedDateTime",
+    "/createdDateTime",
+    "/createdPeriod/start",
     "/sent",
+    "/received",
     "/dateTime",
     "/date",
     "/authored",
@@ -48,6 +58,9 @@ const PLACES: [&str; 28] = [
     "/dateAsserted",
     "/created",
     "/recorded",
+    "/recordedOn",
+    "/dateWritten",
+    "/content/0/attachment/creation",
 ];
 
 pub(super) fn of(resource_type: &str, resource: &Value) -> Option<CardDate> {
@@ -85,12 +98,26 @@ pub fn moment(written: &str) -> Option<DateTime<Utc>> {
     Some(day.and_time(NaiveTime::MIN).and_utc())
 }
 
-/// With its time of day, as the place it was written in had it.
+/// With its time of day, as the place it was written in had it. Midnight is how
+/// many services say that they know only the day.
 pub(super) fn words_with_time(text: &str) -> String {
-    match DateTime::parse_from_rfc3339(text) {
-        Ok(at) => at.format("%-d %B %Y at %H:%M").to_string(),
-        Err(_) => words(text),
+    match time_of_day(text) {
+        Some(time) => format!("{} at {time}", words(text)),
+        None => words(text),
     }
+}
+
+/// The time of day of a moment.
+pub(super) fn time_of_day(text: &str) -> Option<String> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    (at.time() != NaiveTime::MIN).then(|| at.format("%H:%M").to_string())
+}
+
+/// Whether a text is a day or a moment.
+pub(super) fn is_one(text: &str) -> bool {
+    let day = text.get(..10).unwrap_or_default();
+    let is_day = NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok() && day.len() == 10;
+    is_day && (text.len() == 10 || DateTime::parse_from_rfc3339(text).is_ok())
 }
 
 /// A FHIR date in words, without its time: `4 March 2016`, `March 2016`.

@@ -1,313 +1,142 @@
 //! The lines of a card below its title.
+//!
+//! Types that people meet have a reader of their own; every other one is read by
+//! what its elements are ([`general`]), so that nothing is listed without a word
+//! of what it says.
+
+mod answers;
+mod document;
+mod dose;
+mod extension;
+mod general;
+mod medicine;
+mod people;
+mod plan;
+mod problem;
+mod result;
+mod timing;
+mod vaccination;
+mod visit;
 
 use serde_json::Value;
 
 use super::date;
 use super::part::{
-    absent, choice, concept, joined, list, named_by, period, quantity, range, referred, scalar,
-    string,
+    choice, concept, concepts, joined, list, named_by, period, quantity, referred, string,
 };
-use super::summary::{narrative, text};
+use super::summary::text;
 
-/// The extension that says at what time of day somebody was born (FHIR R4).
-const BIRTH_TIME: &str = "http://hl7.org/fhir/StructureDefinition/patient-birthTime";
+pub(super) use people::address;
+pub(super) use result::usual_range;
 
 /// A few lines, each saying one thing.
 pub(super) fn detail(resource_type: &str, resource: &Value) -> String {
     let own = match resource_type {
-        "Observation" => observation(resource),
-        "DiagnosticReport" => vec![text(resource, "/conclusion"), contents(resource, "/result")],
-        "MedicationRequest" => vec![doses(resource, "/dosageInstruction"), reason(resource)],
-        "MedicationDispense" => {
-            vec![doses(resource, "/dosageInstruction"), resource.get("quantity").and_then(quantity)]
-        }
-        "MedicationStatement" => vec![doses(resource, "/dosage"), reason(resource)],
-        "MedicationAdministration" => vec![text(resource, "/dosage/text"), reason(resource)],
-        "AllergyIntolerance" => allergy(resource),
-        "Condition" => vec![
-            labelled("severity", concept(resource, "/severity")),
-            labelled("where", concept(resource, "/bodySite")),
-            labelled("ended", choice(resource, "abatement")),
-        ],
-        "Encounter" | "Appointment" => visit(resource),
-        "Immunization" => vec![
-            labelled("dose", choice(first(resource, "/protocolApplied"), "doseNumber")),
-            labelled("batch", text(resource, "/lotNumber")),
-            labelled("given at", referred(resource, "/location")),
-            labelled("into", concept(resource, "/site")),
-            labelled("not given because", concept(resource, "/statusReason")),
-        ],
-        "Procedure" => vec![
-            reason(resource),
-            labelled("outcome", concept(resource, "/outcome")),
-            labelled("where", concept(resource, "/bodySite")),
-        ],
-        "DocumentReference" => vec![text(resource, "/description"), files(resource)],
-        "CarePlan" => vec![
-            text(resource, "/description"),
-            activities(resource),
-            labelled("goals", referred_all(resource, "/goal")),
-        ],
-        "Goal" => vec![concept(resource, "/achievementStatus"), targets(resource)],
-        "CareTeam" => vec![
-            members(resource),
-            referred(resource, "/managingOrganization"),
-            labelled("reach them at", reached(resource)),
-        ],
-        "PractitionerRole" => vec![
-            concept(resource, "/code"),
-            concept(resource, "/specialty"),
-            referred(resource, "/organization"),
-        ],
-        "ServiceRequest" => vec![reason(resource), text(resource, "/patientInstruction")],
-        "Communication" => vec![contents_of(resource, "/payload", "/contentString")],
-        "QuestionnaireResponse" => vec![answers(resource)],
-        "Patient" | "Practitioner" | "RelatedPerson" | "Organization" | "Location" => {
-            contact(resource)
-        }
-        _ => vec![narrative(resource)],
+        "Observation" => result::observation(resource),
+        "DiagnosticReport" => result::report(resource),
+        "Specimen" => result::specimen(resource),
+        "ImagingStudy" => result::imaging(resource),
+        "Medication" => medicine::medication(resource),
+        "MedicationRequest" => medicine::request(resource),
+        "MedicationDispense" => medicine::dispense(resource),
+        "MedicationStatement" => medicine::statement(resource),
+        "MedicationAdministration" => medicine::administration(resource),
+        "Immunization" => vaccination::given(resource),
+        "AllergyIntolerance" => problem::allergy(resource),
+        "Condition" => problem::condition(resource),
+        "FamilyMemberHistory" => problem::family(resource),
+        "Procedure" => problem::procedure(resource),
+        "Encounter" => visit::encounter(resource),
+        "Appointment" => visit::appointment(resource),
+        "EpisodeOfCare" => visit::episode(resource),
+        "CarePlan" => plan::care_plan(resource),
+        "Goal" => plan::goal(resource),
+        "CareTeam" => plan::team(resource),
+        "ServiceRequest" => plan::service_request(resource),
+        "Task" => plan::task(resource),
+        "RequestGroup" => plan::request_group(resource),
+        "DocumentReference" => document::reference(resource),
+        "Composition" => document::composition(resource),
+        "Communication" => document::communication(resource),
+        "QuestionnaireResponse" => answers::response(resource),
+        "Questionnaire" => answers::questions(resource),
+        "Patient" | "Practitioner" | "RelatedPerson" | "Organization" | "Location"
+        | "PractitionerRole" => people::contact(resource),
+        _ => vec![general::read(resource)],
     };
-    joined(own.into_iter().chain([notes(resource)]), "\n")
+    joined(own.into_iter().chain([extension::uk_core(resource), notes(resource)]), "\n")
 }
 
-fn observation(resource: &Value) -> Vec<Option<String>> {
-    let value = joined([measured(resource), usual(resource)], "; ");
-    let parts = list(resource, "/component").into_iter().map(|part| {
-        let value = joined([measured(part), usual(part)], "; ");
-        Some(format!("{}: {value}", concept(part, "/code").unwrap_or_else(|| "part".to_owned())))
-    });
-    [Some(value), contents(resource, "/hasMember")].into_iter().chain(parts).collect()
-}
-
-/// A value and what the service thinks of it.
-fn measured(place: &Value) -> Option<String> {
-    let value = choice(place, "value").or_else(|| no_result(place))?;
-    Some(match concept(place, "/interpretation") {
-        Some(words) => format!("{value} ({words})"),
-        None => value,
-    })
-}
-
-/// Why there is no value, said in either of the two ways.
-fn no_result(place: &Value) -> Option<String> {
-    let fields = place.as_object()?.keys();
-    let values = fields.filter_map(|key| key.strip_prefix('_').or(Some(key)));
-    let mut values = values.filter(|key| key.starts_with("value"));
-    let said = concept(place, "/dataAbsentReason");
-    labelled("no result", said.or_else(|| values.find_map(|value| absent(place, value))))
-}
-
-pub(super) fn usual_range(place: &Value) -> Option<String> {
-    let found = first(place, "/referenceRange");
-    text(found, "/text").or_else(|| range(found))
-}
-
-fn usual(place: &Value) -> Option<String> {
-    labelled("usual range", usual_range(place))
-}
-
-fn allergy(resource: &Value) -> Vec<Option<String>> {
-    let reactions = list(resource, "/reaction").into_iter().flat_map(|reaction| {
-        list(reaction, "/manifestation").into_iter().filter_map(|sign| concept(sign, ""))
-    });
-    let reactions = reactions.collect::<Vec<_>>().join(", ");
-    vec![
-        labelled("risk", text(resource, "/criticality")),
-        labelled("reaction", Some(reactions).filter(|text| !text.is_empty())),
-        labelled("how sure", concept(resource, "/verificationStatus")),
-    ]
-}
-
-fn visit(resource: &Value) -> Vec<Option<String>> {
-    let place = first(resource, "/location");
-    vec![
-        resource.get("period").filter(|period| is_over_days(period)).and_then(period),
-        labelled("with", with(resource)),
-        reason(resource),
-        labelled("where", referred(place, "/location")),
-        referred(resource, "/serviceProvider"),
-    ]
-}
-
-/// Whom a visit was with, or is to be with, but for the person.
-fn with(resource: &Value) -> Option<String> {
-    let who = list(resource, "/participant").into_iter().filter_map(|one| {
-        let place = one.get("individual").or_else(|| one.get("actor"))?;
-        let is_patient = string(place, "/reference").is_some_and(|to| to.contains("Patient/"));
-        named_by(resource, place).filter(|_| !is_patient)
-    });
-    some(who.collect::<Vec<_>>().join(", "))
-}
-
-fn referred_all(resource: &Value, pointer: &str) -> Option<String> {
-    let names = list(resource, pointer).into_iter().filter_map(|one| named_by(resource, one));
-    some(names.collect::<Vec<_>>().join("; "))
+fn labelled(label: &str, words: Option<String>) -> Option<String> {
+    words.filter(|words| !words.is_empty()).map(|words| format!("{label}: {words}"))
 }
 
 fn some(words: String) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
-/// The day it began is told by the card's date.
-fn is_over_days(period: &Value) -> bool {
-    let day = |pointer| string(period, pointer).map(date::words);
-    day("/end").is_some_and(|end| day("/start") != Some(end))
+pub(super) fn first<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+    list(value, pointer).into_iter().next().unwrap_or(&Value::Null)
 }
 
-fn reason(resource: &Value) -> Option<String> {
-    let reason =
-        concept(resource, "/reasonCode").or_else(|| referred(resource, "/reasonReference"));
-    labelled("because of", reason)
+/// One line of all that `read` finds in the items of a list.
+fn each(
+    value: &Value,
+    pointer: &str,
+    separator: &str,
+    read: impl Fn(&Value) -> Option<String>,
+) -> Option<String> {
+    some(joined(list(value, pointer).into_iter().map(read), separator))
 }
 
-fn doses(resource: &Value, pointer: &str) -> Option<String> {
-    let all = list(resource, pointer).into_iter().filter_map(|dose| {
-        let words = text(dose, "/text").or_else(|| text(dose, "/patientInstruction"));
-        words.or_else(|| structured_dose(dose))
-    });
-    let all: Vec<String> = all.collect();
-    (!all.is_empty()).then(|| all.join("\n"))
+/// Everybody and everything that a list of references names.
+fn referred_all(resource: &Value, pointer: &str, separator: &str) -> Option<String> {
+    each(resource, pointer, separator, |one| named_by(resource, one))
 }
 
-fn structured_dose(dose: &Value) -> Option<String> {
-    let amount = first(dose, "/doseAndRate").get("doseQuantity").and_then(quantity);
-    let repeat = dose.pointer("/timing/repeat");
-    let number = |key| repeat.and_then(|repeat| repeat.get(key)).and_then(scalar);
-    let often = match (number("frequency"), number("period"), number("periodUnit")) {
-        (Some(times), Some(period), Some(unit)) => {
-            Some(format!("{times} × every {period} {}", unit_of_time(&unit)))
-        }
-        _ => None,
-    };
-    let needed = dose.get("asNeededBoolean") == Some(&Value::Bool(true));
-    let words = joined([amount, often, needed.then(|| "when needed".to_owned())], ", ");
-    (!words.is_empty()).then_some(words)
-}
-
-fn unit_of_time(unit: &str) -> &str {
-    match unit {
-        "s" => "s",
-        "min" => "min",
-        "h" => "h",
-        "d" => "day",
-        "wk" => "week",
-        "mo" => "month",
-        "a" => "year",
-        other => other,
-    }
-}
-
-fn files(resource: &Value) -> Option<String> {
-    let files = list(resource, "/content").into_iter().filter_map(|content| {
-        let kind = text(content, "/attachment/contentType").map(file_kind);
-        let parts = [text(content, "/attachment/title"), kind];
-        Some(joined(parts, ", ")).filter(|words| !words.is_empty())
-    });
-    let files: Vec<String> = files.collect();
-    (!files.is_empty()).then(|| files.join("\n"))
-}
-
-/// What kind of file it is, as people call it.
-fn file_kind(media_type: String) -> String {
-    match media_type.split(['/', ';']).next() {
-        _ if media_type == "application/pdf" => "PDF".to_owned(),
-        Some("image") => "picture".to_owned(),
-        Some("text") => "text".to_owned(),
-        _ => media_type,
-    }
-}
-
-fn activities(resource: &Value) -> Option<String> {
-    let all = list(resource, "/activity").into_iter();
-    let all = all.filter_map(|one| {
-        let what = concept(one, "/detail/code")
-            .or_else(|| text(one, "/detail/description"))
-            .or_else(|| text(one, "/reference/display"))?;
-        let state = text(one, "/detail/status").map(|state| state.replace('-', " "));
-        Some(state.map_or(what.clone(), |state| format!("{what} ({state})")))
-    });
-    some(all.collect::<Vec<_>>().join("\n"))
-}
-
-/// What a goal is measured by, and until when.
-fn targets(resource: &Value) -> Option<String> {
-    let targets = list(resource, "/target").into_iter().map(|target| {
-        let aim = choice(target, "detail");
-        let due = choice(target, "due").map(|day| format!("by {day}"));
-        let words = joined([concept(target, "/measure"), aim, due], ", ");
-        Some(words)
-    });
-    let words = joined(targets, "\n");
-    (!words.is_empty()).then_some(words)
-}
-
-/// Who is in a care team, and as what.
-fn members(resource: &Value) -> Option<String> {
-    let members = list(resource, "/participant").into_iter().map(|one| {
-        let member = one.get("member").and_then(|member| named_by(resource, member));
-        Some(joined([member, concept(one, "/role")], ", "))
-    });
-    let words = joined(members, "\n");
-    (!words.is_empty()).then_some(words)
-}
-
-fn answers(resource: &Value) -> Option<String> {
-    let items = list(resource, "/item").into_iter().filter_map(|item| {
-        let answer = choice(first(item, "/answer"), "value")?;
-        Some(joined([text(item, "/text"), Some(answer)], ": "))
-    });
-    let items: Vec<String> = items.collect();
-    (!items.is_empty()).then(|| items.join("\n"))
-}
-
-fn contact(resource: &Value) -> Vec<Option<String>> {
-    let address = first(resource, "/address");
-    let address_lines = address.get("line").and_then(Value::as_array).into_iter().flatten();
-    let parts =
-        address_lines.map(scalar).chain([text(address, "/city"), text(address, "/postalCode")]);
-    let place = text(address, "/text").unwrap_or_else(|| joined(parts, ", "));
-    vec![labelled("born", born(resource)), Some(place), reached(resource)]
-}
-
-/// Telephone numbers and addresses.
-fn reached(resource: &Value) -> Option<String> {
-    let lines = list(resource, "/telecom").into_iter().filter_map(|one| text(one, "/value"));
-    some(lines.collect::<Vec<_>>().join(", "))
-}
-
-/// The day, and the time of day where an extension of it says so; or why
-/// neither is told.
-fn born(resource: &Value) -> Option<String> {
-    let day = string(resource, "/birthDate").map(date::words);
-    let beside = list(resource, "/_birthDate/extension");
-    let of_time = |one: &&Value| string(one, "/url") == Some(BIRTH_TIME);
-    let time = beside.into_iter().find(of_time).and_then(|one| string(one, "/valueDateTime"));
-    match (day, time) {
-        (_, Some(time)) => Some(date::words_with_time(time)),
-        (None, None) => absent(resource, "birthDate"),
-        (day, None) => day,
-    }
+/// Texts of a list of objects, a line for each.
+fn contents_of(resource: &Value, pointer: &str, part: &str) -> Option<String> {
+    each(resource, pointer, "\n", |one| text(one, part))
 }
 
 fn notes(resource: &Value) -> Option<String> {
     contents_of(resource, "/note", "/text")
 }
 
-fn contents_of(resource: &Value, pointer: &str, part: &str) -> Option<String> {
-    let texts: Vec<String> =
-        list(resource, pointer).into_iter().filter_map(|one| text(one, part)).collect();
-    (!texts.is_empty()).then(|| texts.join("\n"))
+/// Why it was done or given.
+fn reason(resource: &Value) -> Option<String> {
+    let named = referred_all(resource, "/reasonReference", ", ");
+    labelled("because of", some(joined([concepts(resource, "/reasonCode"), named], ", ")))
 }
 
-/// What a panel or report consists of, where the service names it.
-fn contents(resource: &Value, pointer: &str) -> Option<String> {
-    contents_of(resource, pointer, "/display")
+/// Why something was stopped, not done or put off.
+fn status_reason(label: &str, resource: &Value) -> Option<String> {
+    labelled(label, concepts(resource, "/statusReason"))
 }
 
-fn labelled(label: &str, words: Option<String>) -> Option<String> {
-    words.map(|words| format!("{label}: {words}"))
+/// A period of several days: the day it began is told by the card's date.
+fn over_days(resource: &Value, pointer: &str) -> Option<String> {
+    let found = resource.pointer(pointer)?;
+    let day = |pointer| string(found, pointer).map(date::words);
+    day("/end").filter(|end| day("/start").as_ref() != Some(end)).and(period(found))
 }
 
-pub(super) fn first<'a>(value: &'a Value, pointer: &str) -> &'a Value {
-    list(value, pointer).into_iter().next().unwrap_or(&Value::Null)
+/// Whom it was with or is by, each with what they did, but for the person.
+fn people(resource: &Value, pointer: &str, who: &[&str], role: &str) -> Option<String> {
+    each(resource, pointer, ", ", |one| {
+        let place = who.iter().find_map(|key| one.get(key))?;
+        let is_patient = string(place, "/reference").is_some_and(|to| to.contains("Patient/"));
+        let name = named_by(resource, place).filter(|_| !is_patient)?;
+        Some(match concepts(one, role) {
+            Some(role) if role != name => format!("{name} ({role})"),
+            _ => name,
+        })
+    })
+}
+
+/// How urgent it is, where it is more than usual, and why.
+fn urgency(resource: &Value) -> Option<String> {
+    let urgency = text(resource, "/priority").filter(|priority| priority != "routine");
+    let why = each(resource, "/_priority/extension", ", ", |one| choice(one, "value"));
+    labelled("urgency", some(joined([urgency, why], ": ")))
 }

@@ -1,29 +1,20 @@
 //! The parts that resources are made of, as text.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{date, plain_text};
 use crate::reference;
 
-pub(super) const LOINC: &str = "http://loinc.org";
-pub(super) const SNOMED: &str = "http://snomed.info/sct";
+pub(super) use super::amount::{period, quantity, range, ratio, scalar};
+pub use super::coded::Code;
+pub(super) use super::coded::{
+    LOINC, SNOMED, codes, coding, concept, concepts, plain_code, stands_for, without_any_tag,
+};
 
-/// The extension that says why there is no value (FHIR R4, data-absent-reason).
 /// How something of the same file is referred to before it has a place.
 const URN: &str = "urn:uuid:";
+/// The extension that says why there is no value (FHIR R4, data-absent-reason).
 const DATA_ABSENT_REASON: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
-
-/// A code, for those who ask to see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Code {
-    /// The code system; empty if the service gave none.
-    pub system: String,
-    /// The code.
-    pub code: String,
-    /// What the service calls it; may be empty.
-    pub display: String,
-}
 
 /// What a pointer such as `/code/coding/0` leads to (RFC 6901). No name in FHIR
 /// has anything in it to unescape, which `Value::pointer` copies every name for.
@@ -47,131 +38,44 @@ pub(super) fn list<'a>(value: &'a Value, pointer: &str) -> Vec<&'a Value> {
     }
 }
 
-/// A CodeableConcept: its own text, else a display, else the bare code.
-pub(super) fn concept(value: &Value, pointer: &str) -> Option<String> {
-    let place = list(value, pointer).into_iter().next()?;
-    let codings = list(place, "/coding");
-    let display = codings.iter().find_map(|coding| string(coding, "/display"));
-    let words = string(place, "/text").or(display).and_then(plain);
-    words.or_else(|| codings.into_iter().find_map(bare_code))
-}
-
-/// A code that nobody gave words for: itself, and whose it is.
-fn bare_code(coding: &Value) -> Option<String> {
-    let code = plain(string(coding, "/code")?)?;
-    Some(match string(coding, "/system").and_then(system_name) {
-        Some(system) => format!("{system} code {code}"),
-        None => code,
-    })
-}
-
-fn system_name(system: &str) -> Option<&'static str> {
-    Some(match system {
-        LOINC => "LOINC",
-        SNOMED => "SNOMED CT",
-        "https://dmd.nhs.uk" => "dm+d",
-        "http://hl7.org/fhir/sid/icd-10" => "ICD-10",
-        "http://www.nlm.nih.gov/research/umls/rxnorm" => "RxNorm",
-        _ => return None,
-    })
-}
-
-pub(super) fn codes(value: &Value, pointer: &str) -> Vec<Code> {
-    let concepts = list(value, pointer);
-    let codings = concepts.into_iter().flat_map(|concept| list(concept, "/coding"));
-    let text = |coding: &Value, pointer| plain_text(string(coding, pointer).unwrap_or_default());
-    let code = |coding: &Value| Code {
-        system: text(coding, "/system"),
-        code: text(coding, "/code"),
-        display: text(coding, "/display"),
-    };
-    codings.map(code).filter(|code| !code.code.is_empty()).collect()
-}
-
 /// Text without markup, if any is left.
 pub(super) fn plain(text: &str) -> Option<String> {
     Some(plain_text(text)).filter(|text| !text.is_empty())
-}
-
-/// `< 1.50 mmol/L`: the decimal as it was written.
-pub(super) fn quantity(value: &Value) -> Option<String> {
-    let number = match value.get("value")? {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => plain_text(text),
-        _ => return None,
-    };
-    let unit = string(value, "/unit").or_else(|| string(value, "/code")).map(unit_words);
-    let parts = [string(value, "/comparator").map(plain_text), Some(number), unit];
-    Some(joined(parts, " "))
-}
-
-/// UCUM writes annotations in braces and "no unit" as 1.
-fn unit_words(unit: &str) -> String {
-    match unit {
-        "1" => String::new(),
-        unit => plain_text(unit.trim_matches(['{', '}'])),
-    }
 }
 
 /// Any `value[x]` under this name.
 pub(super) fn choice(place: &Value, prefix: &str) -> Option<String> {
     let fields = place.as_object()?;
     let of_kind = |kind: &str| fields.get(&format!("{prefix}{kind}"));
-    if let Some(value) = of_kind("Quantity") {
-        return quantity(value);
+    type Read = fn(&Value) -> Option<String>;
+    let read: [(&str, Read); 14] = [
+        ("Quantity", quantity),
+        ("CodeableConcept", |value| concept(value, "")),
+        ("Coding", coding),
+        ("Range", range),
+        ("Ratio", ratio),
+        ("Period", period),
+        ("Age", quantity),
+        ("Duration", quantity),
+        ("Money", quantity),
+        ("Address", super::detail::address),
+        ("Reference", |value| plain(string(value, "/display")?)),
+        ("Attachment", |value| plain(string(value, "/title")?)),
+        ("SampledData", |_| Some("a series of measurements".to_owned())),
+        ("Markdown", scalar),
+    ];
+    if let Some(words) = read.iter().find_map(|(kind, read)| of_kind(kind).and_then(read)) {
+        return Some(words);
     }
-    if of_kind("CodeableConcept").is_some() {
-        return concept(place, &format!("/{prefix}CodeableConcept"));
+    if let Some(date) = ["DateTime", "Date", "Instant"].into_iter().find_map(of_kind) {
+        return date.as_str().map(date::words_with_time);
     }
-    if let Some(value) = of_kind("Range") {
-        return range(value);
+    if let Some(Value::String(code)) = of_kind("Code") {
+        return plain(code).map(|code| plain_code(&code));
     }
-    if let Some(value) = of_kind("Ratio") {
-        let side = |key| value.get(key).and_then(quantity);
-        return Some(format!("{} / {}", side("numerator")?, side("denominator")?));
-    }
-    if let Some(value) = of_kind("Period") {
-        return period(value);
-    }
-    if of_kind("SampledData").is_some() {
-        return Some("a series of measurements".to_owned());
-    }
-    if let Some(date) = ["DateTime", "Date"].into_iter().find_map(of_kind) {
-        return date.as_str().map(date::words);
-    }
-    let simple = ["String", "Time", "Integer", "PositiveInt", "Decimal", "Boolean", "Code", "Uri"];
+    let simple =
+        ["String", "Time", "Integer", "PositiveInt", "UnsignedInt", "Decimal", "Boolean", "Uri"];
     simple.into_iter().find_map(of_kind).and_then(scalar)
-}
-
-pub(super) fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => plain(text),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(true) => Some("yes".to_owned()),
-        Value::Bool(false) => Some("no".to_owned()),
-        _ => None,
-    }
-}
-
-pub(super) fn range(value: &Value) -> Option<String> {
-    let side = |key| value.get(key).and_then(quantity);
-    match (side("low"), side("high")) {
-        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
-        (Some(low), None) => Some(format!("at least {low}")),
-        (None, Some(high)) => Some(format!("at most {high}")),
-        (None, None) => None,
-    }
-}
-
-pub(super) fn period(value: &Value) -> Option<String> {
-    let side = |pointer| string(value, pointer).map(date::words);
-    match (side("/start"), side("/end")) {
-        (Some(start), Some(end)) if start == end => Some(start),
-        (Some(start), Some(end)) => Some(format!("{start} to {end}")),
-        (Some(start), None) => Some(format!("from {start}")),
-        (None, Some(end)) => Some(format!("until {end}")),
-        (None, None) => None,
-    }
 }
 
 /// A Reference in words: its display, or the name of what it holds within.
@@ -182,7 +86,7 @@ pub(super) fn referred(resource: &Value, pointer: &str) -> Option<String> {
 /// The same of one Reference of a resource.
 pub(super) fn named_by(resource: &Value, place: &Value) -> Option<String> {
     if let Some(display) = string(place, "/display") {
-        return plain(display);
+        return plain(without_any_tag(display));
     }
     let id = string(place, "/reference")?.strip_prefix('#')?;
     let contained = list(resource, "/contained");
@@ -213,8 +117,7 @@ pub(crate) fn human_name(name: &Value) -> Option<String> {
 }
 
 /// A literal reference to a resource with an id, as it is written.
-pub(super) fn reference_at(resource: &Value, pointer: &str) -> Option<String> {
-    let place = list(resource, pointer).into_iter().next()?;
+pub(super) fn reference_in(place: &Value) -> Option<String> {
     let written = string(place, "/reference")?;
     let is_place = reference::type_and_id(written).is_some() || written.starts_with(URN);
     is_place.then(|| written.to_owned())
@@ -249,6 +152,28 @@ pub(super) fn spaced(resource_type: &str) -> String {
     words
 }
 
+/// The name of an element as words within a line: `deliveryChannel`,
+/// `DeliveryChannel` and `delivery-channel` as `delivery channel`, `NHSNumber` as
+/// `NHS number`.
+pub(super) fn human(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut words = String::new();
+    for (at, c) in letters.iter().enumerate() {
+        let small = |at: usize| letters.get(at).is_some_and(char::is_ascii_lowercase);
+        let before = at.checked_sub(1);
+        let begins = c.is_ascii_uppercase() && (before.is_some_and(small) || small(at + 1));
+        if begins && !words.is_empty() && !words.ends_with(' ') {
+            words.push(' ');
+        }
+        match c {
+            '-' | '_' => words.push(' '),
+            c if begins => words.push(c.to_ascii_lowercase()),
+            c => words.push(*c),
+        }
+    }
+    words.replace("organization", "organisation")
+}
+
 pub(super) fn joined(parts: impl IntoIterator<Item = Option<String>>, separator: &str) -> String {
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     parts.join(separator)
@@ -258,24 +183,6 @@ pub(super) fn joined(parts: impl IntoIterator<Item = Option<String>>, separator:
 mod tests {
     use super::*;
     use serde_json::json;
-
-    fn value(text: &str) -> Value {
-        serde_json::from_str(text).unwrap()
-    }
-
-    #[test]
-    fn a_quantity_is_as_written() {
-        let shown = |text| quantity(&value(text));
-        assert_eq!(shown(r#"{"value":1.50,"unit":"mmol/L"}"#).unwrap(), "1.50 mmol/L");
-        assert_eq!(
-            shown(r#"{"comparator":"<","value":0.10,"code":"mg/dL"}"#).unwrap(),
-            "< 0.10 mg/dL"
-        );
-        assert_eq!(shown(r#"{"value":3,"unit":"{score}"}"#).unwrap(), "3 score");
-        assert_eq!(shown(r#"{"value":6.5e3,"code":"1"}"#).unwrap(), "6.5e+3");
-        assert_eq!(shown(r#"{"unit":"kg"}"#), None);
-        assert_eq!(shown(r#"{"value":{}}"#), None);
-    }
 
     #[test]
     fn every_kind_of_value_is_shown() {
@@ -290,7 +197,12 @@ mod tests {
             ),
             (json!({"valueCodeableConcept": {"coding": [{"code": "x"}]}}), "x"),
             (json!({"valuePeriod": {"start": "2019"}}), "from 2019"),
-            (json!({"valueDateTime": "2019-03-04T08:00:00Z"}), "4 March 2019"),
+            (json!({"valueDateTime": "2019-03-04T08:00:00Z"}), "4 March 2019 at 08:00"),
+            (json!({"valueDateTime": "2019-03-04T00:00:00Z"}), "4 March 2019"),
+            (json!({"valueCoding": {"code": "1", "display": "Fit for work"}}), "Fit for work"),
+            (json!({"valueAge": {"value": 64, "code": "a"}}), "64 years"),
+            (json!({"valueCode": "at-home"}), "at home"),
+            (json!({"valueReference": {"display": "Dr Shah"}}), "Dr Shah"),
             (json!({"valueSampledData": {}}), "a series of measurements"),
         ];
         for (place, shown) in cases {
@@ -313,5 +225,10 @@ mod tests {
     fn types_become_words() {
         assert_eq!(spaced("MedicationRequest"), "Medication request");
         assert_eq!(spaced("Flag"), "Flag");
+        let names = ["deliveryChannel", "NHSNumberReason", "what-is_it", "BookingOrganization"];
+        assert_eq!(
+            names.map(human),
+            ["delivery channel", "NHS number reason", "what is it", "booking organisation"]
+        );
     }
 }

@@ -193,3 +193,194 @@ fn a_type_nobody_knows_is_readable_under_other() {
     assert_eq!((card.group, card.title.as_str()), (Group::Other, "Waxing"));
     assert_eq!(card.detail, "Waxing\nhalf lit");
 }
+
+#[test]
+fn an_allergy_says_what_it_does_how_badly_and_whether_it_is_over() {
+    let card = of(&json!({
+        "resourceType": "AllergyIntolerance", "code": {"text": "Peanut"},
+        "type": "allergy", "category": ["food"], "criticality": "unable-to-assess",
+        "onsetAge": {"value": 4, "unit": "year"}, "lastOccurrence": "2024-05",
+        "clinicalStatus": {"coding": [{"display": "Inactive", "code": "inactive",
+            "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"}],
+            "extension": [{
+                "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AllergyIntoleranceEnd",
+                "extension": [{"url": "endDate", "valueDateTime": "2025-03-04"},
+                    {"url": "reasonEnded", "valueString": "Grown out of it"}]
+            }]},
+        "reaction": [{"manifestation": [{"text": "Hives"}, {"text": "Wheeze"}],
+            "severity": "severe", "exposureRoute": {"text": "oral"}}]
+    }));
+    assert_eq!(card.status.as_deref(), Some("inactive"));
+    assert_eq!(
+        card.detail,
+        "reaction: Hives, Wheeze (severe), route oral\nrisk: unable to assess\n\
+         kind: allergy, food\nbegan: 4 years\nlast time: May 2024\n\
+         ended: 4 March 2025, Grown out of it"
+    );
+}
+
+#[test]
+fn a_condition_says_its_stage_its_side_and_whether_it_is_sure() {
+    let card = of(&json!({
+        "resourceType": "Condition", "code": {"text": "Lung cancer"},
+        "verificationStatus": {"coding": [{"code": "provisional",
+            "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status"}]},
+        "bodySite": [{"text": "Left lung"}, {"text": "Lymph node"}], "onsetString": "last winter",
+        "stage": [{"summary": {"text": "Stage II"}}], "abatementAge": {"value": 1, "code": "mo"}
+    }));
+    assert_eq!(
+        card.detail,
+        "stage: Stage II\nwhere: Left lung, Lymph node\nbegan: last winter\nended: 1 month\n\
+         how sure: provisional"
+    );
+}
+
+#[test]
+fn a_result_says_all_that_is_thought_of_it_and_how_it_was_measured() {
+    let card = of(&json!({
+        "resourceType": "Observation", "code": {"text": "Potassium"},
+        "valueQuantity": {"value": 6.1, "unit": "mmol/L"},
+        "interpretation": [{"coding": [{"code": "HH",
+            "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"}]}],
+        "referenceRange": [
+            {"low": {"value": 3.5}, "high": {"value": 5.3}, "type": {"text": "Normal Range"}},
+            {"high": {"value": 6.0}, "appliesTo": [{"text": "babies"}]}
+        ],
+        "bodySite": {"text": "Left arm"}, "method": {"text": "Ion electrode"},
+        "device": {"display": "Analyser 3"}
+    }));
+    assert_eq!(
+        card.detail,
+        "6.1 mmol/L (very high); usual range: 3.5 to 5.3, or at most 6.0 (babies)\n\
+         where on the body: Left arm\nhow: Ion electrode\nmeasured with: Analyser 3"
+    );
+}
+
+#[test]
+fn a_document_is_its_sections() {
+    let section = |title: &str, said: &str| json!({"title": title, "text": {"div": format!("<div>{said}</div>")}});
+    let card = of(&json!({
+        "resourceType": "Composition", "title": "Discharge summary", "section": [
+            section("Diagnoses", "Asthma"),
+            section("Medicines", "<p>Salbutamol</p><p>Beclometasone</p>"),
+            {"title": "Allergies", "emptyReason": {"text": "None known"}},
+            {"title": "More", "section": [section("Advice", "Rest")]}
+        ]
+    }));
+    assert_eq!(
+        card.detail,
+        "Diagnoses: Asthma\nMedicines:\nSalbutamol\nBeclometasone\nAllergies: None known\n\
+         More: Advice: Rest"
+    );
+}
+
+#[test]
+fn what_is_not_to_be_done_says_so_first() {
+    let medicine = of(&json!({
+        "resourceType": "MedicationRequest", "doNotPerform": true, "intent": "plan",
+        "medicationCodeableConcept": {"text": "Ibuprofen"},
+        "dispenseRequest": {"numberOfRepeatsAllowed": 5, "quantity": {"value": 28, "unit": "tablet"}}
+    }));
+    assert_eq!(medicine.detail, "Not to be taken\nthis is: a plan\nsupply: 28 tablets\nrepeats: 5");
+    let scan = of(&json!({
+        "resourceType": "ServiceRequest", "code": {"text": "MRI"}, "doNotPerform": true,
+        "priority": "urgent", "bodySite": [{"text": "Right knee"}],
+        "performer": [{"display": "Radiology"}], "patientInstruction": "Bring your implant card"
+    }));
+    assert_eq!(
+        scan.detail,
+        "Not to be done\nurgency: urgent\nasked of: Radiology\nwhere on the body: Right knee\n\
+         what to do: Bring your implant card"
+    );
+}
+
+#[test]
+fn an_appointment_says_until_when_how_and_what_to_bring() {
+    let card = of(&json!({
+        "resourceType": "Appointment", "status": "noshow", "description": "Eye check",
+        "start": "2026-05-03T09:00:00+01:00", "end": "2026-05-03T09:20:00+01:00",
+        "comment": "Drops will blur your sight", "patientInstruction": "Bring your glasses",
+        "participant": [
+            {"actor": {"reference": "Patient/1", "display": "Asha"}, "status": "accepted"},
+            {"actor": {"display": "Dr Shah"}, "status": "tentative"}
+        ],
+        "extension": [{
+            "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel",
+            "valueCodeableConcept": {"coding": [{"code": "In-person", "display": "In person"}]}
+        }]
+    }));
+    assert_eq!((card.author, card.status.as_deref()), (None, Some("missed")));
+    assert_eq!(
+        card.detail,
+        "until: 09:20\nwith: Dr Shah (not certain)\nDrops will blur your sight\n\
+         what to do: Bring your glasses\nhow it takes place: In person"
+    );
+}
+
+#[test]
+fn a_vaccination_says_its_amount_its_way_and_who_told_of_it() {
+    let card = of(&json!({
+        "resourceType": "Immunization", "vaccineCode": {"text": "Flu"},
+        "occurrenceString": "as a child", "doseQuantity": {"value": 0.5, "unit": "ml"},
+        "protocolApplied": [{"doseNumberPositiveInt": 1, "seriesDosesPositiveInt": 2,
+            "targetDisease": [{"text": "Influenza"}]}],
+        "route": {"text": "Intramuscular"}, "expirationDate": "2026-10",
+        "reaction": [{"date": "2026-05-04", "detail": {"display": "Sore arm"}}],
+        "primarySource": false, "reportOrigin": {"text": "The person"}
+    }));
+    assert_eq!(
+        card.detail,
+        "dose: 1 of 2\nagainst: Influenza\nwhen: as a child\namount: 0.5 ml\n\
+         batch: use by October 2026\nhow: Intramuscular\nreaction: Sore arm, 4 May 2026\n\
+         known from: The person"
+    );
+}
+
+#[test]
+fn a_family_history_says_who_had_what_when_and_how_it_ended() {
+    let card = of(&json!({
+        "resourceType": "FamilyMemberHistory", "relationship": {"text": "father"},
+        "deceasedAge": {"value": 70, "code": "a"}, "bornDate": "1949",
+        "condition": [{"code": {"text": "Angina"}, "onsetAge": {"value": 64, "unit": "years"},
+            "contributedToDeath": true, "outcome": {"text": "Heart attack"}}]
+    }));
+    assert_eq!(card.title, "father: Angina");
+    assert_eq!(
+        card.detail,
+        "Angina, at 64 years, Heart attack, they died of it\nborn: 1949\nthey died: 70 years"
+    );
+}
+
+#[test]
+fn a_summary_that_a_program_made_is_no_words_of_anybodys() {
+    let device = of(&json!({
+        "resourceType": "Device", "deviceName": [{"name": "Pacemaker 3000"}],
+        "manufacturer": "Acme", "lotNumber": "L1",
+        "text": {"status": "generated", "div": "<div><p>Generated Narrative: Device</p></div>"}
+    }));
+    assert_eq!(device.title, "Pacemaker 3000");
+    assert_eq!(
+        device.detail,
+        "device name: name: Pacemaker 3000\nmanufacturer: Acme\nlot number: L1"
+    );
+}
+
+#[test]
+fn a_person_says_how_they_are_known_and_reached() {
+    let card = of(&json!({
+        "resourceType": "Patient", "name": [{"family": "Patel", "given": ["Asha"]}],
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9912003888"}],
+        "generalPractitioner": [{"display": "White Rose Surgery"}],
+        "communication": [{"language": {"text": "Gujarati"}}],
+        "contact": [{"name": {"text": "Meera"}, "relationship": [{"text": "daughter"}],
+            "telecom": [{"value": "0113 496 0000"}]}],
+        "text": {"div": "<div>Somebody</div>"}
+    }));
+    assert_eq!(
+        card.detail,
+        "NHS number: 991 200 3888\nGP: White Rose Surgery\nlanguages: Gujarati\n\
+         people to reach: Meera, daughter, 0113 496 0000"
+    );
+    let unnamed = of(&json!({"resourceType": "Patient", "text": {"div": "<div>Somebody</div>"}}));
+    assert_eq!(unnamed.title, "Patient");
+}

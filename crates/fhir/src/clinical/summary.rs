@@ -3,38 +3,66 @@
 use serde_json::Value;
 
 use super::part::{
-    Code, codes as codes_at, concept, is_address, joined, list, name, plain, reference_at,
-    referred, spaced, string,
+    Code, codes as codes_at, coding, concept, is_address, joined, list, name, named_by, plain,
+    plain_code, reference_in, referred, spaced, stands_for, string,
 };
 use crate::mapping::about_me;
 
 /// Where the words for what a resource is about are found, the best first.
-const ABOUT: [&str; 9] = [
+const ABOUT: [&str; 16] = [
     "/code",
+    "/codeCodeableConcept",
     "/vaccineCode",
     "/medicationCodeableConcept",
+    "/topic",
     "/description",
+    "/procedureCode",
     "/type",
     "/appointmentType",
     "/serviceType",
+    "/title",
     "/category",
     "/scope",
+    "/specialty",
+    "/location",
+    "/eventCoding",
+];
+/// How the summaries begin that well-known programs write: elements and codes
+/// one after the other, and no words of anybody's.
+const MADE_BY_PROGRAM: [&str; 2] = ["Generated Narrative", "Resource \""];
+/// How a status is said where its code says little.
+const STATUSES: [(&str, &str); 5] = [
+    ("noshow", "missed"),
+    ("onleave", "on leave"),
+    ("waitlist", "on a waiting list"),
+    ("unknown", "not known"),
+    ("nullified", "entered in error"),
 ];
 
 pub(super) fn title(resource_type: &str, resource: &Value) -> String {
     let own = match resource_type {
-        "Medication" | "Patient" | "Practitioner" | "RelatedPerson" | "Organization"
-        | "Location" | "HealthcareService" | "CareTeam" | "Questionnaire" => name(resource),
+        "Patient" | "Practitioner" | "RelatedPerson" => {
+            return name(resource).unwrap_or_else(|| spaced(resource_type));
+        }
+        "Medication" | "Organization" | "Location" | "HealthcareService" | "CareTeam" => {
+            name(resource)
+        }
+        "Questionnaire" => text(resource, "/title").or_else(|| name(resource)),
+        "Device" => device(resource),
+        "Task" => text(resource, "/description").or_else(|| referred(resource, "/focus")),
         "MedicationRequest"
         | "MedicationStatement"
         | "MedicationDispense"
         | "MedicationAdministration" => return medicine(resource_type, resource),
-        "Encounter" => concept(resource, "/type").or_else(|| display(resource, "/class")),
+        "Encounter" => concept(resource, "/type")
+            .or_else(|| concept(resource, "/serviceType"))
+            .or_else(|| resource.get("class").and_then(coding)),
         "PractitionerRole" => {
             referred(resource, "/practitioner").or_else(|| concept(resource, "/code"))
         }
         "DocumentReference" => {
-            concept(resource, "/type").or_else(|| text(resource, "/description"))
+            let file = || text(resource, "/content/0/attachment/title");
+            concept(resource, "/type").or_else(|| text(resource, "/description")).or_else(file)
         }
         "Composition" | "CarePlan" | "Media" => text(resource, "/title"),
         "FamilyMemberHistory" => family(resource),
@@ -70,50 +98,74 @@ fn family(resource: &Value) -> Option<String> {
     Some(joined([Some(who), Some(what.collect::<Vec<_>>().join(", "))], ": "))
 }
 
+/// What its makers call a device.
+fn device(resource: &Value) -> Option<String> {
+    let names = list(resource, "/deviceName").into_iter();
+    names.filter_map(|one| text(one, "/name")).next().or_else(|| concept(resource, "/type"))
+}
+
 fn about(resource: &Value) -> Option<String> {
-    let words = |pointer: &&str| concept(resource, pointer).or_else(|| text(resource, pointer));
+    let words = |pointer: &&str| {
+        let place = resource.pointer(pointer)?;
+        let words = concept(resource, pointer).or_else(|| text(resource, pointer));
+        words.or_else(|| coding(place)).filter(|words| !is_address(words))
+    };
     ABOUT.iter().find_map(words).map(|text| first_line(&text))
 }
 
+/// The summary that a service wrote for people.
 pub(super) fn narrative(resource: &Value) -> Option<String> {
-    text(resource, "/text/div")
+    let is_made = |said: &str| MADE_BY_PROGRAM.iter().any(|start| said.starts_with(start));
+    text(resource, "/text/div").filter(|said| !is_made(said))
 }
 
 pub(super) fn status(resource: &Value) -> Option<String> {
     let places = ["/clinicalStatus", "/status", "/lifecycleStatus", "/docStatus"];
     let words = |pointer: &&str| match resource.pointer(pointer)? {
         Value::String(code) => plain(code),
-        _ => concept(resource, pointer),
+        _ => stands_for(resource, pointer),
     };
-    places.iter().find_map(words).map(|words| words.replace('-', " "))
+    let words = places.iter().find_map(words)?;
+    let known = STATUSES.iter().find(|(code, _)| *code == words);
+    Some(known.map_or_else(|| plain_code(&words), |(_, words)| (*words).to_owned()))
 }
 
-/// Where a resource says who stands behind it: the person before the
-/// organisation.
-const AUTHORS: [&str; 15] = [
-    "/recorder",
-    "/asserter",
-    "/author",
-    "/requester",
-    "/performer/0/actor",
-    "/performer",
-    "/participant/0/individual",
-    "/participant/0/actor",
-    "/informationSource",
-    "/sender",
-    "/source",
-    "/resultsInterpreter",
-    "/agent/0/who",
-    "/serviceProvider",
-    "/custodian",
+/// Where a resource says who stands behind it, and in which element of that:
+/// the person before the organisation. Whom a visit is *with* did not write it
+/// down, but nobody else is named on one that was.
+const AUTHORS: [(&str, &str); 18] = [
+    ("/recorder", ""),
+    ("/asserter", ""),
+    ("/author", ""),
+    ("/requester", ""),
+    ("/orderer", ""),
+    ("/performer", "/actor"),
+    ("/performer", ""),
+    ("/participant", "/individual"),
+    ("/informationSource", ""),
+    ("/sender", ""),
+    ("/source", ""),
+    ("/expressedBy", ""),
+    ("/collection/collector", ""),
+    ("/interpreter", ""),
+    ("/resultsInterpreter", ""),
+    ("/agent", "/who"),
+    ("/serviceProvider", ""),
+    ("/custodian", ""),
 ];
 
+fn authors(resource: &Value) -> impl Iterator<Item = &Value> {
+    AUTHORS.iter().flat_map(move |(place, within)| {
+        list(resource, place).into_iter().filter_map(|one| one.pointer(within))
+    })
+}
+
 pub(super) fn author(resource: &Value) -> Option<String> {
-    AUTHORS.iter().find_map(|place| referred(resource, place))
+    authors(resource).find_map(|one| named_by(resource, one))
 }
 
 pub(super) fn author_reference(resource: &Value) -> Option<String> {
-    AUTHORS.iter().find_map(|place| reference_at(resource, place))
+    authors(resource).find_map(reference_in)
 }
 
 pub(super) fn title_reference(resource_type: &str, resource: &Value) -> Option<String> {
@@ -125,7 +177,8 @@ pub(super) fn title_reference(resource_type: &str, resource: &Value) -> Option<S
             "/medicationReference",
         ),
     };
-    reference_at(resource, place).filter(|_| named.is_none())
+    let place = list(resource, place).into_iter().next()?;
+    reference_in(place).filter(|_| named.is_none())
 }
 
 pub(super) fn codes(resource: &Value) -> Vec<Code> {
@@ -135,11 +188,6 @@ pub(super) fn codes(resource: &Value) -> Vec<Code> {
 
 pub(super) fn text(value: &Value, pointer: &str) -> Option<String> {
     plain(string(value, pointer)?)
-}
-
-fn display(resource: &Value, pointer: &str) -> Option<String> {
-    let place = resource.pointer(pointer)?;
-    plain(string(place, "/display").or_else(|| string(place, "/code"))?)
 }
 
 fn first_line(text: &str) -> String {

@@ -48,9 +48,6 @@ fn response(page: &Page, form: &Value, frame: &Frame<'_>) -> Result<Part, NotSen
     let answers: Answers =
         page.text(Field::Answers).parse().map_err(|_| NotSendable::NoQuestionnaire)?;
     let mut fields = frame.begin("QuestionnaireResponse", Role::Main);
-    let note =
-        field(page, Field::Note).map(|note| vec![write::extension(NOTE, "valueString", note)]);
-    put(&mut fields, "extension", note);
     put(&mut fields, "questionnaire", Some(canonical(form, page)));
     put(&mut fields, "status", Some(frame.standing("amended", "completed")));
     put(&mut fields, "subject", Some(frame.patient()));

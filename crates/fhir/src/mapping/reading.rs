@@ -15,9 +15,11 @@ use super::write::{
 };
 use super::{Part, ReadingItem, Role, WITHDRAWN, WITHDRAWN_TEXT, average, vital, write};
 
-/// Where it was measured (UK Core): at home.
+/// Where it was measured: a CodeableConcept since version 1.1.0 of UK Core's
+/// extension, a bare code before.
 const SETTING: &str =
     "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-RecordingSetting";
+const SETTINGS: &str = "https://fhir.hl7.org.uk/CodeSystem/UKCore-RecordingSetting";
 /// The same quantity in another unit (FHIR R4).
 pub(super) const TRANSLATION: &str =
     "http://hl7.org/fhir/StructureDefinition/iso21090-PQ-translation";
@@ -67,9 +69,13 @@ fn begin(measure: Measure, role: Role, item: &ReadingItem, frame: &Frame<'_>) ->
     put(&mut fields, "meta", vital::profile(measure).map(|url| json!({"profile": [url]})));
     let typed = said(&reading.typed).filter(|_| role == Role::Main);
     let typed = typed.map(|typed| extension(TYPED, "valueString", typed));
-    let setting = extension(SETTING, "valueCode", "residential");
+    let home = json!({
+        "coding": [{"system": SETTINGS, "code": "residential", "display": "Residential"}]
+    });
+    let setting = extension(SETTING, "valueCodeableConcept", home);
     put_all(&mut fields, "extension", std::iter::once(setting).chain(typed).collect());
-    put(&mut fields, "status", Some(frame.standing("corrected", "final")));
+    let again = if vital::is_always_final(measure) { "final" } else { "corrected" };
+    put(&mut fields, "status", Some(frame.standing(again, "final")));
     put_category(&mut fields, measure);
     let fasting = reading.context == Some(Meal::Fasting);
     let own = reading.own.as_ref().and_then(|own| said(own.name()));

@@ -276,6 +276,45 @@ fn each_kind_looks_like_this() {
     insta::assert_snapshot!("pounds", format!("{:#}", parts[0].resource));
 }
 
+/// A resource that claims a profile says nothing that the profile forbids: UK
+/// Core's vital signs and glucose know no status but `final`.
+#[test]
+fn what_replaces_another_keeps_to_its_profile() {
+    let amended = Context { amended: true, ..context() };
+    for item in readings() {
+        let measure = item.reading.measure;
+        let parts = parts(&Item::Reading(item), &amended).unwrap();
+        let main = of(&parts, Role::Main).unwrap();
+        let profile = look::text(main, "/meta/profile/0").unwrap_or_default();
+        let expected = if profile.contains("UKCore") { "final" } else { "corrected" };
+        assert_eq!(main["status"], expected, "{measure}");
+        let setting = &main["extension"][0]["valueCodeableConcept"]["coding"][0];
+        assert_eq!(setting["code"], "residential", "{measure}");
+    }
+}
+
+#[test]
+fn an_extension_has_a_whole_address() {
+    fn all<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| all(item, found)),
+            Value::Object(fields) => {
+                let urls = look::list(value, "extension").iter();
+                found.extend(urls.filter_map(|one| look::text(one, "/url")));
+                fields.values().for_each(|field| all(field, found));
+            }
+            _ => {}
+        }
+    }
+    for item in items() {
+        for part in parts(&item, &context()).unwrap() {
+            let mut found = Vec::new();
+            all(&part.resource, &mut found);
+            assert!(found.iter().all(|url| url.contains(':')), "{found:?}");
+        }
+    }
+}
+
 #[test]
 fn a_service_that_takes_no_binary_gets_the_file_within() {
     let item = Item::Entry(entry(full(EntryKind::Photo)));

@@ -1,9 +1,10 @@
 //! What each measure is in FHIR: its profile, its codes and its unit.
 //!
 //! Codes and units are those of UK Core's profiles. Two are not as expected.
-//! UK Core's body height fixes metres where FHIR's own, which every height is
-//! held to, takes centimetres: ours keeps to FHIR's. Blood glucose is no vital
-//! sign in either, and has a profile of its own.
+//! UK Core's body height takes no number with a unit (it fixed metres before, and
+//! asks for a concept since 1.1.0), where FHIR's own, which every height is held
+//! to, takes centimetres: ours keeps to FHIR's. Blood glucose is no vital sign in
+//! either, and has a profile of its own.
 
 use model::Measure;
 use model::reading::Unit;
@@ -12,6 +13,8 @@ use serde_json::{Value, json};
 use super::look;
 use super::write::{LOINC, SNOMED, UCUM};
 
+/// Where the names of UK Core's profiles begin.
+const UK_CORE: &str = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-";
 /// A measure that services have no code for is named in a system of ours.
 pub(super) const OURS: &str = "urn:keepwell:measure";
 
@@ -22,7 +25,7 @@ pub(super) const BEST_PEAK_FLOW: &str = "251936000";
 
 /// The profile that a reading keeps to.
 pub(super) fn profile(measure: Measure) -> Option<String> {
-    let uk_core = |name| format!("https://fhir.hl7.org.uk/StructureDefinition/UKCore-{name}");
+    let uk_core = |name| format!("{UK_CORE}{name}");
     let vital = |name: &str| uk_core(format!("Observation-VitalSigns-{name}"));
     Some(match measure {
         Measure::BloodPressure => vital("BloodPressure"),
@@ -37,6 +40,12 @@ pub(super) fn profile(measure: Measure) -> Option<String> {
             return None;
         }
     })
+}
+
+/// Whether its profile knows no status but `final`, also for what replaces
+/// another: all of UK Core's. The Provenance says that it was revised.
+pub(super) fn is_always_final(measure: Measure) -> bool {
+    profile(measure).is_some_and(|profile| profile.starts_with(UK_CORE))
 }
 
 /// HL7's category of a measure, with its display.
@@ -81,7 +90,7 @@ pub(super) fn unit(unit: Unit) -> Option<(&'static str, &'static str)> {
         Unit::Kg => "kilogram",
         Unit::Cm => "centimeter",
         Unit::Celsius => "degree Celsius",
-        Unit::Percent => "percentage",
+        Unit::Percent => "percent",
         Unit::PerMinute => "per minute",
         Unit::Hours => "hours",
         Unit::OfTen => "out of 10",
