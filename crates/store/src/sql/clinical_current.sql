@@ -1,24 +1,24 @@
 -- One thing by its place, a group, or all of them; and of those what is asked for.
-SELECT newest.*
+SELECT *
 FROM (
-    SELECT seq
+    SELECT *
     FROM clinical_current
     WHERE :group IS NULL AND (:connection IS NULL OR :type IS NULL OR :id IS NULL)
     UNION ALL
-    SELECT seq
+    SELECT *
     FROM clinical_current
     WHERE "group" = :group AND (:connection IS NULL OR :type IS NULL OR :id IS NULL)
     UNION ALL
-    SELECT seq
+    SELECT newest.*
     FROM clinical
-    WHERE connection = :connection AND type = :type AND id = :id
-) AS chosen
-CROSS JOIN clinical_current AS newest ON newest.seq = chosen.seq
+    CROSS JOIN clinical_current AS newest ON newest.seq = clinical.seq
+    WHERE clinical.connection = :connection AND clinical.type = :type AND clinical.id = :id
+) AS newest
 WHERE
-    (:connection IS NULL OR newest.connection = :connection)
-    AND (:type IS NULL OR newest.type = :type)
-    AND (:id IS NULL OR newest.id = :id)
-    AND (:code IS NULL OR instr(newest.codes, :code) > 0)
-    AND (:group IS NULL OR newest."group" = :group)
-ORDER BY newest.date DESC, newest.title, newest.connection, newest.type, newest.id
+    (:connection IS NULL OR connection = :connection)
+    AND (:type IS NULL OR type = :type)
+    AND (:id IS NULL OR id = :id)
+    AND (:code IS NULL OR instr(codes, :code) > 0)
+    AND (:group IS NULL OR "group" = :group)
+ORDER BY date DESC, title, connection, type, id
 LIMIT :limit OFFSET :skip
