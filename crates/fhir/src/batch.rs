@@ -45,8 +45,10 @@ pub fn unpack(response: &Response, requests: &[Request]) -> Option<Vec<Response>
 fn fits(request: &Request, answer: &Response) -> bool {
     let Some(shown) = answer.resource() else { return true };
     let text = |key: &str| shown.get(key).and_then(Value::as_str).unwrap_or_default();
-    if matches!(text("resourceType"), "OperationOutcome" | "Bundle") {
-        return true;
+    match text("resourceType") {
+        "OperationOutcome" => return true,
+        "Bundle" => return is_found_by(request, &shown),
+        _ => {}
     }
     let place = request.target.split('?').next().unwrap_or_default();
     let (kind, id) = place.split_once('/').unwrap_or((place, text("id")));
@@ -60,6 +62,29 @@ fn fits(request: &Request, answer: &Response) -> bool {
         _ => true,
     };
     text("resourceType") == kind && text("id") == id && same_name
+}
+
+/// Whether what a list has, if anything, is of the type that was searched, and one
+/// of it has the identifier that was searched for.
+fn is_found_by(request: &Request, list: &Value) -> bool {
+    let (kind, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let entries = list.get("entry").and_then(Value::as_array).into_iter().flatten();
+    let found = entries.filter_map(|entry| entry.get("resource"));
+    let mut of_type = found.filter(|one| one.get("resourceType") == Some(&kind.into())).peekable();
+    let is_note =
+        |one: &Value| one.pointer("/resource/resourceType") == Some(&"OperationOutcome".into());
+    let entries = list.get("entry").and_then(Value::as_array).into_iter().flatten();
+    if of_type.peek().is_none() {
+        return entries.into_iter().all(is_note);
+    }
+    let parameters = url::form_urlencoded::parse(query.as_bytes());
+    let mut wanted = parameters.filter(|(name, _)| name == "identifier");
+    wanted.next().is_none_or(|(_, wanted)| {
+        let value = wanted.rsplit('|').next().unwrap_or_default();
+        of_type.any(|one| {
+            one.get("identifier").is_none_or(|its| identifiers(its).any(|one| one == value))
+        })
+    })
 }
 
 /// The values of one identifier, or of several.
@@ -167,6 +192,12 @@ mod tests {
         assert!(read(&[put("a"), put("b")], [b.clone(), a.clone()]).is_none());
         assert!(read(&[post("a"), post("b")], [a.clone(), b.clone()]).is_some());
         assert!(read(&[post("a"), post("b")], [b.clone(), a.clone()]).is_none());
-        assert!(read(&[post("a"), Request::get("Goal?x=1")], [b, a]).is_none());
+        assert!(read(&[post("a"), Request::get("Goal?x=1")], [b.clone(), a.clone()]).is_none());
+        let list = |one: &Value| json!({"resourceType": "Bundle", "entry": [{"resource": one}]});
+        let empty = json!({"resourceType": "Bundle"});
+        let look = |name| Request::get(format!("Flag?identifier=x%7C{name}"));
+        assert!(read(&[look("a"), Request::get("Goal?x=1")], [list(&a), empty.clone()]).is_some());
+        assert!(read(&[look("a"), Request::get("Goal?x=1")], [empty, list(&a)]).is_none());
+        assert!(read(&[look("a"), look("b")], [list(&b), list(&a)]).is_none());
     }
 }

@@ -213,8 +213,12 @@ pub(crate) struct SearchResult {
 }
 
 impl SearchResult {
-    /// `None` when it was no success, or not a Bundle.
+    /// `None` when it was no success, or not a Bundle. Nothing at all (204) is one
+    /// without anything.
     pub(crate) fn read(response: &Response) -> Option<Self> {
+        if response.status == 204 {
+            return Some(Self { resources: Vec::new(), has_next: false });
+        }
         let bundle = response.resource().filter(|_| response.is_success())?;
         if bundle.get("resourceType")?.as_str()? != "Bundle" {
             return None;

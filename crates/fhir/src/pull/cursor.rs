@@ -44,6 +44,9 @@ pub(super) struct Finished {
     /// How types were listed that could not be asked for as any other.
     #[serde(default)]
     pub(super) ways: BTreeMap<String, (Form, By)>,
+    /// `Type/id` that nobody answered about.
+    #[serde(default)]
+    pub(super) unanswered: BTreeSet<String>,
 }
 
 /// When a walk began that looked back far enough to see what was being written
@@ -88,6 +91,9 @@ pub(super) struct Walk {
     pub(super) wanted: BTreeSet<String>,
     /// `Type/id` that is held and was not listed: gone, or not shown.
     pub(super) missing: BTreeSet<String>,
+    /// `Type/id` that nobody answered about: asked for again with the next walk.
+    #[serde(default)]
+    pub(super) unanswered: BTreeSet<String>,
     /// Types that lag behind from an earlier walk.
     pub(super) behind: BTreeMap<String, Option<DateTime<Utc>>>,
     /// Types that failed in a way that may pass.
@@ -229,10 +235,11 @@ impl TypeTask {
         self.restarted && self.count == WIDE_COUNT
     }
 
-    /// Whether a page that came before ends what had come already.
+    /// Whether all had come before a page that came already, or has nothing on it.
     pub(super) fn has_all(&self, again: &super::Page) -> bool {
         let got = self.got.saturating_sub(again.resources.len());
-        again.repeats && again.total.is_some_and(|total| total <= got)
+        (again.repeats || again.resources.is_empty())
+            && again.total.is_some_and(|total| total <= got)
     }
 
     pub(super) fn restart(&self) -> Self {
@@ -253,6 +260,7 @@ impl Walk {
             counts: None,
             wanted: BTreeSet::new(),
             missing: BTreeSet::new(),
+            unanswered: BTreeSet::new(),
             behind: BTreeMap::new(),
             failed: BTreeSet::new(),
             no_history: false,
@@ -296,7 +304,8 @@ impl Walk {
         let ways = last.ways.clone();
         let (no_history, no_batch) = (last.no_history, last.no_batch);
         let walk = Self::new(Reach::Since(since), task);
-        Self { settles, behind, no_history, no_batch, refused, done, ways, ..walk }
+        let wanted = last.unanswered.clone();
+        Self { settles, behind, no_history, no_batch, refused, done, ways, wanted, ..walk }
     }
 
     /// From when on a type is asked for; `None` for all of it.
@@ -326,7 +335,18 @@ impl Walk {
         let behind = self.failed.iter().map(|name| (name.clone(), self.since_of(name)));
         let (behind, refused, ways) = (behind.collect(), self.refused.clone(), self.ways.clone());
         let (no_history, no_batch) = (self.no_history, self.no_batch);
-        Finished { since, settled, full_at, behind, no_history, no_batch, refused, ways }
+        let unanswered = self.unanswered.clone();
+        Finished {
+            since,
+            settled,
+            full_at,
+            behind,
+            no_history,
+            no_batch,
+            refused,
+            ways,
+            unanswered,
+        }
     }
 }
 

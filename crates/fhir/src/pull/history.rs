@@ -47,7 +47,10 @@ impl Pull {
         walk.task = None;
         let told = self.types.keys().filter(|name| !walk.behind.contains_key(*name));
         walk.done.extend(told.cloned());
-        Self::mark_patient_done(walk);
+        // It may have been missed where the link dropped.
+        if self.held.contains_key(&self.of_patient()) {
+            Self::mark_patient_done(walk);
+        }
     }
 
     pub(super) fn leave_history(&mut self, walk: &mut Walk) {

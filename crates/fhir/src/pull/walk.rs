@@ -279,6 +279,10 @@ impl Pull {
                 let count = if of.restarted { WIDE_COUNT } else { of.count };
                 walk.task = Some(Task::Type(TypeTask { count, ..of.restart() }));
             }
+            // Some call it so where they find nothing of what they have.
+            Some(Task::Type(of)) if of.next.is_none() && self.is_nothing_found(response) => {
+                self.listed(walk, &of);
+            }
             // The usual way was understood, and there was nothing.
             Some(Task::Type(of)) if of.by == By::Whole && of.next.is_none() => {
                 walk.ways.remove(&of.name);
@@ -309,6 +313,10 @@ impl Pull {
         }
         self.choose_task(walk);
         taken
+    }
+
+    fn is_nothing_found(&self, response: &Response) -> bool {
+        self.offers.stated && response.status == 404 && response.resource().is_some()
     }
 
     /// How else a type can be asked for: with fewer parameters, or by another one.
@@ -356,6 +364,13 @@ impl Pull {
             Some(Task::Glance) => Self::leave_glance(walk),
             Some(Task::Count(name)) => self.skipped(walk, &name, reason),
             Some(Task::Type(of)) => self.skipped(walk, &of.name, reason),
+            Some(Task::Some { resource_type, ids }) if reason == SkipReason::NoAnswer => {
+                let places = ids.into_iter().map(|id| format!("{resource_type}/{id}"));
+                walk.unanswered.extend(places);
+            }
+            Some(Task::One(place)) if reason == SkipReason::NoAnswer => {
+                walk.unanswered.insert(place);
+            }
             // What was only pointed to is asked for again when it is pointed to.
             Some(Task::Some { .. } | Task::One(_)) | None => {}
         }

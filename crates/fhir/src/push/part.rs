@@ -32,6 +32,8 @@ pub(super) struct PartPush {
     /// Whether the service said that it had made it.
     made: bool,
     conflicts: u8,
+    /// Told that several are there, though a search had just found none.
+    told_of_several: bool,
     /// The version that the service last said was another one, and how often.
     refused: (Option<String>, u8),
 }
@@ -119,6 +121,7 @@ impl PartPush {
             blind: false,
             made: false,
             conflicts: 0,
+            told_of_several: false,
             refused: (None, 0),
         };
         push.state = push.first();
@@ -164,8 +167,12 @@ impl PartPush {
             State::PutOver(place) if self.says_no_to_any_version(place) => self.put(&place.id),
             State::PutOver(place) => if_match(self.put(&place.id), place, self.conflicts),
             State::Post => {
-                Request::send(Method::Post, self.resource_type.as_str(), &self.part.resource)
-                    .with("if-none-exist", self.identifier_query())
+                let kind = self.resource_type.as_str();
+                let request = Request::send(Method::Post, kind, &self.part.resource);
+                match self.told_of_several {
+                    true => request,
+                    false => request.with("if-none-exist", self.identifier_query()),
+                }
             }
             State::WithdrawRest { keep, rest } => {
                 take_back(&self.resource_type, rest.last().unwrap_or(keep))
@@ -288,6 +295,8 @@ impl PartPush {
         let Some(result) = SearchResult::read(response) else {
             return match response.status {
                 200..300 => later(LaterReason::NotFhir),
+                // There is such a search, and it found nothing.
+                404 if self.abilities.search && response.resource().is_some() => self.nowhere(),
                 _ if doubt => self.cannot_tell(response),
                 _ => self.nowhere(),
             };
@@ -387,7 +396,11 @@ impl PartPush {
             (200..300, Some(_)) => kept_differently(response),
             (200..300, None) if tells_of_failure(response) => self.refused(response),
             (200..300, None) => self.made(response),
-            (409 | 412, _) => self.conflict(State::LookByIdentifier),
+            (status @ (409 | 412), _) => {
+                self.told_of_several = status == 412 && self.searched;
+                self.searched = false;
+                self.conflict(State::LookByIdentifier)
+            }
             _ => self.refused(response),
         }
     }

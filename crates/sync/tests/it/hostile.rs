@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
-use sync::{Cancel, Link, LinkError, Note, PullNote, SkipReason, SyncOutcome};
+use sync::{Cancel, Carrier, Link, LinkError, Note, Patience, PullNote, SkipReason, SyncOutcome};
 use testkit::StubServer;
 use testkit::http::{Incoming, Reply};
 
@@ -240,6 +240,37 @@ fn a_service_that_wants_the_whole_reference_is_asked_by_it() {
     let asked = server.requests();
     let last = asked.iter().rfind(|request| request.target.contains("/Condition"));
     assert!(asks_whole(last.unwrap()), "it is remembered");
+}
+
+#[test]
+fn what_is_pointed_to_is_asked_for_until_somebody_answers() {
+    let broken = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::clone(&broken);
+    let server = service(move |request| match request.target.as_str() {
+        "/fhir/Binary/b" if asked.fetch_add(1, Ordering::Relaxed) == 0 => {
+            Some(Reply::fhir(500, &json!({"resourceType": "OperationOutcome"})))
+        }
+        "/fhir/Binary/b" => Some(Reply::fhir(200, &json!({"resourceType": "Binary", "id": "b"}))),
+        target if target.contains("_lastUpdated") => Some(Reply::fhir(200, &bundle(&[]))),
+        _ => Some(Reply::fhir(
+            200,
+            &bundle(&[json!({
+                "resourceType": "Condition", "id": "c1",
+                "evidence": [{"detail": [{"reference": "Binary/b"}]}]
+            })]),
+        )),
+    });
+    let patience = Patience { tries: 1, ..Patience::default() };
+    let carrier = Carrier::with_patience(patience).unwrap();
+    let link = Link::new(&server.base_url(), None).unwrap();
+    let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
+    let mut memory = Memory::default();
+    for is_held in [false, true] {
+        run(&carrier, &link, "1", &capabilities, &mut memory);
+        assert_eq!(memory.places().contains("Binary/b"), is_held);
+    }
+    run(&carrier, &link, "1", &capabilities, &mut memory);
+    assert_eq!(broken.load(Ordering::Relaxed), 2);
 }
 
 #[test]
