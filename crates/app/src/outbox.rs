@@ -282,7 +282,7 @@ fn shown(part: &Part) -> PreviewPart {
     let kind = resource.get("resourceType").and_then(|kind| kind.as_str()).unwrap_or_default();
     let mut words = vec![card.title];
     words.extend(card.detail.lines().map(str::to_owned));
-    words.extend(card.date.map(|date| date.written));
+    words.extend(card.date.map(|date| fhir::clinical::in_words(&date.written)));
     words.extend(card.status);
     words.retain(|line| !line.is_empty());
     if part.role == Role::Carer {

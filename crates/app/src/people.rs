@@ -146,6 +146,7 @@ impl App {
         if session.store.projections_stale()? {
             session.rebuild(now)?;
         }
+        session.read_anew()?;
         // Tidying up is no reason not to open.
         let _ = session.sweep_files(now);
         let opened = opened(&session)?;

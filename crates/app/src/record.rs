@@ -9,12 +9,19 @@ mod summary;
 
 use api::{Clinical, ClinicalItem, ClinicalQuery, ClinicalResource, Problem};
 use model::{ConnectionId, EntryId, Group, ReadingId};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{ClinicalCard, ClinicalFilter, Reader, StoreError, Tx};
 
 use crate::App;
 use crate::fault::Fault;
+use crate::session::Session;
 use source::Sources;
+
+/// What cards say, as a number to be raised whenever `fhir::clinical` reads
+/// resources in another way: a record that was last listed otherwise is listed
+/// anew when it is next opened.
+const READ_AS: &str = "2";
+const READ_AS_SETTING: &str = "record.read_as";
 
 /// The group of what was sent from this record.
 pub(crate) const OWN: &str = "own";
@@ -57,8 +64,9 @@ impl App {
             let row = rows.into_iter().next().ok_or(Problem::NoSuchItem)?;
             let bytes = store.clinical_bytes(row.seq)?.ok_or(Problem::NoSuchItem)?;
             let versions = store.clinical_versions(connection, resource_type, id)?;
-            let item = Sources::read(store)?.item(store, row)?.ok_or(Problem::NoSuchItem)?;
             let resource = serde_json::from_slice(&bytes).unwrap_or_default();
+            let item = Sources::read(store)?.item_in_full(store, row, &resource)?;
+            let item = item.ok_or(Problem::NoSuchItem)?;
             Ok(ClinicalResource {
                 item,
                 attachments: attachments::views(store, connection, &resource)?,
@@ -103,7 +111,9 @@ pub(crate) fn card_of(
     (resource_type, id): (&str, &str),
     bytes: &[u8],
 ) -> Result<ClinicalCard, StoreError> {
-    let read = serde_json::from_slice(bytes).unwrap_or_default();
+    // JSON that is none to everybody is still a thing of its kind.
+    let unread = || json!({"resourceType": resource_type, "id": id});
+    let read = serde_json::from_slice(bytes).unwrap_or_else(|_| unread());
     card_of_read(store, connection, (resource_type, id), &read)
 }
 
@@ -121,7 +131,7 @@ pub(crate) fn card_of_read(
     Ok(ClinicalCard {
         group: card.group.as_str().to_owned(),
         title: card.title,
-        detail: card.detail,
+        detail: source::shortened(&card.detail),
         date: card.date.map(|date| date.written).unwrap_or_default(),
         status: card.status.unwrap_or_default(),
         author: card.author.unwrap_or_default(),
@@ -166,6 +176,19 @@ pub(crate) fn rebuild_cards(tx: &Tx<'_>) -> Result<u64, StoreError> {
     Ok(rows.len() as u64)
 }
 
+impl Session {
+    /// Makes the cards anew that an earlier version of Keepwell made.
+    pub(crate) fn read_anew(&mut self) -> Result<(), Fault> {
+        if self.store.setting(READ_AS_SETTING)?.as_deref() == Some(READ_AS) {
+            return Ok(());
+        }
+        Ok(self.store.transact(|tx| -> Result<_, StoreError> {
+            rebuild_cards(tx)?;
+            tx.put_setting(READ_AS_SETTING, READ_AS)
+        })?)
+    }
+}
+
 /// A sentence for each resource that is not listed as it was sent.
 pub(crate) fn check_cards(store: &Reader) -> Result<Vec<String>, StoreError> {
     let mut findings = Vec::new();
@@ -177,4 +200,49 @@ pub(crate) fn check_cards(store: &Reader) -> Result<Vec<String>, StoreError> {
         }
     }
     Ok(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{CheckReport, ImportReport, Request};
+    use model::{Colour, PersonName};
+
+    use super::*;
+    use crate::Cost;
+    use crate::worker::Worker;
+
+    #[test]
+    fn what_an_earlier_version_listed_is_listed_anew() {
+        let home = tempfile::tempdir().unwrap();
+        let app = || {
+            let app = App::new(home.path().join("home")).with_cost(Cost::LIGHT);
+            app.with_worker(Worker::InProcess)
+        };
+        let first = app();
+        let (name, colour) = (PersonName::new("Asha").unwrap(), Colour::Plum);
+        let passphrase = api::Secret::from("lantern orchard nine teacups");
+        let create = Request::CreatePerson { name, colour, passphrase: passphrase.clone() };
+        let made: api::NewLock = first.dispatch(create).unwrap().try_into().unwrap();
+        let file = home.path().join("file.json");
+        let gout = r#"{"resourceType":"Condition","id":"1","code":{"text":"Gout"}}"#;
+        std::fs::write(&file, gout).unwrap();
+        let import = Request::Import { files: vec![file], preview: false };
+        let _: ImportReport = first.dispatch(import).unwrap().try_into().unwrap();
+        let spoil = |session: &mut Session| {
+            Ok(session.store.transact(|tx| -> Result<_, StoreError> {
+                let rows = tx.clinical_current(&ClinicalFilter::default())?;
+                let card = ClinicalCard { title: "as before".into(), ..ClinicalCard::default() };
+                tx.put_clinical_card(rows.first().map_or(0, |row| row.seq), &card)?;
+                tx.put_setting(READ_AS_SETTING, "1")
+            })?)
+        };
+        first.with_session(spoil).unwrap();
+        drop(first);
+
+        let second = app();
+        let unlock = Request::Unlock { person: made.person.id, passphrase };
+        second.dispatch(unlock).unwrap();
+        let check: CheckReport = second.dispatch(Request::Check).unwrap().try_into().unwrap();
+        assert!(check.clean, "{:?}", check.findings);
+    }
 }

@@ -348,7 +348,7 @@ pub(crate) enum ConnectCommand {
         #[arg(long, value_name = "ID", conflicts_with = "nhs_number", value_parser = patient)]
         patient: Option<PatientBy>,
         /// Find you there by NHS number.
-        #[arg(long, value_name = "N", required_unless_present_any = ["patient", "sign_in"])]
+        #[arg(long, value_name = "N")]
         nhs_number: Option<NhsNumber>,
         /// What to call it.
         #[arg(long, default_value = "")]

@@ -27,6 +27,8 @@ pub(crate) struct Outcome {
 pub(crate) enum Failure {
     /// The core refused.
     Problem(Problem),
+    /// The core asks before it replaces a file.
+    FileThere(Problem),
     /// The command line itself could not go on; a sentence.
     Said(String),
     /// Used in a way that cannot be meant; a sentence.
@@ -50,7 +52,10 @@ fn main() -> ExitCode {
             "keepwell: stopped by a fault of its own. What was saved is safe."
         );
     }));
-    let cli = args::Cli::parse();
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     let as_json = cli.json;
     match run::run(cli) {
         Ok(outcome) => {
@@ -62,6 +67,21 @@ fn main() -> ExitCode {
     }
 }
 
+/// Words that do not fit together: as `clap` says it to people, and to programs
+/// as any other failure. Help and the version are answers.
+fn misused(error: &clap::Error) -> ExitCode {
+    let as_json = std::env::args_os().any(|word| word == "--json");
+    if !error.use_stderr() || !as_json {
+        // Nowhere is left to say that the output is closed.
+        let _ = error.print();
+        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    }
+    let said = error.render().to_string();
+    let said = said.split("\n\nUsage:").next().unwrap_or_default();
+    let said = said.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>();
+    report(&Failure::Usage(said.join(" ")), true)
+}
+
 fn report(failure: &Failure, as_json: bool) -> ExitCode {
     let (code, name, text) = match failure {
         Failure::Problem(problem) => {
@@ -69,6 +89,11 @@ fn report(failure: &Failure, as_json: bool) -> ExitCode {
             let switch = if matches!(problem, Problem::AreYouSure(_)) { " (--sure)" } else { "" };
             let text = format!("{} {} {}{switch}", advice.happened, advice.safe, advice.todo);
             (1, problem.code(), text)
+        }
+        Failure::FileThere(problem) => {
+            let happened = problem.advice().happened;
+            let todo = "Nothing was written. Choose another name, or replace it: --force.";
+            (1, problem.code(), format!("{happened} {todo}"))
         }
         Failure::Said(text) => (1, "failed", text.clone()),
         Failure::Usage(text) => (2, "usage", text.clone()),

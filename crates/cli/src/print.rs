@@ -1,5 +1,6 @@
 //! What people read. Programs read `--json`.
 
+mod clinical;
 mod elsewhere;
 pub(crate) mod exchange;
 mod file;
@@ -14,12 +15,12 @@ use std::fmt::Write as _;
 
 use api::model::{Audience, Diary, EntryKind, Field, Form, Label, Page, Value};
 use api::{
-    AttachmentSeen, Attention, CheckReport, ClinicalItem, ClinicalResource, ConnectionView,
-    EntryView, Erasure, Helper, HistoryView, PersonCard, RebuildReport, SyncReport, TimelineItem,
-    WriterView,
+    Attention, CheckReport, ConnectionView, EntryView, Erasure, Helper, HistoryView, PersonCard,
+    RebuildReport, SyncReport, TimelineItem, WriterView,
 };
 use chrono::{DateTime, TimeZone};
 
+pub(crate) use clinical::{clinical, clinical_resource};
 pub(crate) use file::{exported, file_saved, photo_series};
 pub(crate) use reading::{
     answers, home_average, reading_history, reading_line, reading_saved, reading_summary, readings,
@@ -311,60 +312,6 @@ pub(crate) fn synced(reports: &[SyncReport]) -> String {
         );
         for note in &report.notes {
             let _ = writeln!(out, "    {note}");
-        }
-    }
-    printable(&out)
-}
-
-pub(crate) fn clinical(items: &[ClinicalItem]) -> String {
-    let mut out = String::new();
-    let mut group = None;
-    for item in items {
-        if group != Some(item.group) {
-            group = Some(item.group);
-            let _ = writeln!(out, "{}", item.group.as_str());
-        }
-        let _ = write!(out, "  {}", item.title);
-        for part in [&item.detail, &item.date, &item.status, &item.author] {
-            if !part.is_empty() {
-                let _ = write!(out, " · {}", part.replace('\n', "; "));
-            }
-        }
-        let withdrawn = if item.entered_in_error { " · entered in error" } else { "" };
-        let _ = write!(out, "{withdrawn} · {}", item.source);
-        if !item.also_held_by.is_empty() {
-            let _ = write!(out, " · also held by {}", item.also_held_by.join(", "));
-        }
-        out.push('\n');
-        for remark in &item.remarks {
-            let _ = writeln!(out, "    You say this is wrong: {}", remark.note.replace('\n', "; "));
-        }
-    }
-    if out.is_empty() {
-        out.push_str("Nothing is held here from any service.\n");
-    }
-    printable(&out)
-}
-
-/// One thing a service holds, and what came with it.
-pub(crate) fn clinical_resource(resource: &ClinicalResource) -> String {
-    let mut out = clinical(std::slice::from_ref(&resource.item));
-    for (number, one) in (1..).zip(&resource.attachments) {
-        let seen = match &one.seen {
-            AttachmentSeen::AtService => "kept at the service: --fetch gets it".to_owned(),
-            AttachmentSeen::Elsewhere(address) => {
-                format!("kept at {address}, and not fetched from there")
-            }
-            AttachmentSeen::Nothing => "nothing that can be read came".to_owned(),
-            _ => format!("{} bytes", one.bytes),
-        };
-        let parts = [one.title.as_str(), &one.media_type, &one.date, &seen];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let _ = writeln!(out, "    {number}. {}", parts.join(" · "));
-        if let AttachmentSeen::Text(text) = &one.seen {
-            text.lines().for_each(|line| {
-                let _ = writeln!(out, "      {line}");
-            });
         }
     }
     printable(&out)

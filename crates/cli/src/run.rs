@@ -271,7 +271,11 @@ impl Door {
                     (Some(by), _) => by,
                     (None, Some(number)) => PatientBy::NhsNumber(number),
                     (None, None) => {
-                        return Err(Failure::Usage("Say --patient ID or --nhs-number N.".into()));
+                        return Err(Failure::Usage(
+                            "Say who you are there, with --patient ID or --nhs-number N, or sign in \
+                             with --sign-in."
+                                .into(),
+                        ));
                     }
                 };
                 let patient = self.patient(&service, by)?;

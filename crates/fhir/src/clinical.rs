@@ -25,7 +25,7 @@ use serde_json::Value;
 use url::Url;
 
 pub use attached::{Attached, AttachedContent, attached, readable};
-pub use date::{CardDate, moment};
+pub use date::{CardDate, in_words, moment};
 pub use measured::{Measured, measured};
 pub use part::Code;
 pub(crate) use part::human_name;

@@ -10,15 +10,32 @@ use std::collections::BTreeMap;
 use api::{ClinicalItem, RemarkView};
 use chrono::{DateTime, Utc};
 use model::{ConnectionId, EntryId, EntryKind, Field, Group};
+use serde_json::Value;
 use store::{ClinicalFilter, ClinicalRow, EntryQuery, Reader, SourceRow, StoreError};
 
 /// How many remarks are read at a time.
 const PAGE: u32 = 500;
+/// The details of one line of a list, in characters, at most.
+const LONGEST: usize = 800;
 
 /// What names others, besides everybody in [`Group::People`].
 const MEDICATION: &str = "Medication";
-/// Types that say in their details who is in them, often by place alone.
-const TELL_OF_OTHERS: [&str; 3] = ["Appointment", "CarePlan", "CareTeam"];
+/// Types that say in their details who is in them, often by place alone. Of the
+/// many that are results, only the one that is looked at is read anew.
+const TELL_OF_OTHERS: [&str; 11] = [
+    "Appointment",
+    "CarePlan",
+    "CareTeam",
+    "Encounter",
+    "EpisodeOfCare",
+    "Immunization",
+    "PractitionerRole",
+    "Procedure",
+    "RequestGroup",
+    "ServiceRequest",
+    "Task",
+];
+const PATIENT: &str = "Patient";
 /// How something of the same file is referred to before it has a place.
 const URN: &str = "urn:uuid:";
 
@@ -51,6 +68,26 @@ impl Sources {
     ) -> Result<Option<ClinicalItem>, StoreError> {
         let connection = self.connections.iter().find(|one| one.id == row.connection);
         connection.map(|connection| self.line(store, connection, row)).transpose()
+    }
+
+    /// The same, with all of its details, and with the names of all that it refers
+    /// to and that is held.
+    pub(super) fn item_in_full(
+        &self,
+        store: &Reader,
+        row: ClinicalRow,
+        resource: &Value,
+    ) -> Result<Option<ClinicalItem>, StoreError> {
+        let Some(item) = self.item(store, row)? else { return Ok(None) };
+        let connection = self.connections.iter().find(|one| one.id == item.connection);
+        let mut named = resource.clone();
+        if let Some(connection) = connection {
+            fhir::clinical::fill_in_names(&mut named, &|place| {
+                let other = self.other(connection, place);
+                other.or_else(|| held(store, connection, place).ok().flatten())
+            });
+        }
+        Ok(Some(ClinicalItem { detail: fhir::clinical::card(&named).detail, ..item }))
     }
 
     fn line(
@@ -99,25 +136,70 @@ impl Sources {
         }
         let bytes = store.clinical_bytes(row.seq)?.unwrap_or_default();
         let mut resource = serde_json::from_slice(&bytes).unwrap_or_default();
-        fhir::clinical::fill_in_names(&mut resource, &|place| self.name(connection, place));
-        Ok(fhir::clinical::card(&resource).detail)
+        fhir::clinical::fill_in_names(&mut resource, &|place| self.other(connection, place));
+        Ok(shortened(&fhir::clinical::card(&resource).detail))
+    }
+
+    /// As [`name`](Self::name), but for the person: a visit is not "with" them.
+    fn other(&self, connection: &SourceRow, reference: &str) -> Option<String> {
+        let (place, named) = self.named(connection, reference)?;
+        (place.1 != PATIENT).then(|| self.title(connection, named))
     }
 
     /// The name behind a reference, where what it leads to is held. A role may
     /// lead on to the person in it, and no further.
     fn name(&self, connection: &SourceRow, reference: &str) -> Option<String> {
-        let named = |reference: &str| {
-            if let Some(id) = reference.strip_prefix(URN) {
-                let mut all = self.names.iter();
-                let is_it = |place: &Place| place.0 == connection.id && place.2 == id;
-                return all.find(|(place, _)| is_it(place)).map(|(_, named)| named);
-            }
-            let (kind, id) = fhir::clinical::points_to(reference, &connection.base_url)?;
-            self.names.get(&(connection.id, kind.to_owned(), id.to_owned()))
-        };
-        let found = named(reference)?;
-        Some(named(&found.by).unwrap_or(found).title.clone())
+        let (_, named) = self.named(connection, reference)?;
+        Some(self.title(connection, named))
     }
+
+    fn title(&self, connection: &SourceRow, named: &Named) -> String {
+        let by = self.named(connection, &named.by).map(|(_, by)| by);
+        by.unwrap_or(named).title.clone()
+    }
+
+    fn named(&self, connection: &SourceRow, reference: &str) -> Option<(&Place, &Named)> {
+        if let Some(id) = reference.strip_prefix(URN) {
+            let is_it = |place: &Place| place.0 == connection.id && place.2 == id;
+            return self.names.iter().find(|(place, _)| is_it(place));
+        }
+        let (kind, id) = fhir::clinical::points_to(reference, &connection.base_url)?;
+        self.names.get_key_value(&(connection.id, kind.to_owned(), id.to_owned()))
+    }
+}
+
+/// What anything is called that a reference leads to, but for the person.
+fn held(
+    store: &Reader,
+    connection: &SourceRow,
+    reference: &str,
+) -> Result<Option<String>, StoreError> {
+    let (kind, id) = match reference.strip_prefix(URN) {
+        Some(id) => (None, id),
+        None => match fhir::clinical::points_to(reference, &connection.base_url) {
+            Some((kind, id)) => (Some(kind.to_owned()), id),
+            None => return Ok(None),
+        },
+    };
+    let filter = ClinicalFilter {
+        connection: Some(connection.id),
+        resource_type: kind,
+        id: Some(id.to_owned()),
+        ..ClinicalFilter::default()
+    };
+    let mut rows = store.clinical_current(&filter)?.into_iter();
+    let row = rows.find(|row| !row.deleted && row.resource_type != PATIENT);
+    Ok(row.map(|row| row.card.title).filter(|title| !title.is_empty()))
+}
+
+/// Details as a list has them: what is longer is read where one thing is looked
+/// at.
+pub(super) fn shortened(detail: &str) -> String {
+    if detail.chars().nth(LONGEST).is_none() {
+        return detail.to_owned();
+    }
+    let kept: String = detail.chars().take(LONGEST).collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// The address of a resource, by which a remark names it.

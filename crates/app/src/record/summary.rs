@@ -28,7 +28,7 @@ const OVER: [&str; 17] = [
     "not done",
     "not taken",
     "declined",
-    "noshow",
+    "missed",
     "fulfilled",
     "checked in",
 ];

@@ -2,9 +2,9 @@
 //! the same fact twice, and what the person says is wrong.
 
 use api::{
-    Clinical, ClinicalItem, ClinicalQuery, ClinicalSummary, ConnectionView, EntryView, NewReading,
-    OutboxPage, OutboxPreview, OutboxQuery, Problem, Request, ResultCard, ResultTrend, Saved,
-    SavedReadings, Secret, ServiceAddress, SyncReport,
+    Clinical, ClinicalItem, ClinicalQuery, ClinicalResource, ClinicalSummary, ConnectionView,
+    EntryView, NewReading, OutboxPage, OutboxPreview, OutboxQuery, Problem, Request, ResultCard,
+    ResultTrend, Saved, SavedReadings, Secret, ServiceAddress, SyncReport,
 };
 use model::{ConnectionId, EntryKind, Field, Group, Measure, Page, SendRules};
 use serde_json::{Value, json};
@@ -336,4 +336,36 @@ fn who_came_in_a_file_is_named_by_its_urn() {
     desk.app.dispatch(Request::Import { files: vec![path], preview: false }).unwrap();
     assert_eq!(of_group(&desk, Group::Conditions)[0].author, "Ann Lee");
     assert_eq!(of_group(&desk, Group::CareTeam)[0].detail, "Ann Lee");
+}
+
+/// A list names those who are in a visit; what is looked at names all that it
+/// refers to, results too, and is read to its end.
+#[test]
+fn what_is_looked_at_says_all_that_it_says() {
+    let long = format!("{} and so to the end", "word ".repeat(400));
+    let server = service(vec![
+        patient(),
+        json!({"resourceType": "Practitioner", "id": "7", "name": [{"text": "Dr Shah"}]}),
+        json!({"resourceType": "Encounter", "id": "1", "status": "finished",
+            "type": [{"text": "Check up"}], "subject": {"reference": "Patient/p"},
+            "participant": [{"individual": {"reference": "Practitioner/7"}}]}),
+        weight("w", "2026-01-02", &kilograms(71.5)),
+        json!({"resourceType": "DiagnosticReport", "id": "1", "code": {"text": "Clinic"},
+            "subject": {"reference": "Patient/p"}, "result": [{"reference": "Observation/w"}]}),
+        json!({"resourceType": "Condition", "id": "1", "code": {"text": "Gout"},
+            "subject": {"reference": "Patient/p"}, "note": [{"text": long}]}),
+    ]);
+    let desk = Desk::new();
+    let connection = connect(&desk, "GP", &server).id;
+    let detail = |resource_type: &str| {
+        let (resource_type, id) = (resource_type.to_owned(), "1".to_owned());
+        let request = Request::ClinicalResource { connection, resource_type, id };
+        desk.ask::<ClinicalResource>(request).unwrap().item.detail
+    };
+    assert_eq!(of_group(&desk, Group::Visits)[0].detail, "with: Dr Shah");
+    assert_eq!(detail("Encounter"), "with: Dr Shah");
+    assert_eq!(detail("DiagnosticReport"), "results: Body weight");
+    let listed = of_group(&desk, Group::Conditions)[0].detail.clone();
+    assert!(listed.chars().count() < 1_000 && listed.ends_with('…'), "{listed}");
+    assert!(detail("Condition").ends_with("and so to the end"));
 }

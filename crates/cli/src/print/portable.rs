@@ -37,13 +37,23 @@ pub(crate) fn report(report: &ImportReport) -> String {
         let kind = printable(&one.resource_type);
         let _ = writeln!(text, "  {kind}: {} new, {} here already", one.new, one.already);
     }
-    for (count, what) in [
-        (report.yours, "say what is in your record already"),
-        (report.pictures_unread, "photos could not be read as pictures, and are left out"),
-        (report.not_understood, "cannot be understood, and are left out"),
+    for (count, one, several) in [
+        (report.yours, "says what is in your record already", "say what is in your record already"),
+        (
+            report.pictures_unread,
+            "photo could not be read as a picture, and is left out",
+            "photos could not be read as pictures, and are left out",
+        ),
+        (
+            report.not_understood,
+            "cannot be understood, and is left out",
+            "cannot be understood, and are left out",
+        ),
     ] {
-        if count > 0 {
-            let _ = writeln!(text, "  {count} {what}");
+        match count {
+            0 => {}
+            1 => drop(writeln!(text, "  1 {one}")),
+            count => drop(writeln!(text, "  {count} {several}")),
         }
     }
     for one in &report.left_out {

@@ -27,12 +27,18 @@ impl Door {
                 None => self.show_clinical(item),
             };
         }
+        let is_part = resource_type.is_some() || code.is_some() || group.is_some();
         let connection = self.chosen(connection)?;
         let all = true;
         let query = ClinicalQuery { connection, resource_type, group, code, all, of_each: None };
         let Clinical { mut items, .. } = self.ask(Request::Clinical(query))?;
         items.truncate(limit.unwrap_or(usize::MAX));
-        outcome(print::clinical(&items), &items)
+        let text = match is_part && items.is_empty() {
+            true => "Nothing that is held here fits. Types are written as FHIR does: Condition.\n"
+                .into(),
+            false => print::clinical(&items),
+        };
+        outcome(text, &items)
     }
 
     fn show_clinical(&self, item: ClinicalItem) -> Result<Outcome, Failure> {

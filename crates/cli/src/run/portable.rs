@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
-use api::{ImportReport, ImportUndone, ImportView, RecordExported, Request};
+use api::{ImportReport, ImportUndone, ImportView, Problem, RecordExported, Request};
 
 use super::{Door, outcome};
 use crate::args::portable::{ExportArgs, Format, ImportArgs, ImportCommand};
@@ -15,7 +15,11 @@ impl Door {
         self.unlock()?;
         let ExportArgs { format: Format::Fhir, file, force } = args;
         let request = Request::ExportRecord { path: file, replace: force };
-        let exported: RecordExported = progress::tell(&self.app, || self.ask(request))?;
+        let exported = progress::tell(&self.app, || self.ask::<RecordExported>(request));
+        let exported = exported.map_err(|failure| match failure {
+            Failure::Problem(problem @ Problem::AreYouSure(_)) => Failure::FileThere(problem),
+            other => other,
+        })?;
         outcome(print::exported(&exported), &exported)
     }
 

@@ -93,7 +93,7 @@ fn what_a_file_holds_that_cannot_be_taken_in_is_listed() {
     fs::write(&file, format!("{}\n{strange}\n", json!({"resourceType": "Flag", "id": "1"})))
         .unwrap();
     let said = home.run(&["import", words(&file), "--preview"]).out;
-    assert!(said.contains("  1 cannot be understood, and are left out\n"), "{said}");
+    assert!(said.contains("  1 cannot be understood, and is left out\n"), "{said}");
     let line =
         "    Entry 2 of odd.ndjson (horo scope 7): it is not a kind of thing that FHIR has.\n";
     assert!(said.contains(line), "{said}");
@@ -103,6 +103,55 @@ fn what_a_file_holds_that_cannot_be_taken_in_is_listed() {
         "why": "not_fhir",
     }]);
     assert_eq!(report["left_out"], left_out);
+}
+
+/// What is wrong with how it was used is told to people and to programs, with
+/// the switch that this command has.
+#[test]
+fn a_file_that_is_there_is_replaced_only_when_that_is_said() {
+    let home = Home::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("record.json");
+    let export = ["export", "--format", "fhir", words(&file)];
+    home.json(&export);
+    let again = home.run(&export);
+    assert!(again.code == 1 && again.err.contains("--force"), "{}", again.err);
+    assert!(!again.err.contains("--sure"), "{}", again.err);
+    home.json(&[&export[..], &["--force"]].concat());
+    for wrong in [&["--json", "export"][..], &["--json", "clinical", "--group", "moods"]] {
+        let said = home.run(wrong);
+        let error: Value = serde_json::from_str(&said.err).unwrap();
+        assert_eq!((said.code, &error["error"], said.out.as_str()), (2, &json!("usage"), ""));
+    }
+    let help = home.run(&["--json", "export", "--help"]);
+    assert!(help.code == 0 && help.out.contains("--force"));
+}
+
+#[test]
+fn what_a_list_names_can_be_looked_at_line_by_line() {
+    let home = Home::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("record.ndjson");
+    let flu = json!({
+        "resourceType": "Immunization", "id": "7", "vaccineCode": {"text": "Flu"},
+        "occurrenceDateTime": "2026-05-03T08:15:00+01:00", "lotNumber": "L1",
+        "status": "entered-in-error", "site": {"text": "left arm"}
+    });
+    // Half of a pair of code units: JSON to some, and kept as it came.
+    let half = r#"{"resourceType":"Flag","id":"8","code":{"text":"\ud83d"}}"#;
+    fs::write(&file, format!("{flu}\n{half}\n")).unwrap();
+    home.json(&["import", words(&file), "--yes"]);
+    let listed = home.run(&["clinical"]).out;
+    let line = "  Immunization/7\n    Flu · batch: L1; into: left arm · 3 May 2026, 8:15am · \
+                entered in error · File record.ndjson";
+    assert!(listed.contains(line) && listed.contains("  Flag/8\n    Flag · "), "{listed}");
+    let none = home.run(&["clinical", "--type", "immunization"]).out;
+    assert!(none.starts_with("Nothing that is held here fits."), "{none}");
+    let shown = home.run(&["clinical", "show", "Immunization/7"]).out;
+    assert!(
+        shown.starts_with("Flu\n    batch: L1\n    into: left arm\n  When: 3 May 2026"),
+        "{shown}"
+    );
 }
 
 #[test]

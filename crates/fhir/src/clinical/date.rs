@@ -98,6 +98,13 @@ pub fn moment(written: &str) -> Option<DateTime<Utc>> {
     Some(day.and_time(NaiveTime::MIN).and_utc())
 }
 
+/// A FHIR date in words, as far as it goes, in the time of the place it was written
+/// in: `3 May 2026 at 08:15`, `May 2026`.
+#[must_use]
+pub fn in_words(written: &str) -> String {
+    words_with_time(written)
+}
+
 /// With its time of day, as the place it was written in had it. Midnight is how
 /// many services say that they know only the day.
 pub(super) fn words_with_time(text: &str) -> String {

@@ -384,3 +384,13 @@ fn a_person_says_how_they_are_known_and_reached() {
     let unnamed = of(&json!({"resourceType": "Patient", "text": {"div": "<div>Somebody</div>"}}));
     assert_eq!(unnamed.title, "Patient");
 }
+
+#[test]
+fn what_turned_out_not_to_be_so_does_not_stand() {
+    let card = of(&json!({
+        "resourceType": "AllergyIntolerance", "code": {"text": "Penicillin"},
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "verificationStatus": {"coding": [{"code": "refuted"}]}
+    }));
+    assert_eq!(card.status.as_deref(), Some("refuted"));
+}

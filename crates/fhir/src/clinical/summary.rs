@@ -30,6 +30,8 @@ const ABOUT: [&str; 16] = [
 /// How the summaries begin that well-known programs write: elements and codes
 /// one after the other, and no words of anybody's.
 const MADE_BY_PROGRAM: [&str; 2] = ["Generated Narrative", "Resource \""];
+/// The word of HL7's for a condition or an allergy that somebody has not got.
+const REFUTED: &str = "refuted";
 /// How a status is said where its code says little.
 const STATUSES: [(&str, &str); 5] = [
     ("noshow", "missed"),
@@ -125,7 +127,9 @@ pub(super) fn status(resource: &Value) -> Option<String> {
         Value::String(code) => plain(code),
         _ => stands_for(resource, pointer),
     };
-    let words = places.iter().find_map(words)?;
+    // What turned out not to be so stands for nothing, whatever else is said of it.
+    let refuted = stands_for(resource, "/verificationStatus").filter(|sure| sure == REFUTED);
+    let words = refuted.or_else(|| places.iter().find_map(words))?;
     let known = STATUSES.iter().find(|(code, _)| *code == words);
     Some(known.map_or_else(|| plain_code(&words), |(_, words)| (*words).to_owned()))
 }
