@@ -111,13 +111,18 @@ pub(crate) fn card_of(
     (resource_type, id): (&str, &str),
     bytes: &[u8],
 ) -> Result<ClinicalCard, StoreError> {
-    // JSON that is none to everybody is still a thing of its kind.
-    let unread = || json!({"resourceType": resource_type, "id": id});
-    let read = serde_json::from_slice(bytes).unwrap_or_else(|_| unread());
+    let read = read_resource((resource_type, id), bytes);
     card_of_read(store, connection, (resource_type, id), &read)
 }
 
-/// The same of a resource that was read already.
+/// What a resource says. JSON that is none to everybody is still a thing of its
+/// kind.
+pub(crate) fn read_resource((resource_type, id): (&str, &str), bytes: &[u8]) -> Value {
+    let unread = || json!({"resourceType": resource_type, "id": id});
+    serde_json::from_slice(bytes).unwrap_or_else(|_| unread())
+}
+
+/// How a resource that was read already is listed.
 pub(crate) fn card_of_read(
     store: &Reader,
     connection: ConnectionId,

@@ -76,12 +76,12 @@ pub fn is_over(stopped: &str, today: NaiveDate) -> bool {
 }
 
 /// Whether a service that gives a medicine this status (FHIR R4
-/// `medicationrequest-status`, `medication-statement-status`) still lists it.
-/// What it does not say is not taken to be over.
+/// `medicationrequest-status`, `medication-statement-status`), written as a code
+/// or as words, still lists it. What it does not say is not taken to be over.
 #[must_use]
 pub fn is_still_listed(status: &str) -> bool {
     let over = ["cancelled", "completed", "entered-in-error", "not-taken", "stopped"];
-    !over.contains(&status)
+    !over.contains(&status.replace(' ', "-").as_str())
 }
 
 #[cfg(test)]
@@ -103,6 +103,7 @@ mod tests {
     fn what_a_service_does_not_say_is_not_over() {
         assert!(is_still_listed("active") && is_still_listed("") && is_still_listed("unknown"));
         assert!(!is_still_listed("stopped") && !is_still_listed("completed"));
+        assert!(!is_still_listed("entered-in-error") && !is_still_listed("not taken"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use sync::PageTaken;
 
 use super::elsewhere::{self, Import};
 use crate::fault::Fault;
-use crate::record::{card_of, card_of_read};
+use crate::record::{card_of, card_of_read, read_resource};
 use crate::services::known;
 use crate::session::Session;
 
@@ -94,7 +94,7 @@ fn keep(
     let mut may_be_ours = false;
     let appended = tx.append_clinical(&new, || {
         let place = (new.resource_type, new.id);
-        let read = serde_json::from_slice(new.bytes).unwrap_or_default();
+        let read = read_resource(place, new.bytes);
         may_be_ours = elsewhere::may_be_ours(tx, connection, place, &read)?;
         card_of_read(tx, connection, place, &read)
     })?;
