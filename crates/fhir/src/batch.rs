@@ -8,7 +8,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Method, Request, Response};
+use crate::{Method, Request, Response, reference};
 
 /// Requests in one batch that writes, at most.
 pub const MAX_REQUESTS: usize = 20;
@@ -64,10 +64,13 @@ fn fits(request: &Request, answer: &Response) -> bool {
     text("resourceType") == kind && text("id") == id && same_name
 }
 
-/// Whether what a list has, if anything, is of the type that was searched, and one
-/// of it has the identifier that was searched for.
+/// Whether what a list says it lists, and what it has, if anything, is of the type
+/// that was searched, and one of it has the identifier that was searched for.
 fn is_found_by(request: &Request, list: &Value) -> bool {
     let (kind, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    if searched_type(list).is_some_and(|searched| searched != kind) {
+        return false;
+    }
     let entries = list.get("entry").and_then(Value::as_array).into_iter().flatten();
     let found = entries.filter_map(|entry| entry.get("resource"));
     let mut of_type = found.filter(|one| one.get("resourceType") == Some(&kind.into())).peekable();
@@ -85,6 +88,15 @@ fn is_found_by(request: &Request, list: &Value) -> bool {
             one.get("identifier").is_none_or(|its| identifiers(its).any(|one| one == value))
         })
     })
+}
+
+/// The type that a list says was searched for it: the end of the path of its link
+/// to itself, which every list of a search has (FHIR R4, section 3.1.1.4).
+pub(crate) fn searched_type(list: &Value) -> Option<&str> {
+    let links = list.get("link").and_then(Value::as_array).into_iter().flatten();
+    let mut to_itself = links.filter(|link| link.get("relation") == Some(&"self".into()));
+    let path = to_itself.next()?.get("url")?.as_str()?.split('?').next()?;
+    path.rsplit('/').next().filter(|kind| reference::is_type(kind))
 }
 
 /// The values of one identifier, or of several.
@@ -199,5 +211,12 @@ mod tests {
         assert!(read(&[look("a"), Request::get("Goal?x=1")], [list(&a), empty.clone()]).is_some());
         assert!(read(&[look("a"), Request::get("Goal?x=1")], [empty, list(&a)]).is_none());
         assert!(read(&[look("a"), look("b")], [list(&b), list(&a)]).is_none());
+        let count = |kind: &str| {
+            let link = json!([{"relation": "self", "url": format!("https://x/fhir/{kind}?a=b")}]);
+            json!({"resourceType": "Bundle", "total": 3, "link": link})
+        };
+        let two = [Request::get("Flag?x=1"), Request::get("Goal?x=1")];
+        assert!(read(&two, [count("Flag"), count("Goal")]).is_some());
+        assert!(read(&two, [count("Goal"), count("Flag")]).is_none());
     }
 }

@@ -106,6 +106,9 @@ pub(super) struct Walk {
     /// All types were looked at together.
     #[serde(default)]
     pub(super) glanced: bool,
+    /// Counted together, types did not say which of them a count was of.
+    #[serde(default)]
+    pub(super) counts_apart: bool,
     /// Something beside the patient came, or was listed.
     #[serde(default)]
     pub(super) found: bool,
@@ -266,6 +269,7 @@ impl Walk {
             no_history: false,
             no_batch: false,
             glanced: false,
+            counts_apart: false,
             found: false,
             again: false,
             refused: BTreeSet::new(),

@@ -8,6 +8,10 @@
 //! than it would have. One that will take no batch is asked for none until
 //! everything is compared again.
 //!
+//! A count shows nothing of what it counts, and some services answer in another
+//! order than they were asked. One that does not say what it is a count of is not
+//! believed: that type is counted by itself.
+//!
 //! Rejected: keeping what the batch brings. An answer within a batch is no page:
 //! its links are seldom those of a search, and it has to be small.
 //! Rejected: counting what is new. Some services count what is on the page, and
@@ -16,7 +20,7 @@
 use super::cursor::{Form, Reach, Task, TypeTask, Walk};
 use super::{Page, Pull, Response};
 use crate::Request;
-use crate::batch::{pack, unpack};
+use crate::batch::{pack, searched_type, unpack};
 
 /// Fewer types are asked one by one.
 const WORTH_A_GLANCE: usize = 3;
@@ -48,7 +52,9 @@ impl Pull {
         walk.task = None;
         walk.glanced = true;
         for (look, answer) in looks.iter().zip(&answers) {
-            if self.is_all_here(walk, &look.name, answer) {
+            if walk.counts.is_some() && !says_of_what(answer, &look.name) {
+                walk.counts_apart = true;
+            } else if self.is_all_here(walk, &look.name, answer) {
                 Self::mark_done(walk, &look.name);
             }
         }
@@ -87,6 +93,10 @@ impl Pull {
     }
 }
 
+fn says_of_what(answer: &Response, name: &str) -> bool {
+    answer.resource().is_some_and(|list| searched_type(&list) == Some(name))
+}
+
 fn requests(looks: &[Look]) -> Vec<Request> {
     looks.iter().map(|look| Request::get(look.target.as_str())).collect()
 }
@@ -94,7 +104,7 @@ fn requests(looks: &[Look]) -> Vec<Request> {
 impl Walk {
     /// Types are counted one by one, unless they were all at once.
     pub(super) fn is_to_count(&self) -> bool {
-        self.counts.is_some() && (self.no_batch || !self.glanced)
+        self.counts.is_some() && (self.no_batch || self.counts_apart || !self.glanced)
     }
 
     /// Whether `$everything` gave all that the service says there are.

@@ -51,6 +51,10 @@ enum Batch {
     Garbles,
     /// Answers no to each request in it.
     RefusesEach,
+    /// Answers the last request first.
+    Mixes,
+    /// Does not say what a list is of, and answers the last request first.
+    MixesNameless,
 }
 
 /// What it has nothing of.
@@ -118,10 +122,16 @@ impl Shelf {
         let answers = batch["entry"].as_array().unwrap().iter().map(|entry| {
             let answer = self.answer_one(&target(entry));
             let status = if way == Batch::RefusesEach { 403 } else { answer.status };
-            let body: Value = serde_json::from_slice(&answer.body).unwrap();
+            let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+            if way != Batch::MixesNameless {
+                body["link"] = json!([{"relation": "self", "url": target(entry)}]);
+            }
             json!({"response": {"status": status.to_string()}, "resource": body})
         });
-        let answers: Vec<Value> = answers.skip(usize::from(way == Batch::Garbles)).collect();
+        let mut answers: Vec<Value> = answers.skip(usize::from(way == Batch::Garbles)).collect();
+        if matches!(way, Batch::Mixes | Batch::MixesNameless) {
+            answers.reverse();
+        }
         match way {
             Batch::Refuses => respond(405, None, &outcome("one at a time")),
             _ => respond(200, None, &json!({"resourceType": "Bundle", "entry": answers})),
@@ -522,6 +532,17 @@ fn what_everything_leaves_out_is_counted_in_one_request() {
         assert_eq!((kept.places.len(), pull.notes()), (12, &[][..]));
         assert_eq!(shelf.asked[1], "");
         assert_eq!(shelf.asked.len(), requests, "{:?}", shelf.asked);
+    }
+}
+
+/// A count that stands in the place of another would hide what is missing.
+#[test]
+fn counts_that_come_in_another_order_are_not_mixed_up() {
+    for way in [Batch::Mixes, Batch::MixesNameless] {
+        let batch = Some(way);
+        let mut shelf = Shelf { everything: true, left_out: 3, batch, ..Shelf::new(10) };
+        let (kept, pull) = whole(&mut shelf);
+        assert_eq!((kept.places.len(), pull.notes()), (12, &[][..]), "{:?}", shelf.asked);
     }
 }
 
