@@ -1,4 +1,5 @@
-//! What the pages can ask of the window: the one door, and three dialogs.
+//! What the pages can ask of the window: the one door, three dialogs, and what
+//! it was started with.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -55,4 +56,13 @@ pub(crate) async fn choose_folder() -> Option<PathBuf> {
 pub(crate) async fn choose_file() -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new().set_title("Keepwell");
     dialog.pick_file().await.map(|file| file.path().to_owned())
+}
+
+/// The address of a service that the window was started with.
+pub(crate) struct OfferedService(pub(crate) Option<String>);
+
+/// The service that a person was sent to, so that they need not type its address.
+#[tauri::command]
+pub(crate) fn offered_service(offered: State<'_, OfferedService>) -> Option<String> {
+    offered.0.clone()
 }

@@ -8,6 +8,7 @@ use app::App;
 use clap::Parser;
 use tauri::{RunEvent, async_runtime};
 
+use crate::commands::OfferedService;
 use crate::once::Once;
 use crate::page::{self, Scratch};
 use crate::{commands, files, watch};
@@ -19,6 +20,9 @@ struct Arguments {
     /// The folder that holds the records; the usual place when left out.
     #[arg(long, env = "KEEPWELL_HOME", value_name = "DIR")]
     home: Option<PathBuf>,
+    /// A service to connect to: its address stands there when one is added.
+    #[arg(long, value_name = "URL")]
+    service: Option<String>,
 }
 
 /// Why the window did not open.
@@ -41,7 +45,8 @@ pub(crate) enum StartError {
 
 /// Opens the window and returns once it is closed.
 pub(crate) fn run() -> Result<(), StartError> {
-    let home = Arguments::parse().home.or_else(app::default_home).ok_or(StartError::NoHome)?;
+    let Arguments { home, service } = Arguments::parse();
+    let home = home.or_else(app::default_home).ok_or(StartError::NoHome)?;
     // Tauri would panic.
     #[cfg(target_os = "linux")]
     gtk::init().map_err(|_| StartError::NoDisplay)?;
@@ -52,11 +57,13 @@ pub(crate) fn run() -> Result<(), StartError> {
     let window = tauri::Builder::default()
         .manage(Arc::clone(&app))
         .manage(Arc::<Once>::default())
+        .manage(OfferedService(service))
         .invoke_handler(tauri::generate_handler![
             commands::dispatch,
             commands::choose_file,
             commands::choose_folder,
             commands::choose_save_path,
+            commands::offered_service,
             files::hold
         ])
         .register_asynchronous_uri_scheme_protocol(files::SCHEME, move |_, request, responder| {

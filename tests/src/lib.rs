@@ -6,6 +6,7 @@
 //! says nothing about WebKit, the content policy, the commands or the database.
 
 pub mod axe;
+pub mod demo;
 pub mod driver;
 pub mod fuzz;
 pub mod parts;

@@ -24,6 +24,8 @@ pub enum Part {
     Validators,
     /// What runs those.
     Node,
+    /// Who signs people in.
+    Provider,
     /// Python, with the FHIR server's packages.
     Python,
 }
@@ -43,6 +45,10 @@ impl Part {
             Self::Driver => on_the_path("WebKitWebDriver"),
             Self::Validators => named_by("KEEPWELL_VALIDATORS"),
             Self::Node => on_the_path("node"),
+            Self::Provider => {
+                let npm = env::var_os("KEEPWELL_NPM").map(PathBuf::from)?;
+                Some(npm.join("package.json")).filter(|pins| pins.is_file())
+            }
             Self::Python => Some(named_by("KEEPWELL_SEKMET")?.with_file_name("python3")),
         }
     }

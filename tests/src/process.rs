@@ -1,8 +1,10 @@
 //! Programs that a test starts, and that never outlive it.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,19 +48,41 @@ impl Process {
         Ok((process, line.trim().to_owned()))
     }
 
+    /// Waits until the program has written a file, and reads it.
+    ///
+    /// # Errors
+    /// When it ends before that, or takes longer than a minute.
+    pub fn wait_for_file(&mut self, file: &Path) -> anyhow::Result<String> {
+        self.wait_until(&format!("does not write {}", file.display()), || file.exists())?;
+        Ok(fs::read_to_string(file)?)
+    }
+
+    /// Waits until the program has ended.
+    ///
+    /// # Errors
+    /// When the operating system does not say how.
+    pub fn wait(mut self) -> anyhow::Result<ExitStatus> {
+        Ok(self.child.wait()?)
+    }
+
     /// Waits until the program listens on a port of this computer.
     ///
     /// # Errors
     /// When it ends, or does not listen within a minute.
     pub fn wait_for_port(&mut self, port: u16) -> anyhow::Result<()> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let listens = || TcpStream::connect(address).is_ok();
+        self.wait_until(&format!("does not listen on port {port}"), listens)
+    }
+
+    fn wait_until(&mut self, not_done: &str, done: impl Fn() -> bool) -> anyhow::Result<()> {
         let patience = Instant::now() + Duration::from_secs(60);
-        while TcpStream::connect(address).is_err() {
+        while !done() {
             if let Some(status) = self.child.try_wait()? {
-                bail!("{} ended before it listened ({status})", self.name);
+                bail!("{} ended too early ({status})", self.name);
             }
             if Instant::now() > patience {
-                bail!("{} does not listen on port {port}", self.name);
+                bail!("{} {not_done}", self.name);
             }
             thread::sleep(Duration::from_millis(50));
         }

@@ -41,10 +41,17 @@ impl Window {
     /// # Errors
     /// When a part is missing or the window does not open.
     pub async fn open(home: &Path) -> anyhow::Result<Self> {
+        Self::open_with(&["--home".to_owned(), home.to_string_lossy().into_owned()]).await
+    }
+
+    /// Opens the window as its program is started from a command line.
+    ///
+    /// # Errors
+    /// When a part is missing or the window does not open.
+    pub async fn open_with(arguments: &[String]) -> anyhow::Result<Self> {
         let program = Part::Window.find().context("KEEPWELL_WINDOW names no program")?;
         let stage = Stage::set()?;
-        let arguments = ["--home".to_owned(), home.to_string_lossy().into_owned()];
-        let (driver, client) = driver::start(&stage, &program, &arguments).await?;
+        let (driver, client) = driver::start(&stage, &program, arguments).await?;
         Ok(Self { client, _driver: driver, stage })
     }
 

@@ -34,7 +34,11 @@ pub(crate) fn question_once<A>(request: Request) -> Answer<A>
 where
     A: TryFrom<Response> + Send + Sync + 'static,
 {
-    follow(move || ask(request.clone()))
+    let answer = RwSignal::new(None);
+    spawn_local(async move {
+        answer.try_set(Some(ask(request).await));
+    });
+    answer
 }
 
 /// Keeps the newest answer of `asked`, which runs again when a signal it reads

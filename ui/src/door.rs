@@ -90,6 +90,11 @@ pub(crate) async fn choose_file() -> Option<String> {
     tauri::invoke("choose_file", JsValue::UNDEFINED).await.ok()?.as_string()
 }
 
+/// The address of a service that the window was started with, if any.
+pub(crate) async fn offered_service() -> Option<String> {
+    tauri::invoke("offered_service", JsValue::UNDEFINED).await.ok()?.as_string()
+}
+
 /// Hands the bytes of a file to the core, which holds them under a number.
 ///
 /// # Errors

@@ -119,11 +119,29 @@ fn copy(from: &Path, to: &Path, except: &[PathBuf]) -> anyhow::Result<()> {
         if path.is_dir() {
             copy(&path, &to.join(name), except)?;
         } else {
-            fs::copy(&path, to.join(name))
-                .with_context(|| format!("{} cannot be copied", path.display()))?;
+            let copied = if name.as_encoded_bytes().ends_with(b".css") {
+                fs::read_to_string(&path).and_then(|style| fs::write(to.join(name), tight(&style)))
+            } else {
+                fs::copy(&path, to.join(name)).map(drop)
+            };
+            copied.with_context(|| format!("{} cannot be copied", path.display()))?;
         }
     }
     Ok(())
+}
+
+/// A style sheet without what only we read in it: comments, and the space at
+/// both ends of a line.
+fn tight(style: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = style;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        kept.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    let lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -145,5 +163,12 @@ mod tests {
             assert_eq!(fs::read_to_string(dist.join(name)).unwrap(), name);
         }
         assert!(!dist.join("icons/app").exists());
+    }
+
+    #[test]
+    fn a_style_sheet_is_kept_without_its_comments() {
+        let style = "/* Type.\n   And more. */\n\nhtml {\n  color: red; /* not blue */\n}\n";
+        assert_eq!(tight(style), "html {\ncolor: red;\n}");
+        assert_eq!(tight("a{}/* never ends"), "a{}");
     }
 }

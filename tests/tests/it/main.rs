@@ -8,6 +8,7 @@ mod busy;
 mod carried;
 mod computers;
 mod connections;
+mod demo;
 mod diary;
 mod documents;
 mod elsewhere;

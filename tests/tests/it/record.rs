@@ -34,7 +34,7 @@ async fn a_record_is_read_and_remarked_on_by_keyboard() -> anyhow::Result<()> {
 async fn results(window: &Window) -> anyhow::Result<()> {
     press(window, "Body weight").await?;
     window.see("Every result").await?;
-    window.see("0 measured at home").await?;
+    window.see("results from services, the newest").await?;
     press(window, "Show as a table").await?;
     window.see("From services").await
 }

@@ -2,7 +2,6 @@
 
 use api::{ClinicalItem, ClinicalResource, Request};
 use leptos::prelude::*;
-use serde_json::Value;
 
 use super::record::{Attachments, Remarks, name};
 use crate::ask::question;
@@ -30,13 +29,7 @@ pub(crate) fn Resource(item: ClinicalItem) -> impl IntoView {
             <Facts item=resource.item.clone() />
             <Attachments item=resource.item.clone() attachments=resource.attachments />
             <Remarks item=resource.item />
-            <section>
-                <h2>{words::resource::versions()}</h2>
-                <p class="hint">{words::resource::versions_hint()}</p>
-                <div class="versions-held" data-test="versions">
-                    <Sentences lines=resource.versions.into_iter().rev().collect() />
-                </div>
-            </section>
+            <Versions versions=resource.versions />
             <section>
                 <h2 id="sent">{words::resource::as_sent()}</h2>
                 <p class="hint">{words::resource::as_sent_hint()}</p>
@@ -51,6 +44,22 @@ pub(crate) fn Resource(item: ClinicalItem) -> impl IntoView {
             </section>
         })}
     }
+}
+
+/// The versions by their numbers; what came in a file may have none.
+#[component]
+fn Versions(versions: Vec<String>) -> impl IntoView {
+    let numbered = versions.into_iter().rev().filter(|version| !version.is_empty());
+    let lines: Vec<String> = numbered.collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{words::resource::versions()}</h2>
+                <p class="hint">{words::resource::versions_hint()}</p>
+                <div class="versions-held" data-test="versions"><Sentences lines /></div>
+            </section>
+        }
+    })
 }
 
 #[component]
@@ -77,19 +86,46 @@ fn Facts(item: ClinicalItem) -> impl IntoView {
     }
 }
 
-/// The same JSON with a line for each part; numbers stay as they were written.
-/// What is not JSON, or too long, is shown as far as it goes.
+/// The same JSON with a line for each part, and every letter of it as it was
+/// sent but for the space between parts. What is too long is shown as far as it goes.
+///
+/// Rejected: `serde_json`. It would read the text into values to write them out
+/// again, and weigh more than the rest of this page.
 fn readable(json: &str) -> String {
-    let pretty = serde_json::from_str::<Value>(json)
-        .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| json.to_owned());
-    match pretty.char_indices().nth(SHOWN) {
-        Some((end, _)) => {
-            let start = pretty.get(..end).unwrap_or_default();
-            format!("{start}\n{}", words::resource::and_more())
+    let mut shown = String::new();
+    let (mut depth, mut quoted, mut escaped, mut line_is_new) = (0_usize, false, false, false);
+    for (place, letter) in json.trim().chars().enumerate() {
+        if place == SHOWN {
+            return format!("{shown}\n{}", words::resource::and_more());
         }
-        None => pretty,
+        if quoted {
+            quoted = escaped || letter != '"';
+            escaped = !escaped && letter == '\\';
+        } else if letter.is_whitespace() {
+            if !line_is_new && !shown.ends_with(' ') {
+                shown.push(' ');
+            }
+            continue;
+        } else {
+            let closes = matches!(letter, '}' | ']');
+            depth = depth.saturating_sub(usize::from(closes));
+            // Nothing between two brackets stays on one line.
+            let is_empty = closes && line_is_new && shown.ends_with(['{', '[']);
+            if (line_is_new || closes) && !is_empty {
+                shown.truncate(shown.trim_end().len());
+                shown.push('\n');
+                shown.push_str(&"  ".repeat(depth));
+            }
+            depth += usize::from(matches!(letter, '{' | '['));
+            line_is_new = matches!(letter, '{' | '[' | ',');
+            quoted = letter == '"';
+        }
+        shown.push(letter);
+        if letter == ':' && !quoted {
+            shown.push(' ');
+        }
     }
+    shown
 }
 
 #[cfg(test)]
@@ -99,6 +135,21 @@ mod tests {
     #[test]
     fn numbers_stay_as_they_were_written() {
         assert_eq!(readable(r#"{"b":1.50,"a":[]}"#), "{\n  \"b\": 1.50,\n  \"a\": []\n}");
+    }
+
+    #[test]
+    fn what_has_lines_of_its_own_is_shown_the_same_way() {
+        let sent = "{\n\t\"a\" : [ 1 , {\"b\": { }} ],\n\t\"c\": \"x\"\n}\n";
+        let pretty =
+            "{\n  \"a\" : [\n    1 ,\n    {\n      \"b\": {}\n    }\n  ],\n  \"c\": \"x\"\n}";
+        assert_eq!(readable(sent), pretty);
+    }
+
+    #[test]
+    fn what_is_quoted_is_left_alone() {
+        let sent = r#"{"a":"{ \"b\" : [1,  2] }\\","c":2}"#;
+        let lines = ["{", r#"  "a": "{ \"b\" : [1,  2] }\\","#, r#"  "c": 2"#, "}"];
+        assert_eq!(readable(sent), lines.join("\n"));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn lines(report: &ImportReport) -> Vec<String> {
         (report.files, words::anywhere::files),
     ];
     lines.extend(said(counted));
-    lines.extend(report.types.iter().map(one_type));
+    lines.extend(by_kind(&report.types).into_iter().map(one_kind));
     let beside: [Counted; 3] = [
         (report.yours, words::anywhere::yours),
         (report.pictures_unread, words::anywhere::pictures_unread),
@@ -72,29 +72,56 @@ fn said(counted: [Counted; 3]) -> impl Iterator<Item = String> {
     counted.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| words(count))
 }
 
-fn one_type(one: &ImportedType) -> String {
-    let kind = kind(&one.resource_type);
-    let (new, already) = (format::number(one.new), format::number(one.already));
-    match (one.new, one.already) {
-        (_, 0) => words::anywhere::type_new(kind, new),
-        (0, _) => words::anywhere::type_already(kind, already),
-        _ => words::anywhere::type_both(kind, new, already),
+/// What a person calls it, how many are new and how many are here already.
+type OfKind = (&'static str, u64, u64);
+
+/// Types that have one name together, in the order they come; what has no name
+/// of its own is last.
+fn by_kind(types: &[ImportedType]) -> Vec<OfKind> {
+    let mut kinds: Vec<OfKind> = Vec::new();
+    for one in types {
+        let name = kind(&one.resource_type);
+        match kinds.iter_mut().find(|(known, ..)| *known == name) {
+            Some((_, new, already)) => {
+                *new += one.new;
+                *already += one.already;
+            }
+            None => kinds.push((name, one.new, one.already)),
+        }
+    }
+    kinds.sort_by_key(|(name, ..)| *name == words::record::other());
+    kinds
+}
+
+fn one_kind((kind, new, already): OfKind) -> String {
+    let (new_said, already_said) = (format::number(new), format::number(already));
+    match (new, already) {
+        (_, 0) => words::anywhere::type_new(kind, new_said),
+        (0, _) => words::anywhere::type_already(kind, already_said),
+        _ => words::anywhere::type_both(kind, new_said, already_said),
     }
 }
 
-/// What a person calls a FHIR type; one that has no other name keeps its own.
-fn kind(resource_type: &str) -> &str {
+/// What a person calls a FHIR type: where they find it in their record.
+fn kind(resource_type: &str) -> &'static str {
     match resource_type {
-        "Observation" => words::anywhere::observations(),
+        "Observation" | "DiagnosticReport" => words::anywhere::observations(),
         "Condition" => words::anywhere::conditions(),
-        "MedicationRequest" | "MedicationStatement" => words::anywhere::medicines(),
+        "Medication" | "MedicationRequest" | "MedicationStatement" => words::anywhere::medicines(),
         "AllergyIntolerance" => words::anywhere::allergies(),
         "Immunization" => words::anywhere::vaccinations(),
         "Procedure" => words::anywhere::procedures(),
-        "DocumentReference" => words::anywhere::documents(),
+        "Composition" | "DocumentReference" => words::anywhere::documents(),
         "Binary" => words::anywhere::binaries(),
         "Patient" => words::anywhere::patients(),
-        other => other,
+        "Appointment" | "Encounter" => words::record::visits(),
+        "CarePlan" | "Goal" | "ServiceRequest" => words::record::plans(),
+        "CareTeam" => words::record::care_team(),
+        "Location" | "Organization" | "Practitioner" | "PractitionerRole" | "RelatedPerson" => {
+            words::record::people()
+        }
+        "Questionnaire" | "QuestionnaireResponse" => words::questionnaires::title(),
+        _ => words::record::other(),
     }
 }
 
@@ -107,6 +134,7 @@ mod tests {
         let types = vec![
             ImportedType { resource_type: "Observation".to_owned(), new: 2, already: 1 },
             ImportedType { resource_type: "Flag".to_owned(), new: 0, already: 3 },
+            ImportedType { resource_type: "DiagnosticReport".to_owned(), new: 1, already: 0 },
         ];
         let report =
             ImportReport { types, entries: 1, pictures_unread: 2, ..ImportReport::default() };
@@ -114,8 +142,8 @@ mod tests {
             lines(&report),
             [
                 "1 thing you wrote down",
-                "Measurements and results: 2 new, 1 already here",
-                "Flag: 3 already here",
+                "Measurements and results: 3 new, 1 already here",
+                "Other: 3 already here",
                 "2 photos cannot be read as pictures. They are left out.",
             ]
         );

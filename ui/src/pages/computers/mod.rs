@@ -28,15 +28,15 @@ pub(crate) fn Computers() -> impl IntoView {
     let session = Session::here();
     // Rises with every exchange: one that brought nothing changes no record.
     let exchanges = RwSignal::new(0_u64);
-    let after_each = move |request: Request| {
+    let after_each = move |request: fn() -> Request| {
         move || {
             exchanges.track();
-            request.clone()
+            request()
         }
     };
-    let computers = question::<Vec<ComputerView>>(after_each(Request::Computers));
-    let state = question::<ExchangeState>(after_each(Request::ExchangeState));
-    let aside = question::<Vec<SetAside>>(after_each(Request::SetAside));
+    let computers = question::<Vec<ComputerView>>(after_each(|| Request::Computers));
+    let state = question::<ExchangeState>(after_each(|| Request::ExchangeState));
+    let aside = question::<Vec<SetAside>>(after_each(|| Request::SetAside));
     let removing = RwSignal::new(None);
     // The page's: they go on while the list comes and goes.
     let (over_folder, by_service) = (Doing::new(), Doing::new());

@@ -13,8 +13,10 @@ mod who;
 
 use api::{ConnectionTest, PatientMatch, Secret, ServiceAddress};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::SendRules;
 
+use crate::door::offered_service;
 use crate::screen;
 
 /// The question that is being asked.
@@ -93,6 +95,15 @@ impl Answers {
 #[component]
 pub(crate) fn AddConnection() -> impl IntoView {
     let answers = Answers::new();
+    spawn_local(async move {
+        if let Some(address) = offered_service().await {
+            answers.url.try_update(|url| {
+                if url.is_empty() {
+                    *url = address
+                }
+            });
+        }
+    });
     move || match answers.step.get() {
         Step::Where => view! { <where_is_it::Where answers /> }.into_any(),
         Step::Who => view! { <who::Who answers /> }.into_any(),

@@ -10,7 +10,7 @@ use crate::ask::question;
 use crate::components::{BackLink, Chart, PageTitle, answered};
 use crate::page::Page;
 use crate::session::Session;
-use crate::{format, words};
+use crate::{clock, format, words};
 
 /// The parts of a page have ids of their own. A result with more amounts than
 /// this has the rest in its list.
@@ -125,7 +125,7 @@ fn Drawn(id: &'static str, title: String, chart: ResultChart, several: bool) -> 
 }
 
 fn heading(title: &str, unit: &str) -> String {
-    if unit.is_empty() { title.to_owned() } else { format!("{title} ({unit})") }
+    if unit.is_empty() { title.to_owned() } else { words::record::in_unit(title, unit) }
 }
 
 fn said(point: &ResultPoint) -> String {
@@ -133,13 +133,46 @@ fn said(point: &ResultPoint) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// What the chart shows, for those who do not see it.
+/// What the chart shows, for those who do not see it: how much of it there is,
+/// and the newest.
 fn summary(title: &str, chart: &ResultChart) -> String {
-    let count =
-        |points: &[ResultPoint]| format::number(points.len().try_into().unwrap_or(u64::MAX));
-    let (services, home) = (count(&chart.services), count(&chart.home));
-    if chart.unit.is_empty() {
-        return words::record::chart_bare(title, services, home);
+    let count = |points: &[ResultPoint]| u64::try_from(points.len()).unwrap_or(u64::MAX);
+    let services =
+        (!chart.services.is_empty()).then(|| words::record::from_services(count(&chart.services)));
+    let home = (!chart.home.is_empty()).then(|| words::record::at_home(count(&chart.home)));
+    let counts: Vec<String> = services.into_iter().chain(home).collect();
+    let newest = chart.services.iter().chain(&chart.home).max_by_key(|point| point.at);
+    let newest = newest.map_or_else(String::new, |point| {
+        let day = format::date(&clock::local(point.at));
+        words::record::newest(format!("{} {}", point.number, chart.unit).trim_end(), day)
+    });
+    words::record::chart(heading(title, &chart.unit), format::list(&counts), newest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_there_is_none_of_is_not_counted() {
+        let point = |at: &str, number: &str| ResultPoint {
+            at: at.parse().unwrap(),
+            number: number.into(),
+            ..ResultPoint::default()
+        };
+        let services =
+            vec![point("2026-01-05T12:00:00Z", "7.25"), point("2026-03-05T12:00:00Z", "6")];
+        let unit = "mmol/L".to_owned();
+        let mut chart = ResultChart { services, unit, ..ResultChart::default() };
+        assert_eq!(
+            summary("Glucose", &chart),
+            "Glucose, in mmol/L. 2 results from services, the newest 6 mmol/L on 5 March 2026."
+        );
+        chart.home.push(point("2026-04-05T12:00:00Z", "6.4"));
+        assert_eq!(
+            summary("Glucose", &chart),
+            "Glucose, in mmol/L. 2 results from services and 1 measured at home, the newest \
+             6.4 mmol/L on 5 April 2026."
+        );
     }
-    words::record::chart(title, &chart.unit, services, home)
 }
