@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use super::{Listed, Memory, Page, Pull};
 
-/// After so many pages with things of others among them, a type is left.
+/// After so many pages, a type that brings more of others than of ours is left.
 pub(super) const MOST_OF_OTHERS: u32 = 40;
 /// More pages in a row with nothing on them are a loop.
 const MOST_EMPTY: usize = 20;
@@ -20,7 +20,7 @@ const MOST_EMPTY: usize = 20;
 const PLACE: &str = "Patient/";
 
 impl Pull {
-    /// Leaves out what is about somebody else; whether there was any.
+    /// Leaves out what is about somebody else; whether that was most of it.
     pub(super) fn drop_others(&mut self, page: &mut Page) -> bool {
         let here = self.of_patient();
         if let Some(patient) = page.resources.iter().find(|listed| listed.place() == here) {
@@ -28,7 +28,7 @@ impl Pull {
         }
         let all = page.resources.len();
         page.resources.retain(|listed| !self.is_anothers(listed));
-        page.resources.len() < all
+        page.resources.len() < all.div_ceil(2)
     }
 
     /// What is held stays: whom it is about may have changed.

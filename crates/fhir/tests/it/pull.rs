@@ -546,6 +546,25 @@ fn counts_that_come_in_another_order_are_not_mixed_up() {
     }
 }
 
+/// A large record is walked to its end, though some of each page is another's; what
+/// is mostly other people's is left.
+#[test]
+fn a_type_is_left_where_others_have_more_of_it() {
+    let others = |every: fn(usize) -> bool| {
+        let mut shelf = Shelf::new(2_500);
+        let theirs = shelf.observations.iter_mut().enumerate().filter(|(n, _)| every(*n));
+        theirs.for_each(|(_, one)| one["subject"]["reference"] = json!("Patient/p2"));
+        whole(&mut shelf)
+    };
+    let (kept, pull) = others(|n| n % 10 == 0);
+    assert_eq!((kept.places.len(), pull.notes()), (2_250 + 2, &[][..]));
+    let (kept, pull) = others(|n| n % 10 != 0);
+    assert!(kept.places.len() < 300, "{}", kept.places.len());
+    let left =
+        PullNote::Skipped { resource_type: "Observation".to_owned(), reason: SkipReason::NotAll };
+    assert_eq!(pull.notes(), [left]);
+}
+
 #[test]
 fn a_look_at_all_types_finds_those_with_anything_new() {
     let mut shelf = Shelf { batch: Some(Batch::Keeps), ..Shelf::new(30) };
