@@ -99,7 +99,7 @@ pub fn moment(written: &str) -> Option<DateTime<Utc>> {
 }
 
 /// A FHIR date in words, as far as it goes, in the time of the place it was written
-/// in: `3 May 2026 at 08:15`, `May 2026`.
+/// in: `3 May 2026, 8:15am`, `May 2026`.
 #[must_use]
 pub fn in_words(written: &str) -> String {
     words_with_time(written)
@@ -109,7 +109,7 @@ pub fn in_words(written: &str) -> String {
 /// many services say that they know only the day.
 pub(super) fn words_with_time(text: &str) -> String {
     match time_of_day(text) {
-        Some(time) => format!("{} at {time}", words(text)),
+        Some(time) => format!("{}, {time}", words(text)),
         None => words(text),
     }
 }
@@ -117,7 +117,7 @@ pub(super) fn words_with_time(text: &str) -> String {
 /// The time of day of a moment.
 pub(super) fn time_of_day(text: &str) -> Option<String> {
     let at = DateTime::parse_from_rfc3339(text).ok()?;
-    (at.time() != NaiveTime::MIN).then(|| at.format("%H:%M").to_string())
+    (at.time() != NaiveTime::MIN).then(|| at.format("%-I:%M%P").to_string())
 }
 
 /// Whether a text is a day or a moment.

@@ -197,7 +197,7 @@ mod tests {
             ),
             (json!({"valueCodeableConcept": {"coding": [{"code": "x"}]}}), "x"),
             (json!({"valuePeriod": {"start": "2019"}}), "from 2019"),
-            (json!({"valueDateTime": "2019-03-04T08:00:00Z"}), "4 March 2019 at 08:00"),
+            (json!({"valueDateTime": "2019-03-04T08:00:00Z"}), "4 March 2019, 8:00am"),
             (json!({"valueDateTime": "2019-03-04T00:00:00Z"}), "4 March 2019"),
             (json!({"valueCoding": {"code": "1", "display": "Fit for work"}}), "Fit for work"),
             (json!({"valueAge": {"value": 64, "code": "a"}}), "64 years"),

@@ -32,7 +32,7 @@ fn a_birthday_may_have_a_time() {
             "valueDateTime": "2021-02-11T04:23:30+01:00"
         }]}
     }));
-    assert_eq!(patient.detail, "born: 11 February 2021 at 04:23");
+    assert_eq!(patient.detail, "born: 11 February 2021, 4:23am");
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn an_appointment_says_until_when_how_and_what_to_bring() {
     assert_eq!((card.author, card.status.as_deref()), (None, Some("missed")));
     assert_eq!(
         card.detail,
-        "until: 09:20\nwith: Dr Shah (not certain)\nDrops will blur your sight\n\
+        "until: 9:20am\nwith: Dr Shah (not certain)\nDrops will blur your sight\n\
          what to do: Bring your glasses\nhow it takes place: In person"
     );
 }
