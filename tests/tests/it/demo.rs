@@ -72,7 +72,7 @@ async fn a_newcomer_signs_in_sends_and_receives() -> anyhow::Result<()> {
     window.see("All sent").await?;
     window.see(", version 1 there").await?;
     open(&window, "Record").await?;
-    window.see("Asthma").await?;
+    window.see("Hypothyroidism").await?;
     let there = spawn_blocking(move || Browser::default().open(&page)).await?.body;
     ensure!(there.contains("Knees sore"), "what was written is there: {there}");
     window.close().await?;

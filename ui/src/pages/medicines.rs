@@ -180,7 +180,7 @@ fn line(item: ClinicalItem) -> impl IntoView {
             <button type="button" class="item-title" on:click=move |_| session.go(page.clone())>
                 <span dir="auto">{item.title}</span>
             </button>
-            {(!item.detail.is_empty()).then(|| view! { <p dir="auto">{item.detail}</p> })}
+            {(!item.detail.is_empty()).then(|| view! { <p class="item-detail" dir="auto">{item.detail}</p> })}
             <p class="quiet">{about}</p>
         </li>
     }
