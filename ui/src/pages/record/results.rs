@@ -1,6 +1,7 @@
 //! Results: the newest of each thing, and each thing over time.
 
 use api::{Request, ResultCard, ResultChart, ResultPoint, ResultTrend};
+use chrono::{DateTime, FixedOffset, Utc};
 use leptos::prelude::*;
 use model::reading::SeriesName;
 
@@ -111,7 +112,7 @@ fn Trend(trend: ResultTrend) -> impl IntoView {
 #[component]
 fn Drawn(id: &'static str, title: String, chart: ResultChart, several: bool) -> impl IntoView {
     let series = drawing::series(&chart);
-    let sentence = summary(&title, &chart);
+    let sentence = summary(&title, &chart, clock::local);
     let usual = chart.services.last().map(said).filter(|usual| !usual.is_empty());
     view! {
         {several.then(|| view! { <h2>{heading(&title, &chart.unit)}</h2> })}
@@ -134,8 +135,12 @@ fn said(point: &ResultPoint) -> String {
 }
 
 /// What the chart shows, for those who do not see it: how much of it there is,
-/// and the newest.
-fn summary(title: &str, chart: &ResultChart) -> String {
+/// and the newest, by the clock on the wall, which `local` knows.
+fn summary(
+    title: &str,
+    chart: &ResultChart,
+    local: impl Fn(DateTime<Utc>) -> DateTime<FixedOffset>,
+) -> String {
     let count = |points: &[ResultPoint]| u64::try_from(points.len()).unwrap_or(u64::MAX);
     let services =
         (!chart.services.is_empty()).then(|| words::record::from_services(count(&chart.services)));
@@ -143,7 +148,7 @@ fn summary(title: &str, chart: &ResultChart) -> String {
     let counts: Vec<String> = services.into_iter().chain(home).collect();
     let newest = chart.services.iter().chain(&chart.home).max_by_key(|point| point.at);
     let newest = newest.map_or_else(String::new, |point| {
-        let day = format::date(&clock::local(point.at));
+        let day = format::date(&local(point.at));
         words::record::newest(format!("{} {}", point.number, chart.unit).trim_end(), day)
     });
     words::record::chart(heading(title, &chart.unit), format::list(&counts), newest)
@@ -164,13 +169,14 @@ mod tests {
             vec![point("2026-01-05T12:00:00Z", "7.25"), point("2026-03-05T12:00:00Z", "6")];
         let unit = "mmol/L".to_owned();
         let mut chart = ResultChart { services, unit, ..ResultChart::default() };
+        let say = |chart: &ResultChart| summary("Glucose", chart, |at| at.fixed_offset());
         assert_eq!(
-            summary("Glucose", &chart),
+            say(&chart),
             "Glucose, in mmol/L. 2 results from services, the newest 6 mmol/L on 5 March 2026."
         );
         chart.home.push(point("2026-04-05T12:00:00Z", "6.4"));
         assert_eq!(
-            summary("Glucose", &chart),
+            say(&chart),
             "Glucose, in mmol/L. 2 results from services and 1 measured at home, the newest \
              6.4 mmol/L on 5 April 2026."
         );
