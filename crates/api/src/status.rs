@@ -14,7 +14,7 @@ pub enum Chip {
     Saved,
     /// On disk here, and waiting to be sent.
     Waiting(u64),
-    /// A sync is running.
+    /// A sync is running, and there is something to send.
     Sending,
     /// Items a person must decide about.
     NeedsAttention(u64),

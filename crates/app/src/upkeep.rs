@@ -190,10 +190,11 @@ fn is_signed(session: &Session, members: &Membership, row: &ChangeRow) -> bool {
 }
 
 fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {
-    if syncing {
+    let counts = store.outbox_counts(None)?;
+    let to_send = counts.waiting + counts.sending;
+    if syncing && to_send > 0 {
         return Ok(Chip::Sending);
     }
-    let counts = store.outbox_counts(None)?;
     let needs_attention =
         counts.refused + store.count_entries_to_decide()? + store.count_readings_to_decide()?;
     let needs_attention = needs_attention + store.elsewhere()?.len() as u64;
@@ -204,8 +205,8 @@ fn chip(store: &Store, syncing: bool) -> Result<Chip, StoreError> {
     if connections.is_empty() {
         return Ok(Chip::Saved);
     }
-    if counts.waiting + counts.sending > 0 {
-        return Ok(Chip::Waiting(counts.waiting + counts.sending));
+    if to_send > 0 {
+        return Ok(Chip::Waiting(to_send));
     }
     let synced: Option<Vec<DateTime<Utc>>> =
         connections.iter().map(|connection| connection.last_sync_at).collect();

@@ -144,6 +144,22 @@ fn whoever_waits_goes_on_when_the_service_is_removed() {
 }
 
 #[test]
+fn what_only_comes_is_not_said_to_be_sent() {
+    let (desk, slow, _service) = connected();
+    thread::scope(|scope| {
+        let syncing =
+            scope.spawn(|| desk.ask::<Vec<SyncReport>>(Request::Sync { connection: None }));
+        until(&desk, |status| status.sync.is_some());
+        let status: Status = desk.ask(Request::Status).unwrap();
+        assert_eq!(status.chip, Chip::Saved);
+        slow.let_go();
+        assert_eq!(syncing.join().unwrap().unwrap()[0].problem, None);
+    });
+    let status: Status = desk.ask(Request::Status).unwrap();
+    assert!(matches!(status.chip, Chip::AllSent(_)), "{:?}", status.chip);
+}
+
+#[test]
 fn nothing_is_said_to_be_sent_where_nothing_is() {
     let desk = Desk::new();
     let file = desk.dir.path().join("flags.ndjson");
