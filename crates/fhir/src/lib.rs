@@ -14,6 +14,7 @@ pub mod batch;
 mod bundle;
 mod capability;
 pub mod clinical;
+mod content_hash;
 mod exchange;
 pub mod file;
 mod letter;
@@ -30,13 +31,14 @@ pub mod sealed;
 
 pub use bundle::Received;
 pub use capability::{Abilities, Capabilities, ReadCapabilitiesError};
+pub use content_hash::ContentHash;
 pub use exchange::{Body, Method, Request, Response};
 pub use letter::Letter;
 pub use patient::{
     PatientIdentifier, PatientMatch, PatientQuery, ReadPatientsError, is_resource_id,
 };
 pub use reference::at_home;
-pub use same::{content_hash, is_withdrawn, says_the_same};
+pub use same::{is_withdrawn, says_the_same};
 
 /// The media type of FHIR in JSON (FHIR R4, section 3.1.0.1.10).
 pub const FHIR_JSON: &str = "application/fhir+json";

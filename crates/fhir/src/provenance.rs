@@ -70,7 +70,7 @@ pub fn id(version: &Version<'_>) -> String {
     add(PURPOSE);
     add(version.item.id().as_bytes());
     for remote in version.targets() {
-        add(remote.sent_hash.as_bytes());
+        add(remote.sent_hash.to_string().as_bytes());
         add(remote.version.as_ref().unwrap_or(&recorded).as_bytes());
     }
     let mut bytes = [0; 16];
@@ -143,6 +143,7 @@ pub(crate) fn is_same(resource: &Value, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ContentHash;
     use crate::mapping::Told;
     use crate::mapping::tests::{entry, full};
 
@@ -155,7 +156,7 @@ mod tests {
             resource_type: "Observation".into(),
             id: "o1".into(),
             version: version.map(str::to_owned),
-            sent_hash: hash.to_owned(),
+            sent_hash: ContentHash::read(hash),
         };
         [(Role::Main, remote)].into()
     }

@@ -32,7 +32,7 @@ mod refer;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::mapping::{self, Context, Files, Item, NotSendable, Part, Role, Told, Writer};
-use crate::{Capabilities, Request, Response, content_hash};
+use crate::{Capabilities, ContentHash, Request, Response};
 use author::AuthorPush;
 use part::{PartPush, Turn, type_of};
 
@@ -50,7 +50,7 @@ pub struct Outgoing {
     pub known: BTreeMap<Role, RemoteRef>,
     /// Hashes ([`Push::hashes`]) of what left and was never answered. Empty
     /// when the last attempt has a known outcome.
-    pub unsure: Vec<String>,
+    pub unsure: Vec<ContentHash>,
 }
 
 impl Outgoing {
@@ -139,10 +139,10 @@ impl Push {
     /// The hashes of what is being sent, to be kept beside an attempt before
     /// it leaves.
     #[must_use]
-    pub fn hashes(&self) -> Vec<String> {
+    pub fn hashes(&self) -> Vec<ContentHash> {
         let Job { files, patient, outgoing, .. } = &self.job;
         let parts = parts(*files, patient, outgoing).unwrap_or_default();
-        parts.iter().map(|part| content_hash(&part.resource)).collect()
+        parts.iter().map(|part| ContentHash::of(&part.resource)).collect()
     }
 
     /// The next request, or the outcome. Calling it again changes nothing.
@@ -259,12 +259,16 @@ impl Job {
 /// The hash of one of these parts as it is sent where the others are at these
 /// places (`Type/id`).
 #[must_use]
-pub fn sent_hash(parts: Vec<Part>, role: Role, places: &BTreeMap<Role, String>) -> Option<String> {
+pub fn sent_hash(
+    parts: Vec<Part>,
+    role: Role,
+    places: &BTreeMap<Role, String>,
+) -> Option<ContentHash> {
     let place = |part: &Part| Some((part.id.urn().to_string(), places.get(&part.role)?.clone()));
     let places = parts.iter().filter_map(place).collect();
     let mut part = parts.into_iter().find(|part| part.role == role)?;
     refer::fill_in(&mut part.resource, &places);
-    Some(content_hash(&part.resource))
+    Some(ContentHash::of(&part.resource))
 }
 
 /// A Binary that cannot be given an id could not be found again after a loss.

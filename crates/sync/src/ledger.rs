@@ -6,6 +6,7 @@
 use std::error::Error;
 use std::fmt;
 
+use fhir::ContentHash;
 use fhir::pull::{Held, PulledPage};
 use fhir::push::{Outcome, Outgoing};
 use model::ItemId;
@@ -63,7 +64,7 @@ pub trait Ledger {
     ///
     /// # Errors
     /// When storage fails; nothing is sent then.
-    fn begin(&mut self, item: &Outgoing, hashes: &[String]) -> Result<(), LedgerError>;
+    fn begin(&mut self, item: &Outgoing, hashes: &[ContentHash]) -> Result<(), LedgerError>;
 
     /// Remembers how it ended. `Sent` replaces what was known and clears what
     /// was unsure, `Unneeded` clears it, and all others leave both. The

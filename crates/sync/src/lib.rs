@@ -34,7 +34,8 @@ pub use error::{Distrust, LinkError};
 pub use fhir::pull::{Held, PullNote, PulledPage, ResourceKey, SkipReason};
 pub use fhir::push::{LaterReason, NotHere, Outcome, Outgoing, Refusal, RemoteRef, StopReason};
 pub use fhir::{
-    Capabilities, PatientIdentifier, PatientMatch, PatientQuery, Received, is_resource_id,
+    Capabilities, ContentHash, PatientIdentifier, PatientMatch, PatientQuery, Received,
+    is_resource_id,
 };
 pub use folder::{CarrierError, FolderCarrier, Listed, ReplicaCarrier};
 pub use ledger::{Ledger, LedgerError, PageTaken};

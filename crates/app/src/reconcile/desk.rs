@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use fhir::push::Outcome;
 use model::{ConnectionId, ItemId};
 use store::{ItemVersion, OutboxState};
-use sync::{Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceKey};
+use sync::{ContentHash, Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceKey};
 
 use super::settled;
 use crate::App;
@@ -109,11 +109,12 @@ impl Ledger for Desk<'_> {
         }))
     }
 
-    fn begin(&mut self, item: &Outgoing, hashes: &[String]) -> Result<(), LedgerError> {
+    fn begin(&mut self, item: &Outgoing, hashes: &[ContentHash]) -> Result<(), LedgerError> {
         let now = self.app.now();
         self.ask(|session| {
             let id = id_of(item);
-            session.store.transact(|tx| tx.begin_attempt(self.connection, id, hashes, now))?;
+            let hashes: Vec<String> = hashes.iter().map(ContentHash::to_string).collect();
+            session.store.transact(|tx| tx.begin_attempt(self.connection, id, &hashes, now))?;
             Ok(())
         })
     }

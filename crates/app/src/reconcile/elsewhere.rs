@@ -12,9 +12,9 @@ mod settle;
 
 use changes::{Elsewhere, Entry};
 use chrono::{DateTime, Utc};
-use fhir::Received;
 use fhir::mapping::{Role, identifiers};
 use fhir::pull::ResourceKey;
+use fhir::{ContentHash, Received};
 use model::{ConnectionId, EntryId, ItemId, PersonId, ReadingId};
 use serde_json::Value;
 use store::{
@@ -66,12 +66,12 @@ impl Import<'_> {
         if remote.role == Role::Carer.as_str() {
             return Ok(());
         }
-        let hash = fhir::content_hash(&theirs);
+        let hash = ContentHash::of(&theirs);
         if is_older(resource, &remote) || self.is_on_its_way(tx, &remote, &hash)? {
             return Ok(());
         }
         let version = resource.version.clone().unwrap_or_default();
-        if hash == remote.sent_hash {
+        if hash.says_the_same(&ContentHash::read(&remote.sent_hash)) {
             return Ok(tx.put_remote(&RemoteRow { version, ..remote })?);
         }
         let Some(compared) = compare(tx, self.connection, &remote, &theirs)? else {
@@ -174,10 +174,11 @@ impl Import<'_> {
         &self,
         tx: &Tx<'_>,
         remote: &RemoteRow,
-        hash: &String,
+        hash: &ContentHash,
     ) -> Result<bool, StoreError> {
         let row = tx.outbox_row(self.connection.id, remote.item)?;
-        Ok(row.is_some_and(|row| row.unsure.contains(hash)))
+        let left = row.map(|row| row.unsure).unwrap_or_default();
+        Ok(left.iter().any(|left| ContentHash::read(left).says_the_same(hash)))
     }
 
     /// Writes the difference as a change in the service's name. What cannot be

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use fhir::ContentHash;
 use fhir::mapping::{Attachment, EntryItem, Item, ReadingItem, Role};
 use fhir::push::{Outgoing, RemoteRef};
 use model::{EntryId, EntryState, Field, FileId, ItemKind, Measure, ReadingId};
@@ -41,12 +42,13 @@ impl Session {
                 resource_type: remote.resource_type,
                 id: remote.remote_id,
                 version: Some(remote.version).filter(|version| !version.is_empty()),
-                sent_hash: remote.sent_hash,
+                sent_hash: ContentHash::read(&remote.sent_hash),
             };
             Some((role, known))
         });
         let known = known.collect();
-        Ok(Some(Outgoing { item, writer, known, unsure: row.unsure.clone() }))
+        let unsure = row.unsure.iter().map(|hash| ContentHash::read(hash)).collect();
+        Ok(Some(Outgoing { item, writer, known, unsure }))
     }
 
     fn entry_item(&self, row: &OutboxRow) -> Result<Option<EntryItem>, Fault> {

@@ -62,7 +62,7 @@ fn remote_row(
         resource_type: remote.resource_type.clone(),
         remote_id: remote.id.clone(),
         version: remote.version.clone().unwrap_or_default(),
-        sent_hash: remote.sent_hash.clone(),
+        sent_hash: remote.sent_hash.to_string(),
         heads,
     }
 }

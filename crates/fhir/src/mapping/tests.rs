@@ -219,9 +219,9 @@ fn what_is_not_sendable_says_why() {
 #[test]
 fn a_change_of_any_field_that_is_sent_is_seen() {
     for kind in EntryKind::ALL.into_iter().filter(|kind| !stays_here(*kind)) {
-        let hashes = |page: Page| -> Vec<String> {
+        let hashes = |page: Page| -> Vec<crate::ContentHash> {
             let parts = parts(&Item::Entry(entry(page)), &context()).unwrap();
-            parts.iter().map(|part| crate::content_hash(&part.resource)).collect()
+            parts.iter().map(|part| crate::ContentHash::of(&part.resource)).collect()
         };
         let before = hashes(full(kind));
         for field in kind.fields().iter().filter(|field| !NOT_SENT.contains(field)) {
@@ -242,7 +242,7 @@ fn a_change_of_any_field_that_is_sent_is_seen() {
     }
     let said = |reading: &ReadingItem| {
         let parts = parts(&Item::Reading(reading.clone()), &context()).unwrap();
-        parts.iter().map(|part| crate::content_hash(&part.resource)).collect::<Vec<_>>()
+        parts.iter().map(|part| crate::ContentHash::of(&part.resource)).collect::<Vec<_>>()
     };
     for item in readings() {
         let mut noted = item.clone();

@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::{NotSendable, Role};
-use crate::{Response, operation_outcome};
+use crate::{ContentHash, Response, operation_outcome};
 
 /// A part of an item as the service accepted it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteRef {
     /// Such as `Observation`.
     pub resource_type: String,
@@ -18,7 +18,7 @@ pub struct RemoteRef {
     /// Its version there; `None` where the service keeps none.
     pub version: Option<String>,
     /// The hash of what was sent (one of [`super::Push::hashes`]).
-    pub sent_hash: String,
+    pub sent_hash: ContentHash,
 }
 
 impl RemoteRef {

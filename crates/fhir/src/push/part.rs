@@ -7,8 +7,8 @@ use super::{LaterReason, NotHere, Outcome, Refusal, RemoteRef};
 use crate::bundle::SearchResult;
 use crate::mapping::{Part, Role, URI_SYSTEM, is_of};
 use crate::operation_outcome::tells_of_failure;
-use crate::same::{content_hash, says_the_same};
-use crate::{Abilities, Method, Request, Response};
+use crate::same::says_the_same;
+use crate::{Abilities, ContentHash, Method, Request, Response};
 
 /// How often a resource may change under our hands before it waits.
 const MAX_CONFLICTS: u8 = 3;
@@ -18,10 +18,10 @@ const MAX_CONFLICTS: u8 = 3;
 pub(super) struct PartPush {
     part: Part,
     resource_type: String,
-    hash: String,
+    hash: ContentHash,
     abilities: Abilities,
     known: Option<RemoteRef>,
-    unsure: Vec<String>,
+    unsure: Vec<ContentHash>,
     state: State,
     /// Whether ids of ours are still worth trying.
     choose_id: bool,
@@ -91,9 +91,9 @@ impl PartPush {
         part: Part,
         abilities: Abilities,
         known: Option<RemoteRef>,
-        unsure: &[String],
+        unsure: &[ContentHash],
     ) -> Turn {
-        let hash = content_hash(&part.resource);
+        let hash = ContentHash::of(&part.resource);
         // A carer was settled with whatever they wrote before: the doubt is about
         // this item alone.
         let sure = unsure.is_empty() || part.role == Role::Carer;
@@ -326,21 +326,33 @@ impl PartPush {
 
     /// Our identifier is on this resource: is it ours to write over?
     fn found(&mut self, found: Found) -> Verdict {
-        if says_the_same(&self.part.resource, &found.resource) {
+        let theirs = ContentHash::of(&found.resource);
+        let says_the_same = self.hash.says_the_same(&theirs);
+        if says_the_same && !self.may_be_an_earlier_spelling(&theirs) {
             return Verdict::Accepted(found.place);
         }
-        let hash = content_hash(&found.resource);
-        let known = self.known.as_ref();
-        let as_left = known.is_some_and(|known| {
-            known.sent_hash == hash
-                || (known.version.is_some() && known.version == found.place.version)
-        });
-        if !as_left && !self.unsure.contains(&hash) {
+        let is_of_ours = says_the_same || self.left().any(|hash| hash.says_the_same(&theirs));
+        let version = self.known.as_ref().and_then(|known| known.version.as_ref());
+        let is_as_left = version.is_some() && version == found.place.version.as_ref();
+        if !is_of_ours && !is_as_left {
             let Place { id, version, .. } = found.place;
             let resource_type = self.resource_type.clone();
             return Verdict::Done(Outcome::EditedElsewhere { resource_type, id, version });
         }
         Verdict::Go(State::PutOver(found.place))
+    }
+
+    /// What was accepted before, and what left and may have been.
+    fn left(&self) -> impl Iterator<Item = &ContentHash> {
+        self.known.iter().map(|known| &known.sent_hash).chain(&self.unsure)
+    }
+
+    /// Whether what is there may be what was sent before nothing but the spelling
+    /// changed. A service that spells as it likes cannot tell: it is written to
+    /// once more.
+    fn may_be_an_earlier_spelling(&self, theirs: &ContentHash) -> bool {
+        *theirs != self.hash
+            && self.left().any(|left| left.says_the_same(&self.hash) && *left != self.hash)
     }
 
     fn gone(&self, response: &Response) -> Verdict {

@@ -8,7 +8,7 @@ use fhir::mapping::{Context, EntryItem, Files, Item, Role, Writer, parts};
 use fhir::push::{
     LaterReason, NotHere, Outcome, Outgoing, Push, Refusal, RemoteRef, Step, StopReason,
 };
-use fhir::{Capabilities, Method, Response, says_the_same};
+use fhir::{Capabilities, ContentHash, Method, Response, says_the_same};
 use model::{Audience, Diary, EntryId, EntryState, Mood, PersonId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -84,7 +84,7 @@ pub(crate) struct Sender {
     pub(crate) capabilities: Capabilities,
     pub(crate) writer: Writer,
     pub(crate) known: BTreeMap<Role, RemoteRef>,
-    unsure: Vec<String>,
+    unsure: Vec<ContentHash>,
     faults: Vec<Link>,
 }
 
@@ -181,6 +181,8 @@ impl Sender {
             false => {
                 assert_eq!(standing.len(), 1, "{standing:?}");
                 assert!(says_the_same(&ours, standing[0]));
+                // To the letter: a new paragraph is an edit like any other.
+                assert_eq!(standing[0]["note"], ours["note"]);
             }
         }
         let provenances = self.service.current("Provenance");
@@ -237,7 +239,15 @@ proptest! {
         cut in any::<bool>(),
     ) {
         let mut sender = Sender::new(every_kind_of_service()[service], &faults);
-        let versions = [page("one"), page("two"), page("one"), deleted(), page("back")];
+        let versions = [
+            page("one"),
+            page("two. three"),
+            page("two.\n\nthree"),
+            page("one"),
+            deleted(),
+            page("back"),
+            page("back "),
+        ];
         for (minutes, entry) in (0..).zip(versions) {
             let entry = EntryState { changed_at: later(minutes), ..entry };
             let sent = sender.send(&entry, cut);
@@ -245,7 +255,7 @@ proptest! {
             sender.assert_holds_exactly(&entry);
         }
         if sender.service.habits.provenance {
-            prop_assert_eq!(sender.service.current("Provenance").len(), 5);
+            prop_assert_eq!(sender.service.current("Provenance").len(), 7);
         }
     }
 
@@ -253,10 +263,11 @@ proptest! {
     fn an_edit_before_the_first_was_ever_answered(
         faults in prop::collection::vec(prop::sample::select(&FAULTS[..]), 0..6),
         service in 0..8usize,
+        respelled in any::<bool>(),
     ) {
         let mut sender = Sender::new(every_kind_of_service()[service], &faults);
         // The first attempt is cut after a few steps, and the page is changed.
-        let first = page("one");
+        let first = page(if respelled { "one. two" } else { "one" });
         let mut push = sender.push(&first);
         for fault in &faults {
             let Step::Send(request) = push.step() else { break };
@@ -269,7 +280,7 @@ proptest! {
             push.lost();
         }
         sender.faults.clear();
-        let second = page("two");
+        let second = page("one.\n\ntwo");
         let sent = sender.send(&second, false);
         prop_assert!(matches!(sent, Outcome::Sent { .. }), "{:?}", sent);
         sender.assert_holds_exactly(&second);
@@ -347,7 +358,7 @@ fn a_page_that_was_removed_there_is_not_put_back() {
         sender.send(&page("one"), false);
         let place = format!("Observation/{}", sender.known[&Role::Main].id);
         sender.service.held.get_mut(&place).unwrap().push(None);
-        sender.unsure.push("an attempt without an answer".into());
+        sender.unsure.push(ContentHash::read("an attempt without an answer"));
         let outcome = sender.send(&page("two"), false);
         let removed = matches!(outcome, Outcome::Refused { reason: Refusal::Removed, .. });
         assert!(removed, "{outcome:?}");
@@ -427,7 +438,7 @@ fn what_is_there_and_cannot_be_changed_is_not_said_to_have_no_place() {
 fn a_service_that_ignores_the_search_is_not_trusted_with_a_retry() {
     let habits = Habits { promises_ids: false, takes_ids: false, ..Habits::default() };
     let mut sender = Sender::new(habits, &[]);
-    sender.unsure.push("an attempt without an answer".into());
+    sender.unsure.push(ContentHash::read("an attempt without an answer"));
     let mut push = sender.push(&page("one"));
     let everyone = json!({"resourceType": "Bundle", "entry": [
         {"resource": {"resourceType": "Observation", "id": "of-someone-else"}}

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use fhir::mapping::{EntryItem, Item, Role, Told, Writer};
 use model::{EntryId, EntryState, ItemId};
 use sync::{
-    Held, Ledger, LedgerError, Outcome, Outgoing, PageTaken, PulledPage, RemoteRef, ResourceKey,
+    ContentHash, Held, Ledger, LedgerError, Outcome, Outgoing, PageTaken, PulledPage, RemoteRef,
+    ResourceKey,
 };
 
 #[derive(Debug, Default)]
@@ -14,7 +15,7 @@ pub(crate) struct Memory {
     pub(crate) waiting: BTreeSet<ItemId>,
     pub(crate) known: BTreeMap<ItemId, BTreeMap<Role, RemoteRef>>,
     pub(crate) carers: BTreeMap<EntryId, RemoteRef>,
-    pub(crate) unsure: BTreeMap<ItemId, Vec<String>>,
+    pub(crate) unsure: BTreeMap<ItemId, Vec<ContentHash>>,
     pub(crate) attention: BTreeMap<ItemId, Outcome>,
     pub(crate) cursor: Option<String>,
     /// Bytes by type, id and version.
@@ -100,7 +101,7 @@ impl Ledger for Memory {
         }))
     }
 
-    fn begin(&mut self, item: &Outgoing, hashes: &[String]) -> Result<(), LedgerError> {
+    fn begin(&mut self, item: &Outgoing, hashes: &[ContentHash]) -> Result<(), LedgerError> {
         self.tick()?;
         self.unsure.entry(id_of(item)).or_default().extend(hashes.iter().cloned());
         Ok(())

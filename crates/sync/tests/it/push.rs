@@ -80,7 +80,7 @@ fn a_page_that_waits_for_a_person_delays_no_other() {
     theirs["id"] = id.to_string().into();
     let reply = world.server.request("PUT", &format!("Observation/{id}"), Some(&theirs));
     assert_eq!(reply.status, 201);
-    memory.unsure.insert(id.into(), vec!["an attempt without an answer".into()]);
+    memory.unsure.insert(id.into(), vec![sync::ContentHash::read("an attempt without an answer")]);
     let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
     assert_eq!((outcome.sent, outcome.refused, outcome.waiting), (2, 1, 0));
     assert!(matches!(memory.attention[&id.into()], Outcome::EditedElsewhere { .. }));

@@ -122,7 +122,8 @@ pub(super) fn sent_as(
     let place =
         |row: &RemoteRow| (self::role(row), format!("{}/{}", row.resource_type, row.remote_id));
     let places = remotes.iter().map(place).collect();
-    Ok(fhir::push::sent_hash(parts, role(remote), &places).unwrap_or_default())
+    let hash = fhir::push::sent_hash(parts, role(remote), &places).unwrap_or_default();
+    Ok(hash.to_string())
 }
 
 /// The item as the service was last sent it. A reading never changes, so it is
