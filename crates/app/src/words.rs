@@ -156,6 +156,7 @@ pub(crate) fn refusal(outcome: &Outcome) -> Option<(&'static str, String)> {
                 Refusal::TooLong => "too_long",
                 Refusal::Removed => "removed",
                 Refusal::KeptDifferently => "kept_differently",
+                Refusal::OfAnother => "of_another",
                 Refusal::Unchangeable => "unchangeable",
                 Refusal::CannotTell => "cannot_tell",
             };
@@ -220,6 +221,10 @@ pub(crate) fn what_to_do(code: &str) -> Option<&'static str> {
             "Ask the service why. It stays here, and is sent again only if you say so."
         }
         "kept_differently" => "Look at what the service shows, and ask the service about it.",
+        "of_another" => {
+            "If both are you, ask the service to make them one. If the other is not, take it back \
+             over the other connection, and tell the service."
+        }
         "unchangeable" => "Tell the service yourself what has changed.",
         "cannot_tell" => "Look at what the service shows. Send it again if it is not there.",
         "edited_elsewhere" => "Look at what the service shows before you send it again.",

@@ -141,19 +141,26 @@ enum By {
     Spelling,
 }
 
-fn said(resource: &Value, by: By) -> Value {
+/// `Type/id` of whom a resource is about, where it says so.
+pub(crate) fn subject(resource: &Value) -> Option<String> {
     let text = |pointer| resource.pointer(pointer).and_then(Value::as_str);
     let subject = text("/subject/reference").or_else(|| text("/patient/reference"));
+    let (kind, id) = reference::type_and_id(subject?)?;
+    Some(format!("{kind}/{id}"))
+}
+
+fn said(resource: &Value, by: By) -> Value {
     let said = resource.as_object().into_iter().flatten();
     let said = said.filter(|(key, _)| is_said(key, by));
     let said = said.filter_map(|(key, value)| Some((key.as_str(), normal(value, by)?)));
-    let about = text("/about/0/reference").map(|about| ("about", place(about).into()));
+    let about = resource.pointer("/about/0/reference").and_then(Value::as_str);
+    let about = about.map(|about| ("about", place(about).into()));
     let mut said: Vec<(&str, Value)> = said.chain(about).collect();
     said.sort_by(|a, b| a.0.cmp(b.0));
     json!({
         "type": resource.get("resourceType"),
         "standing": standing(resource),
-        "subject": subject.and_then(reference::type_and_id).map(|(kind, id)| format!("{kind}/{id}")),
+        "subject": subject(resource),
         "said": said,
     })
 }

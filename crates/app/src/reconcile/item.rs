@@ -47,8 +47,30 @@ impl Session {
             Some((role, known))
         });
         let known = known.collect();
-        let unsure = row.unsure.iter().map(|hash| ContentHash::read(hash)).collect();
+        let mut unsure: Vec<ContentHash> =
+            row.unsure.iter().map(|hash| ContentHash::read(hash)).collect();
+        if unsure.is_empty() && !row.wanted.taken_back && self.is_there_as_another_patients(row)? {
+            // It looks before it writes: some services would write over it.
+            unsure.push(ContentHash::default());
+        }
         Ok(Some(Outgoing { item, writer, known, unsure }))
+    }
+
+    /// Whether the same service has it of another connection, for another patient.
+    fn is_there_as_another_patients(&self, row: &OutboxRow) -> Result<bool, Fault> {
+        let connections = self.store.connections()?;
+        let Some(here) = connections.iter().find(|one| one.id == row.connection) else {
+            return Ok(false);
+        };
+        for other in &connections {
+            if other.base_url == here.base_url
+                && other.patient != here.patient
+                && !self.store.remote(other.id, row.item)?.is_empty()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn entry_item(&self, row: &OutboxRow) -> Result<Option<EntryItem>, Fault> {

@@ -497,3 +497,28 @@ fn a_service_that_is_down_for_a_week_stops_nobody_from_writing() {
     let views: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
     assert_eq!((views[0].waiting, views[0].sent, views[0].needs_attention), (0, 7, 0));
 }
+
+/// One person, known to the service as two patients.
+#[test]
+fn what_is_there_as_another_patients_stays_theirs() {
+    let Some((service, desk, page)) = sent() else { return };
+    let first = service.page(page);
+    let other = json!({"resourceType": "Patient"});
+    let other = service.server.request("POST", "Patient", Some(&other)).json();
+    let address = ServiceAddress { url: service.server.base_url(), token: None };
+    let added: ConnectionView = desk
+        .ask(Request::AddConnection {
+            name: "Hospital, again".to_owned(),
+            service: address,
+            patient: other["id"].as_str().unwrap().to_owned(),
+            rules: SendRules::usual(),
+        })
+        .unwrap();
+    sync(&desk.app);
+    assert_eq!(service.page(page), first);
+    let attention = waiting(&desk.app);
+    let told = attention.refused.iter().map(|one| (one.connection, one.item));
+    assert_eq!(told.collect::<Vec<_>>(), [(added.id, page.into())]);
+    let reason = attention.refused[0].reason.as_deref();
+    assert_eq!(reason, Some("The service has this already, as another patient's."));
+}

@@ -40,8 +40,13 @@ pub(super) struct Found {
 /// How many resources carry the part's identifier.
 pub(super) enum Hits {
     None,
+    /// Only about another patient.
+    OfAnother,
     One(Found),
-    Several { keep: Found, rest: Vec<Found> },
+    Several {
+        keep: Found,
+        rest: Vec<Found>,
+    },
 }
 
 impl Hits {

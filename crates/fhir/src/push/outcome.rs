@@ -106,6 +106,9 @@ pub enum Refusal {
     /// It answers, but with something else than was sent.
     #[error("the service kept something other than what you wrote")]
     KeptDifferently,
+    /// It is there, about another patient: sent over another connection.
+    #[error("the service has this already, as another patient's")]
+    OfAnother,
     /// 403 and 405 to a change of what it has.
     #[error("the service keeps what it has of this, and takes no changes")]
     Unchangeable,

@@ -1,14 +1,15 @@
-//! One resource of an item.
+//! One resource of an item: what is asked next. What the answers mean is in
+//! [`judge`].
+
+mod judge;
 
 use serde_json::{Value, json};
 
-use super::found::{Found, Hits, Place, if_match, take_back};
-use super::{LaterReason, NotHere, Outcome, Refusal, RemoteRef};
-use crate::bundle::SearchResult;
+use super::found::{Found, Place, if_match, take_back};
+use super::{NotHere, Outcome, RemoteRef};
 use crate::mapping::{Part, Role, URI_SYSTEM, is_of};
-use crate::operation_outcome::tells_of_failure;
-use crate::same::says_the_same;
 use crate::{Abilities, ContentHash, Method, Request, Response};
+use judge::Verdict;
 
 /// How often a resource may change under our hands before it waits.
 const MAX_CONFLICTS: u8 = 3;
@@ -57,18 +58,6 @@ enum State {
         rest: Vec<Found>,
     },
 }
-
-/// What an answer leads to.
-enum Verdict {
-    Go(State),
-    Accepted(Place),
-    /// Not there, and nobody wants it there.
-    Absent,
-    /// The service removed it, and nobody wants it there any more.
-    Gone(String),
-    Done(Outcome),
-}
-
 /// How far a resource is.
 #[derive(Debug)]
 pub(super) enum Turn {
@@ -236,7 +225,7 @@ impl PartPush {
             State::Confirm(id) => self.confirmed(id, response),
             State::Located(id) => self.located(id, response),
             State::SearchBack(found) => self.searched_back(*found, response),
-            State::WithdrawRest { keep, rest } => self.withdrew(*keep, rest),
+            State::WithdrawRest { keep, rest } => self.withdrew(*keep, rest, response),
         };
         match verdict {
             Verdict::Done(outcome) => Turn::Done(outcome),
@@ -261,263 +250,6 @@ impl PartPush {
             sent_hash: self.hash,
         }
     }
-
-    fn looked(&mut self, response: &Response) -> Verdict {
-        match (response.status, self.shown(response)) {
-            (200, Some(found)) => self.found(found),
-            (404, _) if self.known.is_none() && self.has_identifier() => {
-                Verdict::Go(State::LookByIdentifier)
-            }
-            (404, _) if self.known.is_none() => self.nowhere(),
-            (404 | 410, _) if response.is_gone() => self.gone(response),
-            (404 | 410, _) => later(LaterReason::NotFhir),
-            (200..300, _) => later(LaterReason::NotFhir),
-            _ => self.cannot_tell(response),
-        }
-    }
-
-    /// Whether it is there, nobody says. Under an id of ours it can be written again
-    /// all the same: it lands on itself.
-    fn cannot_tell(&mut self, response: &Response) -> Verdict {
-        if self.choose_id && self.known.is_none() && !self.blind && !self.part.withdrawn {
-            self.blind = true;
-            return Verdict::Go(State::PutNew);
-        }
-        match response.status {
-            200..300 => cannot_tell(response),
-            _ if response.is_web_page() => later(LaterReason::NotFhir),
-            _ => cannot_tell(response),
-        }
-    }
-
-    fn looked_by_identifier(&mut self, response: &Response) -> Verdict {
-        let doubt = !self.unsure.is_empty() || self.conflicts > 0;
-        let Some(result) = SearchResult::read(response) else {
-            return match response.status {
-                200..300 => later(LaterReason::NotFhir),
-                // There is such a search, and it found nothing.
-                404 if self.abilities.search && response.resource().is_some() => self.nowhere(),
-                _ if doubt => self.cannot_tell(response),
-                _ => self.nowhere(),
-            };
-        };
-        match self.hits(&result) {
-            Hits::None if result.may_hide_more() => self.cannot_tell(response),
-            Hits::None => self.nowhere(),
-            Hits::One(found) => self.found(found),
-            Hits::Several { keep, rest } => Verdict::Go(withdraw_rest(keep, rest)),
-        }
-    }
-
-    /// It was looked for, and is not there.
-    fn nowhere(&mut self) -> Verdict {
-        self.searched = true;
-        match self.part.withdrawn {
-            true => Verdict::Absent,
-            // It was made a moment ago, and is not listed yet.
-            false if self.made => later(LaterReason::ServerProblem),
-            false => Verdict::Go(self.create()),
-        }
-    }
-
-    fn shown(&self, response: &Response) -> Option<Found> {
-        Found::in_body(&self.resource_type, response)
-    }
-
-    /// Our identifier is on this resource: is it ours to write over?
-    fn found(&mut self, found: Found) -> Verdict {
-        let theirs = ContentHash::of(&found.resource);
-        let says_the_same = self.hash.says_the_same(&theirs);
-        if says_the_same && !self.may_be_an_earlier_spelling(&theirs) {
-            return Verdict::Accepted(found.place);
-        }
-        let is_of_ours = says_the_same || self.left().any(|hash| hash.says_the_same(&theirs));
-        let version = self.known.as_ref().and_then(|known| known.version.as_ref());
-        let is_as_left = version.is_some() && version == found.place.version.as_ref();
-        if !is_of_ours && !is_as_left {
-            let Place { id, version, .. } = found.place;
-            let resource_type = self.resource_type.clone();
-            return Verdict::Done(Outcome::EditedElsewhere { resource_type, id, version });
-        }
-        Verdict::Go(State::PutOver(found.place))
-    }
-
-    /// What was accepted before, and what left and may have been.
-    fn left(&self) -> impl Iterator<Item = &ContentHash> {
-        self.known.iter().map(|known| &known.sent_hash).chain(&self.unsure)
-    }
-
-    /// Whether what is there may be what was sent before nothing but the spelling
-    /// changed. A service that spells as it likes cannot tell: it is written to
-    /// once more.
-    fn may_be_an_earlier_spelling(&self, theirs: &ContentHash) -> bool {
-        *theirs != self.hash
-            && self.left().any(|left| left.says_the_same(&self.hash) && *left != self.hash)
-    }
-
-    fn gone(&self, response: &Response) -> Verdict {
-        match &self.known {
-            // Nothing is there, and nothing is what was wanted.
-            Some(known) if self.part.withdrawn => Verdict::Gone(known.id.clone()),
-            _ => Verdict::Done(Outcome::refused_because(Refusal::Removed, response)),
-        }
-    }
-
-    fn put_new(&mut self, response: &Response) -> Verdict {
-        match response.status {
-            200..300 => self.wrote(response, self.own_id()),
-            304 | 409 | 412 => self.conflict(State::LookById(self.own_id())),
-            // Promised, and not kept: let the service choose the id.
-            400 | 403..=405 | 410 | 422 | 501
-                if self.abilities.create && self.has_identifier() && !self.blind =>
-            {
-                self.choose_id = false;
-                Verdict::Go(self.create())
-            }
-            _ if self.blind => cannot_tell(response),
-            _ => self.refused(response),
-        }
-    }
-
-    fn put_over(&mut self, place: &Place, response: &Response) -> Verdict {
-        match response.status {
-            200..300 => self.wrote(response, place.id.clone()),
-            // 428: it must be told which version, and that is not known yet.
-            409 | 412 | 428 => {
-                let again = self.refused.0 == place.version;
-                self.refused = (place.version.clone(), if again { self.refused.1 + 1 } else { 1 });
-                self.conflict(State::LookById(place.id.clone()))
-            }
-            404 | 410 if response.is_gone() => self.gone(response),
-            404 | 410 => later(LaterReason::NotFhir),
-            // What is there it took once.
-            403 | 405 | 501 => {
-                Verdict::Done(Outcome::refused_because(Refusal::Unchangeable, response))
-            }
-            _ => self.refused(response),
-        }
-    }
-
-    fn posted(&mut self, response: &Response) -> Verdict {
-        match (response.status, self.shown(response)) {
-            // Created, or there already: some services say 200 for either.
-            (200..300, Some(found)) if says_the_same(&self.part.resource, &found.resource) => {
-                Verdict::Go(State::SearchBack(Box::new(found)))
-            }
-            (200, Some(found)) if is_of(&found.resource, self.part.id) => self.found(found),
-            (200..300, Some(_)) => kept_differently(response),
-            (200..300, None) if tells_of_failure(response) => self.refused(response),
-            (200..300, None) => self.made(response),
-            (status @ (409 | 412), _) => {
-                self.told_of_several = status == 412 && self.searched;
-                self.searched = false;
-                self.conflict(State::LookByIdentifier)
-            }
-            _ => self.refused(response),
-        }
-    }
-
-    /// It is said to be there, and is not shown.
-    fn made(&mut self, response: &Response) -> Verdict {
-        self.made = true;
-        match response.location() {
-            Some((kind, id)) if kind == self.resource_type => {
-                Verdict::Go(State::Located(id.to_owned()))
-            }
-            // Taken in, to be made when there is time.
-            _ if response.status == 202 => later(LaterReason::ServerProblem),
-            _ => self.conflict(State::LookByIdentifier),
-        }
-    }
-
-    fn located(&self, id: String, response: &Response) -> Verdict {
-        match self.shown(response) {
-            Some(found) if says_the_same(&self.part.resource, &found.resource) => {
-                Verdict::Go(State::SearchBack(Box::new(found)))
-            }
-            _ => self.confirmed(id, response),
-        }
-    }
-
-    fn searched_back(&mut self, created: Found, response: &Response) -> Verdict {
-        let hits = SearchResult::read(response).map(|result| self.hits(&result));
-        match hits {
-            Some(Hits::Several { keep, rest }) => Verdict::Go(withdraw_rest(keep, rest)),
-            Some(Hits::One(found)) => self.found(found),
-            // Not listed yet, or no search: the answer to the POST showed it.
-            Some(Hits::None) | None => Verdict::Accepted(created.place),
-        }
-    }
-
-    /// A write was answered with success: does the answer show it?
-    fn wrote(&self, response: &Response, id: String) -> Verdict {
-        match self.shown(response) {
-            Some(found) if says_the_same(&self.part.resource, &found.resource) => {
-                Verdict::Accepted(found.place)
-            }
-            Some(_) => kept_differently(response),
-            None if tells_of_failure(response) => self.refused(response),
-            // Taken in, to be written when there is time.
-            None if response.status == 202 => later(LaterReason::ServerProblem),
-            None => Verdict::Go(State::Confirm(id)),
-        }
-    }
-
-    fn confirmed(&self, id: String, response: &Response) -> Verdict {
-        match self.shown(response) {
-            Some(found) if says_the_same(&self.part.resource, &found.resource) => {
-                Verdict::Accepted(found.place)
-            }
-            Some(_) => kept_differently(response),
-            // It may be written to and not looked into: its word has to do.
-            None if response.status == 403 => Verdict::Accepted(Place::new(id, None)),
-            None => later(LaterReason::ServerProblem),
-        }
-    }
-
-    fn withdrew(&mut self, keep: Found, mut rest: Vec<Found>) -> Verdict {
-        rest.pop();
-        match rest.is_empty() {
-            true => self.found(keep),
-            false => Verdict::Go(State::WithdrawRest { keep: Box::new(keep), rest }),
-        }
-    }
-
-    /// A type that it does not have, or only shows, is told from a resource
-    /// that it does not like.
-    fn refused(&self, response: &Response) -> Verdict {
-        Verdict::Done(match response.status {
-            // What a gateway says may not be what the service would.
-            400 | 404 if response.is_web_page() => return later(LaterReason::NotFhir),
-            403 => Outcome::NotHere(NotHere::Forbidden(self.resource_type.clone())),
-            404 | 405 | 501 => Outcome::NotHere(NotHere::Type(self.resource_type.clone())),
-            _ => Outcome::refused(response),
-        })
-    }
-
-    fn conflict(&mut self, then: State) -> Verdict {
-        self.conflicts += 1;
-        match self.conflicts > MAX_CONFLICTS {
-            true => later(LaterReason::Contended),
-            false => Verdict::Go(then),
-        }
-    }
-
-    fn hits(&self, result: &SearchResult) -> Hits {
-        let ours = result.resources.iter();
-        let ours = ours.filter(|resource| is_of(resource, self.part.id));
-        Hits::of(
-            ours.filter_map(|one| Found::in_resource(&self.resource_type, one.clone())).collect(),
-        )
-    }
-}
-
-fn withdraw_rest(keep: Found, rest: Vec<Found>) -> State {
-    State::WithdrawRest { keep: Box::new(keep), rest }
-}
-
-fn later(reason: LaterReason) -> Verdict {
-    Verdict::Done(Outcome::Later { after: None, reason })
 }
 
 /// What other parts call this one.
@@ -528,12 +260,4 @@ fn urn(part: &Part) -> String {
 /// The type of a resource of ours.
 pub(super) fn type_of(resource: &Value) -> &str {
     resource.get("resourceType").and_then(Value::as_str).unwrap_or_default()
-}
-
-fn cannot_tell(response: &Response) -> Verdict {
-    Verdict::Done(Outcome::refused_because(Refusal::CannotTell, response))
-}
-
-fn kept_differently(response: &Response) -> Verdict {
-    Verdict::Done(Outcome::refused_because(Refusal::KeptDifferently, response))
 }

@@ -350,6 +350,29 @@ fn duplicates_are_withdrawn_and_the_lowest_id_stays() {
     assert_eq!(sender.service.current("Observation").len(), 3);
 }
 
+/// One person, known to the service as two patients.
+#[test]
+fn what_it_has_as_another_patients_is_left_and_told() {
+    for habits in every_kind_of_service() {
+        let mut sender = Sender::new(habits, &[]);
+        if !habits.versions {
+            // It takes no notice of `If-None-Match` either: whoever knows of the
+            // other has it look first.
+            sender.unsure.push(ContentHash::default());
+        }
+        let mut theirs = observation(&page("one"));
+        let id = if habits.takes_ids { page("one").id.to_string() } else { "a".to_owned() };
+        theirs["id"] = json!(id);
+        theirs["subject"] = json!({"reference": "Patient/p2"});
+        let place = format!("Observation/{id}");
+        sender.service.held.insert(place.clone(), vec![Some(theirs.clone())]);
+        let outcome = sender.send(&page("one"), false);
+        assert_eq!(sender.service.held[&place], [Some(theirs)], "{habits:?}");
+        let is_told = matches!(outcome, Outcome::Refused { reason: Refusal::OfAnother, .. });
+        assert!(is_told, "{habits:?} {outcome:?}");
+    }
+}
+
 #[test]
 fn a_page_that_was_removed_there_is_not_put_back() {
     for forgets_deleted in [false, true] {

@@ -152,6 +152,9 @@ impl Service {
         }
         let header =
             |name| request.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str());
+        if self.habits.versions && exists && header("if-none-match").is_some() {
+            return respond(412, None, &outcome("it is there"));
+        }
         if let (true, Some(wanted)) = (self.habits.versions, header("if-match")) {
             if !exists {
                 return respond(412, None, &outcome("nothing to match"));
