@@ -4,6 +4,8 @@
 //! what the service wrote, to the byte. A resource that cannot be named is
 //! left out and counted; the rest of its page is kept.
 
+mod outline;
+
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
@@ -13,6 +15,7 @@ use url::Url;
 
 use crate::exchange::without_mark;
 use crate::{Response, reference};
+use outline::Outline;
 
 /// One resource as a service sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,16 +58,16 @@ pub(crate) struct Page {
     pub(crate) repeats: bool,
 }
 
+/// A Bundle, with its entries read or raw.
 #[derive(Deserialize)]
-struct Envelope<'a> {
+struct Envelope<'a, E> {
     #[serde(rename = "resourceType", borrow)]
     resource_type: Option<&'a RawValue>,
     #[serde(borrow)]
     total: Option<&'a RawValue>,
     #[serde(borrow)]
     link: Option<&'a RawValue>,
-    #[serde(borrow)]
-    entry: Option<&'a RawValue>,
+    entry: Option<E>,
 }
 
 #[derive(Deserialize)]
@@ -82,24 +85,34 @@ struct Entry<'a> {
 impl Page {
     /// Reads a Bundle; `None` when the body is not one.
     pub(crate) fn read(body: &[u8], base: &Url) -> Option<Self> {
-        let envelope: Envelope<'_> = serde_json::from_slice(without_mark(body)).ok()?;
-        if parsed::<String>(envelope.resource_type)? != "Bundle" {
-            return None;
+        let body = std::str::from_utf8(without_mark(body)).ok()?;
+        if let Ok(envelope) = serde_json::from_str::<Envelope<'_, Vec<Entry<'_>>>>(body) {
+            let (mut page, entries) = Self::begin(envelope)?;
+            for entry in entries.into_iter().flatten() {
+                page.add(Some(entry), base);
+            }
+            return Some(page);
         }
-        let links: Vec<Value> = parsed(envelope.link).unwrap_or_default();
-        let mut page = Self {
-            total: parsed(envelope.total),
-            next: links.iter().find_map(next_url),
-            ..Self::default()
-        };
-        for entry in parsed::<Vec<&RawValue>>(envelope.entry).unwrap_or_default() {
-            page.add(entry, base);
+        // An entry is none, which costs that entry alone.
+        let (mut page, entries) = Self::begin(serde_json::from_str(body).ok()?)?;
+        for entry in parsed::<Vec<&RawValue>>(entries).unwrap_or_default() {
+            page.add(serde_json::from_str(entry.get()).ok(), base);
         }
         Some(page)
     }
 
-    fn add(&mut self, entry: &RawValue, base: &Url) {
-        let entry = serde_json::from_str::<Entry<'_>>(entry.get()).ok();
+    /// A page without its entries, and those.
+    fn begin<E>(envelope: Envelope<'_, E>) -> Option<(Self, Option<E>)> {
+        if parsed::<String>(envelope.resource_type)? != "Bundle" {
+            return None;
+        }
+        let links: Vec<Value> = parsed(envelope.link).unwrap_or_default();
+        let next = links.iter().find_map(next_url);
+        let page = Self { total: parsed(envelope.total), next, ..Self::default() };
+        Some((page, envelope.entry))
+    }
+
+    fn add(&mut self, entry: Option<Entry<'_>>, base: &Url) {
         if let Some(place) = entry.as_ref().and_then(|entry| removal(entry, base)) {
             self.removed.insert(place);
             return;
@@ -115,15 +128,20 @@ impl Page {
 
 impl Listed {
     fn read(raw: &str, base: &Url) -> Option<Self> {
-        let (received, resource) = read_one(raw)?;
-        let mut references = BTreeSet::new();
-        collect_references(&resource, base, &mut references);
-        let about = ABOUT.iter().find_map(|name| {
-            let reference = resource.get(name)?.get("reference")?.as_str()?;
-            let (kind, id) = reference::local(reference, base)?;
-            Some(format!("{kind}/{id}"))
-        });
-        Some(Self { received, references, about })
+        let mut outline = Outline::read(raw, base)?;
+        let resource_type = outline.resource_type.take().filter(|name| reference::is_type(name))?;
+        // A note about a search may have no id.
+        let is_note = resource_type == "OperationOutcome";
+        let id = outline.id.take().filter(|id| is_note || reference::is_id(id));
+        let about = outline.about();
+        let received = Received {
+            resource_type,
+            id: if is_note { id.unwrap_or_default() } else { id? },
+            version: outline.version,
+            last_updated: outline.last_updated,
+            bytes: raw.as_bytes().to_vec(),
+        };
+        Some(Self { received, references: outline.references, about })
     }
 
     /// Reads the answer to a read by id.
@@ -137,9 +155,6 @@ impl Listed {
         format!("{}/{}", self.received.resource_type, self.received.id)
     }
 }
-
-/// Where resources say whom they are about.
-const ABOUT: [&str; 4] = ["subject", "patient", "beneficiary", "individual"];
 
 /// What an entry of a history says was removed. Some services leave out how it
 /// was asked for, and say only where it was and that it is not there, or not even
@@ -162,24 +177,6 @@ fn removal(entry: &Entry<'_>, base: &Url) -> Option<String> {
     Some(format!("{kind}/{id}"))
 }
 
-fn read_one(raw: &str) -> Option<(Received, Value)> {
-    // Fails beyond 128 levels: such a resource could not be shown either.
-    let resource: Value = serde_json::from_str(raw).ok()?;
-    let text = |pointer| resource.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let resource_type = text("/resourceType").filter(|name| reference::is_type(name))?;
-    // A note about a search may have no id.
-    let is_note = resource_type == "OperationOutcome";
-    let id = text("/id").filter(|id| is_note || reference::is_id(id));
-    let received = Received {
-        id: if is_note { id.unwrap_or_default() } else { id? },
-        version: text("/meta/versionId"),
-        last_updated: text("/meta/lastUpdated"),
-        bytes: raw.as_bytes().to_vec(),
-        resource_type,
-    };
-    Some((received, resource))
-}
-
 fn parsed<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
     serde_json::from_str(raw?.get()).ok()
 }
@@ -187,22 +184,6 @@ fn parsed<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
 fn next_url(link: &Value) -> Option<String> {
     let is_next = link.get("relation")?.as_str()? == "next";
     is_next.then(|| link.get("url")?.as_str().map(str::to_owned))?
-}
-
-/// References, and the files that attachments are.
-fn collect_references(value: &Value, base: &Url, into: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| collect_references(item, base, into)),
-        Value::Object(fields) => {
-            let place = |key| reference::local(fields.get(key)?.as_str()?, base);
-            let file = place("url").filter(|(kind, _)| *kind == "Binary");
-            for (kind, id) in place("reference").into_iter().chain(file) {
-                into.insert(format!("{kind}/{id}"));
-            }
-            fields.values().for_each(|field| collect_references(field, base, into));
-        }
-        _ => {}
-    }
 }
 
 /// The answer to a search for our own resources.
