@@ -31,7 +31,7 @@ impl App {
         self.with_session(|session| {
             let store = &session.store;
             let of_each = query.of_each;
-            let mut items = facts::together(listed(store, query)?);
+            let mut items = facts::together(listed(store, &Sources::read(store)?, query)?);
             // Both sorts before it hold within a group: this one is stable.
             items.sort_by_key(|item| item.group);
             if let Some(most) = of_each {
@@ -89,8 +89,11 @@ fn newest_of_each(items: &mut Vec<ClinicalItem>, most: u32) {
 
 /// What services hold, newest first: not what came from this record, and not
 /// what they deleted.
-fn listed(store: &Reader, query: ClinicalQuery) -> Result<Vec<ClinicalItem>, StoreError> {
-    let sources = Sources::read(store)?;
+fn listed(
+    store: &Reader,
+    sources: &Sources,
+    query: ClinicalQuery,
+) -> Result<Vec<ClinicalItem>, StoreError> {
     let rows = store.clinical_current(&ClinicalFilter {
         connection: query.connection,
         resource_type: query.resource_type,

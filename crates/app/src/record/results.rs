@@ -17,6 +17,7 @@ use model::reading::{Decimal, PLACES_MAX, Part, Quantity, SeriesName, Unit};
 use store::{ClinicalFilter, Reader, StoreError};
 
 use super::listed;
+use super::source::Sources;
 use crate::App;
 use crate::fault::Fault;
 use crate::readings::point_in;
@@ -31,7 +32,10 @@ const DIASTOLIC: &str = "Lower (diastolic)";
 
 impl App {
     pub(crate) fn results(&self) -> Result<Vec<ResultCard>, Fault> {
-        self.with_session(|session| Ok(cards(&session.store)?))
+        self.with_session(|session| {
+            let store = &session.store;
+            Ok(cards(store, &Sources::read(store)?)?)
+        })
     }
 
     pub(crate) fn result_trend(&self, topic: String) -> Result<ResultTrend, Fault> {
@@ -46,10 +50,10 @@ impl App {
 }
 
 /// The newest result of each thing, newest first.
-pub(super) fn cards(store: &Reader) -> Result<Vec<ResultCard>, StoreError> {
+pub(super) fn cards(store: &Reader, sources: &Sources) -> Result<Vec<ResultCard>, StoreError> {
     let mut cards: Vec<ResultCard> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for item in observations(store)? {
+    for item in observations(store, sources)? {
         let topic = topic(&item);
         let known = places.get(&topic).and_then(|place| cards.get_mut(*place));
         if let Some(card) = known {
@@ -62,13 +66,13 @@ pub(super) fn cards(store: &Reader) -> Result<Vec<ResultCard>, StoreError> {
     Ok(cards)
 }
 
-fn observations(store: &Reader) -> Result<Vec<ClinicalItem>, StoreError> {
+fn observations(store: &Reader, sources: &Sources) -> Result<Vec<ClinicalItem>, StoreError> {
     let resource_type = Some(OBSERVATION.to_owned());
-    listed(store, ClinicalQuery { resource_type, ..ClinicalQuery::default() })
+    listed(store, sources, ClinicalQuery { resource_type, ..ClinicalQuery::default() })
 }
 
 fn of_topic(store: &Reader, wanted: &str) -> Result<Vec<ClinicalItem>, StoreError> {
-    let items = observations(store)?.into_iter();
+    let items = observations(store, &Sources::read(store)?)?.into_iter();
     Ok(items.filter(|item| topic(item) == wanted).collect())
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use model::Group;
 use store::{Reader, StoreError};
 
+use super::source::Sources;
 use super::{facts, listed, results};
 use crate::App;
 use crate::fault::Fault;
@@ -41,8 +42,12 @@ impl App {
 }
 
 fn summary(store: &Reader, now: DateTime<Utc>) -> Result<ClinicalSummary, StoreError> {
+    let sources = Sources::read(store)?;
+    let of_group = |group| {
+        listed(store, &sources, ClinicalQuery { group: Some(group), ..ClinicalQuery::default() })
+    };
     let standing = |group, of: fn(&ClinicalItem) -> bool| {
-        let items = of_group(store, group)?.into_iter();
+        let items = of_group(group)?.into_iter();
         Ok::<_, StoreError>(facts::together(
             items.filter(|item| of(item) && stands(item)).collect(),
         ))
@@ -53,17 +58,13 @@ fn summary(store: &Reader, now: DateTime<Utc>) -> Result<ClinicalSummary, StoreE
             matches!(item.resource_type.as_str(), "MedicationRequest" | "MedicationStatement")
         })?,
         allergies: standing(Group::Allergies, |_| true)?,
-        results: results::cards(store)?
+        results: results::cards(store, &sources)?
             .into_iter()
             .filter(|card| !card.latest.entered_in_error)
             .take(RESULTS)
             .collect(),
-        appointments: to_come(of_group(store, Group::Visits)?, now),
+        appointments: to_come(of_group(Group::Visits)?, now),
     })
-}
-
-fn of_group(store: &Reader, group: Group) -> Result<Vec<ClinicalItem>, StoreError> {
-    listed(store, ClinicalQuery { group: Some(group), ..ClinicalQuery::default() })
 }
 
 /// What says nothing of how it stands is shown: to leave out an allergy is
