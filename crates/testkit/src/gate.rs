@@ -1,6 +1,8 @@
 //! A FHIR server that people sign in to: a gate before a real server, which
 //! lets in whoever has a token that a real provider issued for it.
 
+mod hold;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +11,9 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use hold::Holds;
+pub use hold::{Hold, Moment};
 
 use crate::http::{self, Incoming, Reply};
 use crate::{FhirServer, IdentityProvider, StubServer};
@@ -56,6 +61,7 @@ struct Shared {
     names_nobody: AtomicBool,
     wants_keys: AtomicBool,
     other_keys: Mutex<Vec<Value>>,
+    holds: Holds,
 }
 
 impl Gate {
@@ -78,6 +84,7 @@ impl Gate {
             names_nobody: AtomicBool::default(),
             wants_keys: AtomicBool::default(),
             other_keys: Mutex::default(),
+            holds: Holds::default(),
         });
         let there = Arc::clone(&shared);
         let stub = StubServer::start(move |request| there.answer(request));
@@ -101,6 +108,11 @@ impl Gate {
     /// Has something go wrong with the next request for a token.
     pub fn next_time(&self, mishap: Mishap) {
         *self.shared.mishap.lock().expect("mishap") = Some(mishap);
+    }
+
+    /// Has the next request that comes to this moment stand still there.
+    pub fn hold(&self, at: Moment) -> Hold {
+        self.shared.holds.add(at)
     }
 
     /// Lets nobody in with this token any more, whatever the provider says.
@@ -232,8 +244,16 @@ impl Shared {
     }
 
     fn token(&self, request: &Incoming) -> Option<Reply> {
-        match self.mishap.lock().expect("mishap").take() {
-            None => self.pass_on(request, "/token").map(|reply| self.named(reply)),
+        if !self.holds.pass(Moment::Asked) {
+            return None;
+        }
+        // No guard of it is kept while a request is held.
+        let mishap = self.mishap.lock().expect("mishap").take();
+        match mishap {
+            None => {
+                let done = self.pass_on(request, "/token").map(|reply| self.named(reply));
+                done.filter(|_| self.holds.pass(Moment::Answered))
+            }
             Some(Mishap::AnswerLate(by)) => {
                 let done = self.pass_on(request, "/token");
                 thread::sleep(by);
@@ -273,6 +293,9 @@ impl Shared {
     fn lets_in(&self, request: &Incoming) -> Option<bool> {
         let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
         let Some(token) = token else { return Some(false) };
+        if !self.holds.pass_with_token() {
+            return None;
+        }
         if self.turned_away.lock().expect("tokens").contains(token) {
             return Some(false);
         }

@@ -28,7 +28,7 @@ mod stub;
 
 pub use browser::{Browser, Page};
 pub use fhir_server::FhirServer;
-pub use gate::{Gate, Mishap};
+pub use gate::{Gate, Hold, Mishap, Moment};
 pub use habits::Habits;
 pub use provider::IdentityProvider;
 pub use proxy::{Fault, FaultProxy, Traffic};

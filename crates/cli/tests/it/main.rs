@@ -23,6 +23,7 @@ mod photo;
 mod portable;
 mod questionnaire;
 mod reading;
+mod renewal;
 mod service;
 mod sign_in;
 mod worker;

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::process::{Child, ChildStderr};
 
 use serde_json::Value;
 use testkit::http::Reply;
@@ -9,8 +10,13 @@ use testkit::{Browser, Gate, StubServer, patient};
 
 use crate::home::{Home, PASSPHRASE, Said};
 
-/// Runs a command that prints where to sign in, and signs in there.
-fn signed_in(home: &Home, name: &str, args: &[&str]) -> Said {
+/// A command that has printed where to sign in, and signs in there: it goes on by
+/// itself.
+pub(crate) fn signing_in(
+    home: &Home,
+    name: &str,
+    args: &[&str],
+) -> (Child, BufReader<ChildStderr>) {
     let mut child = home.command(args).args(["--no-browser", "--json"]).spawn().unwrap();
     let mut said = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
@@ -19,6 +25,12 @@ fn signed_in(home: &Home, name: &str, args: &[&str]) -> Said {
         assert!(said.read_line(&mut line).unwrap() > 0, "no address was printed");
     }
     Browser::default().sign_in(line.trim(), name);
+    (child, said)
+}
+
+/// Runs a command that prints where to sign in, and signs in there.
+pub(crate) fn signed_in(home: &Home, name: &str, args: &[&str]) -> Said {
+    let (child, mut said) = signing_in(home, name, args);
     let mut err = String::new();
     said.read_to_string(&mut err).unwrap();
     let output = child.wait_with_output().unwrap();
