@@ -25,10 +25,10 @@ pub(crate) use sign_in::{BrowserArgs, SignInArgs};
 
 /// Keepwell without its window: for scripts, for rescue and for programs.
 ///
-/// Passphrases, recovery codes and tokens are never arguments, where other
-/// programs could see them: they come from KEEPWELL_PASSPHRASE,
-/// KEEPWELL_NEW_PASSPHRASE, KEEPWELL_RECOVERY_CODE and KEEPWELL_TOKEN, or are
-/// asked for.
+/// Passphrases, recovery codes, pairing codes and tokens are never arguments,
+/// where other programs could see them: they come from KEEPWELL_PASSPHRASE,
+/// KEEPWELL_NEW_PASSPHRASE, KEEPWELL_RECOVERY_CODE, KEEPWELL_PAIRING_CODE and
+/// KEEPWELL_TOKEN, or are asked for.
 #[derive(Debug, Parser)]
 #[command(name = "keepwell", version, propagate_version = true)]
 pub(crate) struct Cli {

@@ -15,10 +15,10 @@ pub(crate) enum PairCommand {
         #[arg(long, value_name = "DIR")]
         folder: Option<PathBuf>,
     },
-    /// Bring your record to this computer; prints its own recovery code once.
+    /// Bring your record to this computer; prints its own recovery code once. The
+    /// code that the other computer showed, or its fifteen words, from
+    /// KEEPWELL_PAIRING_CODE or a prompt.
     Join {
-        /// The code that the other computer showed, or its fifteen words in quotes.
-        code: String,
         /// Where the invitation is.
         #[arg(long, value_name = "DIR")]
         folder: PathBuf,

@@ -14,7 +14,7 @@ pub(crate) fn started(started: &PairingStarted) -> String {
     };
     format!(
         "Pairing code, shown this once:\n\n    {}\n\nTo say it aloud instead:\n\n    {}\n\n{next} On the other computer:\n\n    \
-         keepwell pair join CODE --folder DIR\n\nThe code works once, until {}. Whoever has it \
+         keepwell pair join --folder DIR\n\nIt asks for the code, which works once, until {}. Whoever has it \
          and the folder can read this record, so tell it to nobody else.\n",
         started.code.reveal(),
         started.words.reveal(),

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use api::{
-    ComputerView, ExchangeReport, NewLock, PairingStarted, Problem, Request, Secret,
-    ServiceExchange,
+    ComputerView, ExchangeReport, NewLock, PairingStarted, Problem, Request, ServiceExchange,
 };
 use serde_json::json;
 
@@ -20,7 +19,7 @@ impl Door {
                 let started: PairingStarted = self.ask(Request::PairStart { name, folder })?;
                 outcome(print::exchange::started(&started), &started)
             }
-            PairCommand::Join { code, folder, name } => self.join(code, folder, name),
+            PairCommand::Join { folder, name } => self.join(folder, name),
             PairCommand::List => {
                 self.unlock()?;
                 let computers: Vec<ComputerView> = self.ask(Request::Computers)?;
@@ -36,20 +35,12 @@ impl Door {
     }
 
     /// Joins, and then fetches what is there already.
-    fn join(
-        &self,
-        code: String,
-        folder: PathBuf,
-        name: Option<String>,
-    ) -> Result<Outcome, Failure> {
+    fn join(&self, folder: PathBuf, name: Option<String>) -> Result<Outcome, Failure> {
+        let code = secrets::ask("KEEPWELL_PAIRING_CODE", "Pairing code from the other computer")?;
         let passphrase =
             secrets::ask_new("KEEPWELL_PASSPHRASE", "Choose a passphrase for this computer")?;
-        let NewLock { person, recovery_code } = self.ask(Request::PairJoin {
-            code: Secret::new(code),
-            folder: folder.clone(),
-            name,
-            passphrase,
-        })?;
+        let NewLock { person, recovery_code } =
+            self.ask(Request::PairJoin { code, folder: folder.clone(), name, passphrase })?;
         let mut text = print::new_lock(&person, recovery_code.reveal());
         let lock = json!({
             "id": person.id, "name": person.name, "recovery_code": recovery_code,

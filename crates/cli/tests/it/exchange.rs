@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use testkit::Random;
 
-use crate::home::{Home, Said, spread};
+use crate::home::{Home, Said, said, spread};
 
 const KILLS: u32 = 48;
 
@@ -109,6 +109,12 @@ fn refused(said: &Said, code: &str) {
     assert!(said.err.contains(&format!("\"{code}\"")), "{code}: {}", said.err);
 }
 
+/// Brings the record to a computer that has none, with this code.
+fn join(home: &Home, folder: &str, code: &str) -> Said {
+    let mut command = home.command(&["pair", "join", "--folder", folder, "--json"]);
+    said(&command.env("KEEPWELL_PAIRING_CODE", code).output().unwrap())
+}
+
 #[test]
 fn what_is_written_on_either_is_on_both() {
     let desk = Desk::of(2);
@@ -179,7 +185,7 @@ fn a_code_works_once_in_time_and_as_it_was_shown() {
     let mut desk = Desk::of(1);
     let code = desk.code();
     let home = Home::empty();
-    let join = |code: &str| home.run(&["pair", "join", code, "--folder", desk.dir(), "--json"]);
+    let join = |code: &str| join(&home, desk.dir(), code);
     let mut wrong = code.clone().into_bytes();
     wrong[0] = if wrong[0] == b'7' { b'8' } else { b'7' };
     refused(&join(&String::from_utf8(wrong).unwrap()), "mistyped_pairing_code");
@@ -189,7 +195,7 @@ fn a_code_works_once_in_time_and_as_it_was_shown() {
     let joined = join(&code).json();
     assert!(joined["person"]["recovery_code"].is_string(), "{joined}");
     let other = Home::empty();
-    let again = || other.run(&["pair", "join", &code, "--folder", desk.dir(), "--json"]);
+    let again = || self::join(&other, desk.dir(), &code);
     refused(&again(), "invitation_used");
     assert_eq!(desk.exchange(0)["joined"][0], "Computer 2");
     refused(&again(), "invitation_used");
@@ -197,6 +203,25 @@ fn a_code_works_once_in_time_and_as_it_was_shown() {
     desk.homes.push(home);
     desk.settle();
     desk.converged();
+}
+
+/// Every program on a computer can read the arguments of every other.
+#[test]
+fn a_pairing_code_is_no_argument() {
+    let desk = Desk::of(1);
+    let shown = desk.homes[0].run(&["pair", "start"]).out;
+    assert!(shown.contains("keepwell pair join --folder DIR"), "{shown}");
+    let started = desk.homes[0].json(&["pair", "start", "--folder", desk.dir()]);
+    let [code, words] = ["code", "words"].map(|form| started[form].as_str().unwrap());
+    let home = Home::empty();
+    let with_code = home.run(&["pair", "join", code, "--folder", desk.dir()]);
+    assert_eq!(with_code.code, 2, "{}", with_code.err);
+    let without = home.run(&["pair", "join", "--folder", desk.dir()]);
+    let nobody_to_ask = "Nothing was given for KEEPWELL_PAIRING_CODE";
+    assert!(without.code == 1 && without.err.contains(nobody_to_ask), "{}", without.err);
+    assert!(!home.path().join("people").exists(), "nothing was made");
+    // It is not spent, and its words do as well.
+    assert!(join(&home, desk.dir(), words).json()["person"]["id"].is_string());
 }
 
 #[test]
