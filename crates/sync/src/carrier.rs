@@ -113,7 +113,7 @@ impl Carrier {
     /// # Errors
     /// When this computer gives no network at all.
     pub fn with_patience(patience: Patience) -> Result<Self, LinkError> {
-        Ok(Self { http: Http::new()?, patience })
+        Ok(Self { http: Http::new(patience)?, patience })
     }
 
     /// Asks a service what it can do, and checks that it is one.

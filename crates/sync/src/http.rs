@@ -6,9 +6,10 @@
 //! taken it (RFC 9110, section 15.4). Only 303 means that it has, and says where the
 //! answer is.
 
+mod distrust;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -18,26 +19,19 @@ use reqwest::{Client, ClientBuilder, redirect};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use crate::{Cancel, Distrust, Link, LinkError};
+use self::distrust::distrust;
+use crate::{Cancel, Distrust, Link, LinkError, Patience};
 use fhir::{FHIR_JSON, Method, Request, Response};
 
 /// The longest body taken, decompressed.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an answer may take to begin: some services look for a minute. A link that
-/// is dead is noticed sooner, by what TCP asks of it meanwhile.
-const FIRST_TIMEOUT: Duration = Duration::from_secs(90);
-/// The longest silence while an answer comes in.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest time for one request, however steadily it drips.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(600);
 const MAX_REDIRECTS: usize = 5;
 /// Some services know JSON by its plain name only.
 const ACCEPTED: &str = "application/fhir+json, application/json;q=0.9";
 const PLAIN_JSON: &str = "application/json";
-/// The longest answer and the longest time where somebody signs in.
+/// The longest answer where somebody signs in.
 const MAX_SIGN_IN_BODY: usize = 1024 * 1024;
-const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How far from an endpoint a request may lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,15 +63,18 @@ pub(crate) struct Http {
     secure: OnceLock<Client>,
     /// Services that know JSON by its plain name only.
     plain_json: Mutex<BTreeSet<Url>>,
+    patience: Patience,
 }
 
 impl Http {
-    pub(crate) fn new() -> Result<Self, LinkError> {
+    /// One that waits for answers as long as `patience` has it.
+    pub(crate) fn new(patience: Patience) -> Result<Self, LinkError> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|_| LinkError::Unreachable)?;
         let plain = builder().no_proxy().tls_certs_only([]).build();
         let plain = plain.map_err(|_| LinkError::Unreachable)?;
-        Ok(Self { runtime, plain, secure: OnceLock::new(), plain_json: Mutex::default() })
+        let (secure, plain_json) = (OnceLock::new(), Mutex::default());
+        Ok(Self { runtime, plain, secure, plain_json, patience })
     }
 
     fn client(&self, url: &Url) -> Result<&Client, LinkError> {
@@ -109,9 +106,7 @@ impl Http {
             tokio::select! {
                 biased;
                 () = cancel.stopped() => Err(LinkError::Cancelled),
-                answer = tokio::time::timeout(TOTAL_TIMEOUT, self.exchange(link, request, reach)) => {
-                    answer.unwrap_or(Err(LinkError::TimedOut))
-                }
+                answer = in_time(self.patience.whole, self.exchange(link, request, reach)) => answer,
             }
         })
     }
@@ -127,11 +122,9 @@ impl Http {
         let client = self.client(request.url())?;
         let answer = async {
             let answer = client.execute(request).await.map_err(|error| link_error(&error))?;
-            whole(answer, MAX_SIGN_IN_BODY).await
+            self.whole(answer, MAX_SIGN_IN_BODY).await
         };
-        self.until(cancel, async {
-            tokio::time::timeout(SIGN_IN_TIMEOUT, answer).await.unwrap_or(Err(LinkError::TimedOut))
-        })
+        self.until(cancel, in_time(self.patience.sign_in, answer))
     }
 
     /// What `work` comes to, unless it is stopped.
@@ -186,7 +179,7 @@ impl Http {
             }
             let status = answer.status().as_u16();
             if !answer.status().is_redirection() || status == 304 {
-                return whole(answer, MAX_BODY).await;
+                return self.whole(answer, MAX_BODY).await;
             }
             let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
             let to = to.and_then(|to| url.join(to).ok());
@@ -229,7 +222,31 @@ impl Http {
             };
             builder = builder.header(CONTENT_TYPE, media_type).body(body.0.clone());
         }
-        within(FIRST_TIMEOUT, builder.send()).await
+        let first = async { builder.send().await.map_err(|error| link_error(&error)) };
+        in_time(self.patience.begin, first).await
+    }
+
+    /// All of an answer.
+    async fn whole(
+        &self,
+        mut answer: reqwest::Response,
+        most: usize,
+    ) -> Result<Response, LinkError> {
+        let status = answer.status().as_u16();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = answer.headers().iter();
+        let headers =
+            headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        let mut body = Vec::new();
+        loop {
+            let next = async { answer.chunk().await.map_err(|error| link_error(&error)) };
+            let Some(chunk) = in_time(self.patience.silence, next).await? else { break };
+            if body.len() + chunk.len() > most {
+                return Err(LinkError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, headers, body, received_at: Utc::now() })
     }
 }
 
@@ -239,12 +256,11 @@ fn is_refused_type(request: &Request, answer: &reqwest::Response) -> bool {
 }
 
 /// What this comes to, if it does so in time.
-async fn within<T>(
+async fn in_time<T>(
     time: Duration,
-    work: impl Future<Output = reqwest::Result<T>>,
+    work: impl Future<Output = Result<T, LinkError>>,
 ) -> Result<T, LinkError> {
-    let done = tokio::time::timeout(time, work).await.map_err(|_| LinkError::TimedOut)?;
-    done.map_err(|error| link_error(&error))
+    tokio::time::timeout(time, work).await.unwrap_or(Err(LinkError::TimedOut))
 }
 
 fn builder() -> ClientBuilder {
@@ -274,62 +290,11 @@ fn is_within(link: &Link, url: &Url) -> bool {
     url.origin() == base.origin() && below && url.username().is_empty() && url.password().is_none()
 }
 
-async fn whole(mut answer: reqwest::Response, most: usize) -> Result<Response, LinkError> {
-    let status = answer.status().as_u16();
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = answer.headers().iter();
-    let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-    let mut body = Vec::new();
-    while let Some(chunk) = within(IDLE_TIMEOUT, answer.chunk()).await? {
-        if body.len() + chunk.len() > most {
-            return Err(LinkError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Response { status, headers, body, received_at: Utc::now() })
-}
-
 fn link_error(error: &reqwest::Error) -> LinkError {
     match (error.is_timeout(), distrust(error)) {
         (true, _) => LinkError::TimedOut,
         (false, Some(why)) => LinkError::Certificate(why),
         (false, None) => LinkError::Unreachable,
-    }
-}
-
-/// Why TLS refused the service, if it did: looks through the causes, and into
-/// I/O errors, which hide what they wrap, one in the other.
-fn distrust(error: &reqwest::Error) -> Option<Distrust> {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(error) = cause {
-        if let Some(why) = error.downcast_ref::<rustls::Error>().and_then(of_certificate) {
-            return Some(why);
-        }
-        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-fn of_certificate(error: &rustls::Error) -> Option<Distrust> {
-    use rustls::CertificateError::{
-        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
-        NotValidYetContext,
-    };
-    use rustls::Error::{InvalidCertRevocationList, InvalidCertificate, NoCertificatesPresented};
-    match error {
-        InvalidCertificate(
-            Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
-        ) => Some(Distrust::OutOfDate),
-        InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
-            Some(Distrust::OtherName)
-        }
-        InvalidCertificate(_) | InvalidCertRevocationList(_) | NoCertificatesPresented => {
-            Some(Distrust::NotTrusted)
-        }
-        _ => None,
     }
 }
 
@@ -388,7 +353,7 @@ mod tests {
     }
 
     fn trusting(root: &Certificate) -> Http {
-        let http = Http::new().unwrap();
+        let http = Http::new(Patience::default()).unwrap();
         let root = reqwest::Certificate::from_der(root.der()).unwrap();
         let client = builder().https_only(true).no_proxy().tls_certs_only([root]).build();
         http.secure.set(client.unwrap()).unwrap();

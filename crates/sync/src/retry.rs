@@ -1,11 +1,12 @@
-//! How patient a sync is.
+//! How patient a sync is: with a service that does not answer, and with itself.
 //!
 //! Bounded on purpose: a person watches, and what did not get through waits
 //! safely for the next sync.
 
 use std::time::Duration;
 
-/// How often, and after which waits, something is tried again within a sync.
+/// How long an answer may take, and how often, and after which waits, something is
+/// tried again within a sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
     /// How often one request is tried.
@@ -15,6 +16,15 @@ pub struct Patience {
     /// The longest wait, whatever the service asks for. A longer one ends the
     /// sync, and the rest waits for the next.
     pub longest_wait: Duration,
+    /// How long an answer may take to begin: some services look for a minute. A
+    /// link that is dead is noticed sooner, by what TCP asks of it meanwhile.
+    pub begin: Duration,
+    /// The longest silence while an answer comes in.
+    pub silence: Duration,
+    /// The longest time for one request, however steadily it drips.
+    pub whole: Duration,
+    /// The longest time for one request where somebody signs in.
+    pub sign_in: Duration,
 }
 
 impl Default for Patience {
@@ -23,6 +33,10 @@ impl Default for Patience {
             tries: 3,
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(20),
+            begin: Duration::from_secs(90),
+            silence: Duration::from_secs(30),
+            whole: Duration::from_secs(600),
+            sign_in: Duration::from_secs(30),
         }
     }
 }

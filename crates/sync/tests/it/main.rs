@@ -13,5 +13,6 @@ mod push;
 mod sign_in;
 mod slow;
 mod strangers;
+mod waits;
 mod wire;
 mod world;

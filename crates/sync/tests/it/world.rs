@@ -63,6 +63,7 @@ pub(crate) fn quick() -> Carrier {
         tries: 3,
         first_wait: Duration::from_millis(1),
         longest_wait: Duration::from_secs(2),
+        ..Patience::default()
     };
     Carrier::with_patience(patience).unwrap()
 }
