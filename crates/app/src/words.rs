@@ -72,6 +72,10 @@ pub(crate) fn advice(name: &str, error: &LinkError) -> Advice {
             format!("{name} sent more at once than Keepwell can take."),
             "Tell the people who run the service.",
         ),
+        LinkError::Packed => (
+            format!("{name} packed its answer in a way that Keepwell cannot read."),
+            "Tell the people who run the service.",
+        ),
         LinkError::Cancelled => ("You stopped it.".to_owned(), "Start it again whenever you like."),
         LinkError::ServerProblem { .. } => {
             (format!("{name} has a problem of its own."), "Keepwell will try again by itself.")

@@ -49,6 +49,9 @@ pub enum LinkError {
     /// More than fits: over 64 MiB in one answer.
     #[error("the service answered with more than can be taken at once")]
     TooLarge,
+    /// Packed as nobody asked for, and not to be read.
+    #[error("the service packed its answer in a way that cannot be read")]
+    Packed,
     /// Stopped by the person.
     #[error("stopped")]
     Cancelled,

@@ -14,12 +14,16 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::Utc;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
+    HeaderValue, LOCATION,
+};
 use reqwest::{Client, ClientBuilder, redirect};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 use self::distrust::distrust;
+use crate::unpack::{self, Unpacker};
 use crate::{Cancel, Distrust, Link, LinkError, Patience};
 use fhir::{FHIR_JSON, Method, Request, Response};
 
@@ -226,26 +230,25 @@ impl Http {
         in_time(self.patience.begin, first).await
     }
 
-    /// All of an answer.
+    /// All of an answer, unpacked.
     async fn whole(
         &self,
         mut answer: reqwest::Response,
         most: usize,
     ) -> Result<Response, LinkError> {
-        let status = answer.status().as_u16();
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = answer.headers().iter();
-        let headers =
-            headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-        let mut body = Vec::new();
+        let status = answer.status();
+        let mut body = Unpacker::of(answer.headers(), most);
         loop {
             let next = async { answer.chunk().await.map_err(|error| link_error(&error)) };
             let Some(chunk) = in_time(self.patience.silence, next).await? else { break };
-            if body.len() + chunk.len() > most {
-                return Err(LinkError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
+            body.take(&chunk, status)?;
         }
+        let body = body.finish()?;
+        let about_packing = [CONTENT_ENCODING, CONTENT_LENGTH];
+        let headers = answer.headers().iter().filter(|(name, _)| !about_packing.contains(name));
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value)));
+        let (status, headers) = (status.as_u16(), headers.collect());
         Ok(Response { status, headers, body, received_at: Utc::now() })
     }
 }
@@ -270,6 +273,9 @@ fn builder() -> ClientBuilder {
         .user_agent(concat!("Keepwell/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
+        .default_headers(
+            [(ACCEPT_ENCODING, HeaderValue::from_static(unpack::TAKEN))].into_iter().collect(),
+        )
         .referer(false)
 }
 

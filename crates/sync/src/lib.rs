@@ -27,6 +27,7 @@ mod retry;
 mod service;
 mod sign_in;
 mod together;
+mod unpack;
 
 pub use cancel::Cancel;
 pub use carrier::{Carrier, Note, Progress, Stage, SyncOutcome};

@@ -121,6 +121,9 @@ impl Walk<'_> {
                 Err(LinkError::TooLarge) => {
                     return Ok(Ok(self.pull.skip(SkipReason::TooLarge)));
                 }
+                Err(LinkError::Packed) => {
+                    return Ok(Ok(self.pull.skip(SkipReason::Unreadable)));
+                }
                 Err(LinkError::OtherOrigin) => {
                     return Ok(Ok(self.pull.skip(SkipReason::OtherOrigin)));
                 }

@@ -8,6 +8,7 @@ mod hostile;
 mod items;
 mod link;
 mod memory;
+mod packed;
 mod pull;
 mod push;
 mod sign_in;
