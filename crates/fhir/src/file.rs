@@ -7,8 +7,10 @@
 //!
 //! Rejected: reading the whole Bundle, as [`pull`](crate::pull) reads a page. A
 //! page has a size that a service chose; a file has any. Rejected: a type for
-//! each kind of Bundle. What a Bundle was made for does not change what is in it.
+//! each kind of Bundle. What a Bundle was made for does not change what is in it,
+//! and a Bundle in a Bundle is opened as well (`nest`).
 
+mod nest;
 mod piece;
 mod scan;
 
@@ -67,7 +69,8 @@ pub enum WhyUnread {
     Empty,
     /// No type of FHIR.
     NotFhir,
-    /// Nested deeper than anything that could be shown.
+    /// Nested deeper than anything that could be shown, or a Bundle inside of more
+    /// others than anybody puts around one.
     TooDeep,
 }
 
@@ -133,7 +136,7 @@ pub fn each<E: From<ReadFileError>>(
             if key != "entry" {
                 checked(scan.value()?.text)?;
             } else if scan.peek()? == Some(b'[') {
-                each_of_list(&mut scan, |found| with(Raw::entry(found)))?;
+                each_of_list(&mut scan, |found| nest::each_of(Raw::entry(found), 1, &mut with))?;
             } else {
                 return Err(ReadFileError::NotFhir.into());
             }
@@ -141,7 +144,7 @@ pub fn each<E: From<ReadFileError>>(
     }
     // Of a Bundle, what comes after it.
     while scan.peek()?.is_some() {
-        piece::each_of(scan.value()?, &mut with)?;
+        nest::each_of(Raw::resource(scan.value()?), 0, &mut with)?;
     }
     Ok(())
 }

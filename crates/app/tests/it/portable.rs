@@ -313,6 +313,45 @@ fn what_others_recorded_goes_in_and_out_byte_for_byte() {
     assert!(connections.is_empty(), "a file is no service");
 }
 
+/// As the answers to a batch of searches come, and a document among them.
+#[test]
+fn what_is_in_a_bundle_inside_a_bundle_is_taken_in_once_and_written_once() {
+    let pressure = "{\"resourceType\":\"Observation\",  \"id\":\"bp\",\n\"x\":1.50}";
+    let flag = r#"{"id":"f","resourceType":"Flag","status":"active"}"#;
+    let title = r#"{"resourceType":"Composition","id":"c","title":"A letter"}"#;
+    let document = bundle(&[title, flag]).replace("searchset", "document");
+    let answer = bundle(&[&bundle(&[pressure, flag]), &bundle(&[&document]), &bundle(&[])]);
+    let mut far_too_deep = bundle(&[r#"{"resourceType":"Flag","id":"deep"}"#]);
+    for _ in 0..200 {
+        far_too_deep = bundle(&[&far_too_deep]);
+    }
+    let desk = Desk::new();
+    let given = file(&desk, "answer.json", &answer.replace("searchset", "batch-response"));
+    let hostile = file(&desk, "hostile.json", &far_too_deep);
+    let report = import(&desk, &[&given, &hostile]);
+    let counts: Vec<_> =
+        report.types.iter().map(|one| (one.resource_type.as_str(), one.new, one.already)).collect();
+    assert_eq!(counts, [("Composition", 1, 0), ("Flag", 1, 1), ("Observation", 1, 0)]);
+    let left: Vec<String> = report.left_out.iter().map(ToString::to_string).collect();
+    assert_eq!(left, ["Entry 1 of hostile.json (Bundle): it is nested too deep to be shown."]);
+    let found = clinical(&desk);
+    let texts: Vec<&str> = found.iter().map(|(_, _, _, text)| text.as_str()).collect();
+    assert_eq!(texts, [title, flag, pressure], "by type");
+
+    let exported = export(&desk, "all.json");
+    let written = fs::read_to_string(&exported).unwrap();
+    for resource in [title, pressure, flag] {
+        assert_eq!(written.matches(resource).count(), 1, "{resource}");
+    }
+    let other = Desk::new();
+    import(&other, &[&exported]);
+    assert_eq!(clinical(&other), found);
+    sound(&other);
+    assert_eq!(undo(&desk, &report).resources, 3);
+    assert!(clinical(&desk).is_empty());
+    sound(&desk);
+}
+
 #[test]
 fn a_wrong_file_changes_nothing_and_is_answered_with_one_sentence() {
     let desk = Desk::new();

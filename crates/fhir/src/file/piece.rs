@@ -13,6 +13,8 @@ const MOST_DEPTH: usize = 100;
 
 /// How Keepwell writes that an entry comes from somewhere.
 const VIA: &str = "\"via\"";
+/// How a Bundle says what it is.
+const BUNDLE: &str = "\"Bundle\"";
 
 /// Something in a file that stands where a resource should: read as much of it
 /// as is wanted.
@@ -21,11 +23,47 @@ pub struct Raw<'a> {
     found: Found<'a>,
     /// An entry of a Bundle, which has the resource in it.
     is_entry: bool,
+    /// Why it is not to be taken, where that is known.
+    refused: Option<WhyUnread>,
+}
+
+/// A Bundle to be opened.
+pub(super) struct Bundle<'a> {
+    /// What it stands in.
+    pub(super) found: Found<'a>,
+    pub(super) entries: Option<&'a RawValue>,
 }
 
 impl<'a> Raw<'a> {
     pub(super) fn entry(found: Found<'a>) -> Self {
-        Self { found, is_entry: true }
+        Self { found, is_entry: true, refused: None }
+    }
+
+    pub(super) fn resource(found: Found<'a>) -> Self {
+        Self { found, is_entry: false, refused: None }
+    }
+
+    pub(super) fn refused(self, why: WhyUnread) -> Self {
+        Self { refused: Some(why), ..self }
+    }
+
+    /// What is to be opened: a Bundle that Keepwell said nothing beside.
+    pub(super) fn bundle(self) -> Option<Bundle<'a>> {
+        let found = self.found;
+        if !found.text.contains(BUNDLE) {
+            return None;
+        }
+        let resource = match self.is_entry {
+            true => {
+                let entry: Entry<'a> = serde_json::from_str(found.text).ok()?;
+                let is_open = Note::of(&entry).is_none();
+                entry.resource.filter(|_| is_open)?.get()
+            }
+            false => found.text,
+        };
+        let head: Head<'a> = serde_json::from_str(resource).ok()?;
+        let is_bundle = text(head.resource_type).as_deref() == Some("Bundle");
+        is_bundle.then_some(Bundle { found, entries: head.entry })
     }
 
     /// Whether Keepwell may have said something beside it. Nothing is read to
@@ -41,24 +79,9 @@ impl<'a> Raw<'a> {
     /// [`ReadFileError::Damaged`] where it is no JSON.
     pub fn piece(self) -> Result<Result<Piece, Unread>, ReadFileError> {
         match self.is_entry {
-            true => Piece::of_entry(self.found),
-            false => Piece::read(self.found.text, self.found.depth, None),
+            true => Piece::of_entry(self.found, self.refused),
+            false => Piece::read(self.found, None, self.refused),
         }
-    }
-}
-
-/// A resource that stands alone, or what is in a Bundle among them.
-pub(super) fn each_of<E: From<ReadFileError>>(
-    found: Found<'_>,
-    with: &mut impl FnMut(Raw<'_>) -> Result<(), E>,
-) -> Result<(), E> {
-    let head = serde_json::from_str::<Head<'_>>(found.text).ok();
-    let entries = head.filter(|head| text(head.resource_type).as_deref() == Some("Bundle"));
-    match entries.and_then(|head| serde_json::from_str::<Vec<&RawValue>>(head.entry?.get()).ok()) {
-        Some(entries) => entries
-            .into_iter()
-            .try_for_each(|entry| with(Raw::entry(Found { text: entry.get(), ..found }))),
-        None => with(Raw { found, is_entry: false }),
     }
 }
 
@@ -118,7 +141,10 @@ fn damaged(error: &serde_json::Error) -> bool {
 }
 
 impl Piece {
-    fn of_entry(found: Found<'_>) -> Result<Result<Self, Unread>, ReadFileError> {
+    fn of_entry(
+        found: Found<'_>,
+        refused: Option<WhyUnread>,
+    ) -> Result<Result<Self, Unread>, ReadFileError> {
         let empty = || Ok(Err(Unread::nameless(WhyUnread::Empty)));
         let entry: Entry<'_> = match serde_json::from_str(found.text) {
             Ok(entry) => entry,
@@ -126,16 +152,18 @@ impl Piece {
             Err(_) => return empty(),
         };
         let Some(resource) = entry.resource else { return empty() };
-        let piece = Self::read(resource.get(), found.depth, text(entry.full_url))?;
+        let resource = Found { text: resource.get(), ..found };
+        let piece = Self::read(resource, text(entry.full_url), refused)?;
         Ok(piece.map(|piece| Self { note: Note::of(&entry), ..piece }))
     }
 
-    /// Reads a resource that is nested no deeper than `depth`.
+    /// Reads a resource, unless it is known by now that it is not to be.
     fn read(
-        raw: &str,
-        depth: usize,
+        found: Found<'_>,
         full_url: Option<String>,
+        refused: Option<WhyUnread>,
     ) -> Result<Result<Self, Unread>, ReadFileError> {
+        let Found { text: raw, depth } = found;
         let head = match serde_json::from_str::<Head<'_>>(raw) {
             Ok(head) => head,
             Err(error) if damaged(&error) => return Err(ReadFileError::Damaged),
@@ -148,6 +176,9 @@ impl Piece {
                 why,
             }))
         };
+        if let Some(why) = refused {
+            return unread(why);
+        }
         if depth > MOST_DEPTH && depth_of(raw) > MOST_DEPTH {
             return unread(WhyUnread::TooDeep);
         }
