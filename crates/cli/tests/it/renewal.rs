@@ -21,6 +21,13 @@ const ROUNDS: u32 = 40;
 const LOGIN: [&str; 3] = ["connect", "login", "Leeds"];
 const ENDED: &str = "You are not signed in at Leeds any more.";
 
+/// The words that connect a record to the clinic.
+fn connect(url: &str) -> Vec<&str> {
+    let mut words = vec!["connect", "add", url, "--sign-in", "--client-id", "keepwell"];
+    words.extend(["--name", "Leeds", "--send", "diary=yes"]);
+    words
+}
+
 /// When the process is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Blow {
@@ -66,19 +73,21 @@ struct World {
 
 impl World {
     fn new() -> Option<Self> {
+        let mut world = Self::before()?;
+        assert_eq!(signed_in(&world.home, &world.me, &connect(&world.gate.base_url())).code, 0);
+        world.measure();
+        Some(world)
+    }
+
+    /// The same before they have signed in.
+    fn before() -> Option<Self> {
         let gate = Gate::start(LIFETIME)?;
         gate.offer_only(&["Patient", "Observation", "Provenance"]);
         let loaded = gate.server.load(&patient::made_up_with(21, 1).bundle);
         let me = loaded[0].strip_prefix("Patient/").unwrap().to_owned();
         let home = Home::new();
-        let url = gate.base_url();
-        let mut connect = vec!["connect", "add", &url, "--sign-in", "--client-id", "keepwell"];
-        connect.extend(["--name", "Leeds", "--send", "diary=yes"]);
-        assert_eq!(signed_in(&home, &me, &connect).code, 0);
         let in_between = Duration::ZERO;
-        let mut world = Self { gate, home, me, pages: Vec::new(), brought: 0, in_between };
-        world.measure();
-        Some(world)
+        Some(Self { gate, home, me, pages: Vec::new(), brought: 0, in_between })
     }
 
     /// A first sync, and then one like those to come.
@@ -267,4 +276,25 @@ fn a_sign_in_killed_half_way_leaves_the_one_there_was() {
         assert_eq!(signed_in(&world.home, &world.me, &LOGIN).code, 0);
         assert!(world.home.json(&["sync"])[0]["problem"].is_null());
     }
+}
+
+/// There is a connection, or there is none, and the next try makes one.
+#[test]
+fn a_first_sign_in_killed_half_way_leaves_nothing_behind() {
+    let Some(mut world) = World::before() else { return };
+    let url = world.gate.base_url();
+    world.write();
+    for at in [Moment::Asked, Moment::Answered] {
+        let hold = world.gate.hold(at);
+        let (adding, _said) = signing_in(&world.home, &world.me, &connect(&url));
+        hold.reached();
+        kill(adding);
+        drop(hold);
+        world.home.check();
+        let connections = world.home.json(&["connect", "list"]);
+        assert_eq!(connections, Value::Array(Vec::new()), "{at:?}");
+    }
+    assert_eq!(signed_in(&world.home, &world.me, &connect(&url)).code, 0);
+    assert!(world.home.json(&["sync"])[0]["problem"].is_null());
+    world.all_is_there("after the third try");
 }
