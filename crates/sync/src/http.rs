@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use chrono::Utc;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
-    HeaderValue, LOCATION,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
+    CONTENT_TYPE, HeaderValue, LOCATION,
 };
 use reqwest::{Client, ClientBuilder, redirect};
 use tokio::runtime::{Builder, Runtime};
@@ -209,6 +209,11 @@ impl Http {
         let mut builder = client.request(method(request.method), url);
         if !request.headers.iter().any(|(name, _)| *name == ACCEPT) {
             builder = builder.header(ACCEPT, ACCEPTED);
+        }
+        if request.method == Method::Get {
+            // A copy on the way, or a search that was answered a minute ago, says
+            // nothing of what is there now (RFC 9111, section 5.2.1.4).
+            builder = builder.header(CACHE_CONTROL, "no-cache");
         }
         if let Some(token) = link.token() {
             let value = HeaderValue::try_from(format!("Bearer {token}"));

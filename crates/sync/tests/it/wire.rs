@@ -77,6 +77,9 @@ fn answers_come_packed_and_what_is_held_is_not_sent_again() {
     let seen = front.take();
     let asks = |seen: &Seen| seen.request.header("accept-encoding").unwrap_or("").contains("gzip");
     assert!(seen.iter().all(asks), "every answer may come packed");
+    let anew = |seen: &Seen| seen.request.header("cache-control") == Some("no-cache");
+    let mut reads = seen.iter().filter(|seen| seen.request.method == "GET");
+    assert!(reads.all(anew), "no copy on the way will do");
     let (plain, packed) = seen.iter().fold((0, 0), |(a, b), one| (a + one.plain, b + one.packed));
     eprintln!("{packed} bytes came for {plain}");
     assert!(packed * 3 < plain, "{packed} bytes for {plain}");
