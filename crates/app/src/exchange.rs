@@ -33,6 +33,7 @@ use vault::MOST_SEALED_BYTES;
 
 pub(crate) use members::{Membership, keep_facts};
 pub(crate) use onto::{Arrived, Put, put_onto};
+pub(crate) use service::carries;
 pub(crate) use sort::{Sorted, hash_of};
 
 use crate::App;

@@ -10,6 +10,7 @@ mod key;
 mod tokens;
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,14 +20,15 @@ use api::{
 };
 use chrono::{DateTime, Utc};
 use fhir::Capabilities;
-use model::{ConnectionId, SendRules};
-use store::{ConnectionRow, SignInRow, Token};
+use model::{ConnectionId, ItemKind, SendRule, SendRules};
+use store::{ConnectionRow, Reader, SignInRow, Token};
 use sync::{
     Cancel, Client, ClientKey, Granted, Link, LinkError, Provider, Revocation, Scopes, SignInError,
 };
 
 use crate::App;
 use crate::activity::log;
+use crate::exchange::carries;
 use crate::fault::{Fault, not_like_this};
 use crate::look_around::only_of_a_real_person;
 use crate::services::{self, NewConnection, known, name_is_free, named};
@@ -59,6 +61,8 @@ struct Goal {
     client_id: Option<String>,
     key: Option<GivenKey>,
     vectors_of_trust: Option<String>,
+    /// The types of resource that the person may want to send there.
+    sends: BTreeSet<String>,
     connection: Connection,
 }
 
@@ -90,7 +94,7 @@ impl App {
                 SignInTo::Again(id) => {
                     let row = known(&session.store, id)?;
                     let before = session.store.sign_in(id)?.ok_or(Problem::NoSignIn)?;
-                    Goal::sign_in_again(row, before)?
+                    Goal::sign_in_again(row, before, &session.store)?
                 }
             };
             if goal.key.is_none() {
@@ -148,7 +152,7 @@ impl App {
             let carrier = self.carrier()?;
             let provider = carrier.find_provider(&goal.link, cancel)?;
             let capabilities = carrier.look(&goal.link, cancel)?;
-            let scopes = Scopes::needed(&provider, &capabilities);
+            let scopes = Scopes::needed(&provider, &capabilities, &goal.sends);
             let key = key::to_use(&goal, &provider)?;
             let id = match &goal.client_id {
                 Some(id) => id.clone(),
@@ -349,12 +353,20 @@ impl Goal {
             client_id: service.client_id.filter(|id| !id.trim().is_empty()),
             key: service.client_key.as_ref().map(key::given).transpose()?.map(GivenKey::Given),
             vectors_of_trust: serde_json::to_string(&vectors).ok().filter(|_| !vectors.is_empty()),
+            sends: types_sent(&service.rules),
             connection: Connection::New { patient: service.patient, rules: service.rules },
         })
     }
 
-    fn sign_in_again(row: ConnectionRow, before: SignInRow) -> Result<Self, Problem> {
+    fn sign_in_again(row: ConnectionRow, before: SignInRow, store: &Reader) -> Result<Self, Fault> {
+        let mut sends = types_sent(&services::rules(&row));
+        // What is there is still to be taken back.
+        sends.extend(store.remote_types(row.id)?);
+        if carries(store, row.id)? {
+            sends.extend(fhir::sealed::TYPES.map(str::to_owned));
+        }
         Ok(Self {
+            sends,
             name: row.name.clone(),
             link: Link::new(&row.base_url, None).map_err(not_like_this)?,
             key: key::of(&before).map(GivenKey::Given),
@@ -363,6 +375,12 @@ impl Goal {
             connection: Connection::Known(row),
         })
     }
+}
+
+/// What a person may want to send: all that they have not said no to.
+fn types_sent(rules: &SendRules) -> BTreeSet<String> {
+    let kinds = ItemKind::ALL.into_iter().filter(|kind| rules.of(*kind) != SendRule::No);
+    fhir::mapping::types(kinds).into_iter().map(str::to_owned).collect()
 }
 
 /// A sign-in as it is kept; of no connection yet.

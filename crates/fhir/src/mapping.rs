@@ -9,7 +9,9 @@
 //! Rejected: a trait that each kind implements. One function for each kind, and
 //! one `match` over kinds, cannot leave one out.
 
-use model::{EntryKind, Moment, Page};
+use std::collections::BTreeSet;
+
+use model::{EntryKind, ItemKind, Moment, Page};
 use serde_json::Value;
 
 pub(crate) mod about_me;
@@ -98,6 +100,32 @@ fn entry_parts(entry: &EntryItem, frame: &Frame<'_>) -> Result<Vec<Part>, NotSen
             return Err(NotSendable::StaysHere(kind));
         }
     })
+}
+
+/// The types of resource that items of these kinds become, with who wrote them.
+#[must_use]
+pub fn types(kinds: impl IntoIterator<Item = ItemKind>) -> BTreeSet<&'static str> {
+    let of_kind = |kind: ItemKind| -> &[&str] {
+        let ItemKind::Entry(kind) = kind else { return &["Observation"] };
+        match kind {
+            EntryKind::Diary => &["Observation"],
+            EntryKind::Photo | EntryKind::Document => &["Binary", "DocumentReference"],
+            EntryKind::Medicine => &["MedicationStatement"],
+            EntryKind::Allergy => &["AllergyIntolerance"],
+            EntryKind::Condition => &["Condition"],
+            EntryKind::Vaccination => &["Immunization"],
+            EntryKind::Procedure => &["Procedure"],
+            EntryKind::AboutMe => &["Composition", "QuestionnaireResponse"],
+            EntryKind::Questionnaire => &["Observation", "QuestionnaireResponse"],
+            EntryKind::Remark => &["Communication"],
+            EntryKind::Appointment | EntryKind::Contact => &[],
+        }
+    };
+    let mut types: BTreeSet<_> = kinds.into_iter().flat_map(of_kind).copied().collect();
+    if !types.is_empty() {
+        types.extend(["Provenance", "RelatedPerson"]);
+    }
+    types
 }
 
 /// What resources of one item say.

@@ -21,6 +21,8 @@ use crate::mapping::bytes::{decode, encode};
 use crate::mapping::{URI_SYSTEM, WITHDRAWN, named};
 use crate::{Abilities, Capabilities, Method, Received, Request, Response, reference};
 
+/// The types of resource that a piece becomes.
+pub const TYPES: [&str; 2] = ["Binary", "DocumentReference"];
 /// What marks a resource as a piece of a sealed file, and names the piece.
 const SEALED: &str = "urn:keepwell:sealed";
 /// The tag of every piece, system and code.
@@ -35,7 +37,7 @@ const PAGE: usize = 200;
 /// Whether a resource is no part of anyone's record, but of a sealed file.
 #[must_use]
 pub fn is_sealed(received: &Received) -> bool {
-    let may_be = matches!(received.resource_type.as_str(), "DocumentReference" | "Binary");
+    let may_be = TYPES.contains(&received.resource_type.as_str());
     let mark = format!("\"{SEALED}\"");
     may_be && received.bytes.windows(mark.len()).any(|bytes| bytes == mark.as_bytes())
 }

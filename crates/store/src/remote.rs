@@ -52,6 +52,17 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The types of what a service has accepted, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn remote_types(&self, connection: ConnectionId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT type FROM remote WHERE connection = ?1 ORDER BY type";
+        let mut statement = self.statement(sql)?;
+        let types = statement.query_map([connection.as_bytes()], |row| row.get(0))?;
+        Ok(types.collect::<Result<_, _>>()?)
+    }
+
     /// How far a connection has been read.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! lets in whoever has a token that a real provider issued for it.
 
 mod hold;
+mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -187,13 +188,15 @@ impl Shared {
                 None => self.pass_on(request, "/jwks"),
             },
             "/auth/register" => self.pass_on(request, "/reg"),
-            _ => match self.lets_in(request) {
-                Some(true) => self.forward(request),
-                Some(false) => {
-                    Some(Reply::fhir(401, &json!({ "resourceType": "OperationOutcome" })))
+            _ => {
+                let refused =
+                    |status| Reply::fhir(status, &json!({ "resourceType": "OperationOutcome" }));
+                match self.lets_in(request)? {
+                    None => Some(refused(401)),
+                    Some(scopes) if !scope::allows(&scopes, request) => Some(refused(403)),
+                    Some(_) => self.forward(request),
                 }
-                None => None,
-            },
+            }
         }
     }
 
@@ -288,29 +291,31 @@ impl Shared {
         http::send(self.provider, &request).ok()
     }
 
-    /// Asks the provider about the token (RFC 7662): it is active, and for here.
-    /// Nobody can say while the provider is down.
-    fn lets_in(&self, request: &Incoming) -> Option<bool> {
+    /// Asks the provider about the token (RFC 7662): what it is for, if it is
+    /// active, and for here. Nobody can say while the provider is down.
+    fn lets_in(&self, request: &Incoming) -> Option<Option<String>> {
         let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
-        let Some(token) = token else { return Some(false) };
+        let Some(token) = token else { return Some(None) };
         if !self.holds.pass_with_token() {
             return None;
         }
         if self.turned_away.lock().expect("tokens").contains(token) {
-            return Some(false);
+            return Some(None);
         }
         if let Some(most) = *self.good_for.lock().expect("good for") {
             let mut brought = self.brought.lock().expect("brought");
             let times = brought.entry(token.to_owned()).or_default();
             *times += 1;
             if *times > most {
-                return Some(false);
+                return Some(None);
             }
         }
         let form = format!("token={token}");
         let reply = self.ask_provider("/token/introspection", Some(CREDENTIALS), &form)?;
         let about = reply.json();
-        Some(about["active"] == true && about["aud"] == self.own())
+        let is_good = about["active"] == true && about["aud"] == self.own();
+        let scopes = about["scope"].as_str().unwrap_or_default().to_owned();
+        Some(is_good.then_some(scopes))
     }
 
     fn ask_provider(&self, target: &str, credentials: Option<&str>, form: &str) -> Option<Reply> {

@@ -9,8 +9,9 @@ const [port, audience, lifetime, state] = process.argv.slice(-4);
 const issuer = `http://127.0.0.1:${port}`;
 // Not `Communication`: no provider knows all that somebody may ask for.
 const sent = [
-  'AllergyIntolerance', 'Binary', 'Composition', 'Condition', 'DocumentReference',
-  'MedicationStatement', 'Observation', 'Provenance', 'QuestionnaireResponse', 'RelatedPerson',
+  'AllergyIntolerance', 'Binary', 'Composition', 'Condition', 'DocumentReference', 'Immunization',
+  'MedicationStatement', 'Observation', 'Procedure', 'Provenance', 'QuestionnaireResponse',
+  'RelatedPerson',
 ];
 const permissions = ['launch/patient', 'patient/*.rs', ...sent.map((type) => `patient/${type}.cu`)];
 

@@ -150,6 +150,6 @@ fn setting(id: ConnectionId) -> String {
 }
 
 /// Whether the person lets this connection carry sealed files.
-fn carries(store: &Reader, id: ConnectionId) -> Result<bool, Fault> {
+pub(crate) fn carries(store: &Reader, id: ConnectionId) -> Result<bool, Fault> {
     Ok(store.setting(&setting(id))?.as_deref() == Some("yes"))
 }

@@ -9,11 +9,13 @@ use std::thread;
 use std::time::Duration;
 
 use api::{
-    ConnectionView, NewService, OutboxPage, OutboxQuery, PatientBy, Problem, Request, Response,
-    ServiceAddress, SignInStarted, SignInState, SignInTo, SignedOut, SyncReport,
+    Approval, ConnectionView, ItemState, NewService, OutboxPage, OutboxQuery, PatientBy, Problem,
+    Request, Response, ServiceAddress, SignInStarted, SignInState, SignInTo, SignedOut, SyncReport,
 };
-use model::{ConnectionId, NhsNumber, SendRules};
-use testkit::{Browser, Gate, Mishap, Page, StubServer, http, patient};
+use model::{
+    Audience, ConnectionId, EntryKind, Field, ItemKind, NhsNumber, Page, SendRule, SendRules,
+};
+use testkit::{Browser, Gate, Mishap, StubServer, http, patient};
 
 use crate::desk::Desk;
 
@@ -93,7 +95,7 @@ impl Clinic {
     }
 }
 
-pub(crate) fn person(address: &str, name: &str) -> Page {
+pub(crate) fn person(address: &str, name: &str) -> testkit::Page {
     Browser::default().sign_in(address, name)
 }
 
@@ -189,6 +191,48 @@ fn whoever_signs_in_is_connected_as_themselves() {
     let views = desk.app.dispatch(Request::Connections).unwrap();
     let shown = format!("{views:?} {}", serde_json::to_string(&views).unwrap());
     assert!(!shown.contains(&access) && !shown.contains(&refresh));
+}
+
+/// The gate looks at what a token is for.
+#[test]
+fn leave_is_asked_for_all_that_is_sent_and_for_nothing_else() {
+    let Some(clinic) = clinic() else { return };
+    clinic.gate.offer_only(&[]);
+    let desk = Desk::new();
+    let connected = clinic.connect(&desk);
+    desk.write("for the clinic");
+    let named = [
+        EntryKind::Medicine,
+        EntryKind::Allergy,
+        EntryKind::Condition,
+        EntryKind::Vaccination,
+        EntryKind::Procedure,
+    ];
+    for kind in named {
+        let mut page = Page::new(kind, "2026-05-03T08:15:00+01:00[Europe/London]".parse().unwrap());
+        page.set(Field::Name, "Something").unwrap();
+        let audience = Some(Audience { circle: false, care_team: true });
+        desk.app.dispatch(Request::AddEntry { page, audience }).unwrap();
+    }
+    let query = OutboxQuery { connection: Some(connected.id), ..OutboxQuery::default() };
+    assert_eq!(sync(&desk).problem, None);
+    let all = Approval { connection: Some(connected.id), item: None, kind: None };
+    desk.app.dispatch(Request::Approve(all)).unwrap();
+    assert_eq!(sync(&desk).problem, None);
+    let outbox: OutboxPage = desk.ask(Request::Outbox(query)).unwrap();
+    let states = outbox.items.iter().map(|item| (item.kind, item.state));
+    let sent: Vec<_> = states.filter(|(_, state)| *state == ItemState::Sent).collect();
+    assert_eq!(sent.len(), 6, "{outbox:?}");
+
+    // Nobody who sends nothing is asked to let anything be written.
+    let mut rules = SendRules::default();
+    ItemKind::ALL.into_iter().for_each(|kind| rules.set(kind, SendRule::No));
+    let reader = Desk::new();
+    let service = NewService { rules, ..clinic.service() };
+    let (_, connected) = sign_in(&reader, SignInTo::New(service), |at| person(at, &clinic.patient));
+    let scopes = connected.unwrap().sign_in.unwrap().scopes;
+    assert!(scopes.iter().all(|scope| !scope.ends_with(".cu")), "{scopes:?}");
+    clinic.gate.offer_only(&OFFERED);
 }
 
 #[test]

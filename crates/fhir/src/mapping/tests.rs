@@ -144,6 +144,24 @@ fn of(parts: &[Part], role: Role) -> Option<&Value> {
     parts.iter().find(|part| part.role == role).map(|part| &part.resource)
 }
 
+/// What is asked for when signing in is what is sent, or a service says no.
+#[test]
+fn an_item_becomes_the_types_that_are_said() {
+    let context = Context { writer: carer(), ..context() };
+    for item in items() {
+        let kind = match &item {
+            Item::Entry(entry) => ItemKind::Entry(entry.state.kind()),
+            Item::Reading(_) => ItemKind::Reading,
+        };
+        let parts = parts(&item, &context).unwrap().into_iter();
+        let mut made: BTreeSet<String> =
+            parts.map(|part| part.resource["resourceType"].as_str().unwrap().to_owned()).collect();
+        made.insert("Provenance".to_owned());
+        assert!(made.iter().map(String::as_str).eq(types([kind])), "{kind:?} {made:?}");
+    }
+    assert!(types([]).is_empty());
+}
+
 /// What is private to the record, or travels beside the page.
 const NOT_SENT: [Field; 2] = [Field::Tags, Field::File];
 

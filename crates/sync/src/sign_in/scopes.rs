@@ -1,34 +1,25 @@
 //! What to ask for: no more than Keepwell has a use for, in the words that the
 //! service knows.
 
+use std::collections::BTreeSet;
+
 use super::Provider;
 use fhir::Capabilities;
-
-/// Types of resource that Keepwell sends, where a service takes them.
-const SENT: [&str; 11] = [
-    "AllergyIntolerance",
-    "Binary",
-    "Communication",
-    "Composition",
-    "Condition",
-    "DocumentReference",
-    "MedicationStatement",
-    "Observation",
-    "Provenance",
-    "QuestionnaireResponse",
-    "RelatedPerson",
-];
 
 /// The scopes to ask for, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scopes(pub Vec<String>);
 
 impl Scopes {
-    /// To read what is the patient's, to send what the service takes, and to
-    /// stay signed in. Who the person is, only where the provider has a name
+    /// To read what is the patient's, to send what of these types of resource the
+    /// service takes, and to stay signed in. Who the person is, only where the provider has a name
     /// and keys to check the answer by.
     #[must_use]
-    pub fn needed(provider: &Provider, capabilities: &Capabilities) -> Self {
+    pub fn needed(
+        provider: &Provider,
+        capabilities: &Capabilities,
+        sent: &BTreeSet<String>,
+    ) -> Self {
         let ask = Asking { provider };
         let mut scopes = Vec::new();
         if provider.issuer.is_some() && provider.keys.is_some() && ask.open_id() {
@@ -37,8 +28,8 @@ impl Scopes {
         scopes.extend(ask.known(&["launch/patient", "offline_access"]));
         scopes.push(ask.reading());
         scopes.extend(
-            SENT.iter()
-                .filter(|sent| capabilities.of(sent).create)
+            sent.iter()
+                .filter(|sent| capabilities.of(sent).takes())
                 .filter_map(|sent| ask.writing(sent)),
         );
         Self(scopes)
@@ -139,7 +130,8 @@ mod tests {
     }
 
     fn asked(provider: &Provider, creates: &str) -> String {
-        Scopes::needed(provider, &takes(creates)).0.join(" ")
+        let sent = ["Condition", "Observation"].map(str::to_owned).into();
+        Scopes::needed(provider, &takes(creates), &sent).0.join(" ")
     }
 
     #[test]
@@ -153,6 +145,8 @@ mod tests {
             asked(&modern, "read"),
             "openid fhirUser launch/patient offline_access patient/*.rs"
         );
+        let nothing = Scopes::needed(&modern, &takes("create"), &BTreeSet::new());
+        assert!(!nothing.0.iter().any(|scope| scope.contains("Observation")), "{nothing:?}");
     }
 
     #[test]
