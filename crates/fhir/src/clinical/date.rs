@@ -99,18 +99,13 @@ pub fn moment(written: &str) -> Option<DateTime<Utc>> {
 }
 
 /// A FHIR date in words, as far as it goes, in the time of the place it was written
-/// in: `3 May 2026, 8:15am`, `May 2026`.
+/// in: `3 May 2026, 8:15am`, `May 2026`. Midnight is how many services say that they
+/// know only the day.
 #[must_use]
 pub fn in_words(written: &str) -> String {
-    words_with_time(written)
-}
-
-/// With its time of day, as the place it was written in had it. Midnight is how
-/// many services say that they know only the day.
-pub(super) fn words_with_time(text: &str) -> String {
-    match time_of_day(text) {
-        Some(time) => format!("{}, {time}", words(text)),
-        None => words(text),
+    match time_of_day(written) {
+        Some(time) => format!("{}, {time}", words(written)),
+        None => words(written),
     }
 }
 

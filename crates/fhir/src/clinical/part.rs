@@ -68,7 +68,7 @@ pub(super) fn choice(place: &Value, prefix: &str) -> Option<String> {
         return Some(words);
     }
     if let Some(date) = ["DateTime", "Date", "Instant"].into_iter().find_map(of_kind) {
-        return date.as_str().map(date::words_with_time);
+        return date.as_str().map(date::in_words);
     }
     if let Some(Value::String(code)) = of_kind("Code") {
         return plain(code).map(|code| plain_code(&code));

@@ -134,7 +134,7 @@ fn words(resource: &Value, value: &Value, deeper: u8) -> Option<String> {
     let words = match value {
         Value::String(text) if is_address(text) => None,
         Value::String(text) => match date::is_one(text) {
-            true => Some(date::words_with_time(text)),
+            true => Some(date::in_words(text)),
             false => plain(text).map(|text| plain_code(&text)),
         },
         Value::Array(items) => {

@@ -100,7 +100,7 @@ fn born(resource: &Value) -> Option<String> {
     let of_time = |one: &&Value| string(one, "/url") == Some(BIRTH_TIME);
     let time = beside.into_iter().find(of_time).and_then(|one| string(one, "/valueDateTime"));
     match (day, time) {
-        (_, Some(time)) => Some(date::words_with_time(time)),
+        (_, Some(time)) => Some(date::in_words(time)),
         (None, None) => absent(resource, "birthDate"),
         (day, None) => day,
     }

@@ -87,7 +87,7 @@ pub(super) fn specimen(resource: &Value) -> Vec<Option<String>> {
         labelled("taken by", referred(resource, "/collection/collector")),
         labelled("before it", choice(taken, "fastingStatus")),
         labelled("its condition", concepts(resource, "/condition")),
-        labelled("received", string(resource, "/receivedTime").map(date::words_with_time)),
+        labelled("received", string(resource, "/receivedTime").map(date::in_words)),
     ]
 }
 

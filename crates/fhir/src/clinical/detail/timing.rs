@@ -79,7 +79,7 @@ pub(super) fn often(timing: &Value) -> Option<String> {
         written.as_ref().is_none_or(|written| !written.eq_ignore_ascii_case(counted))
     });
     let events = strings(timing, "/event");
-    let events = events.iter().map(|event| date::words_with_time(event)).collect::<Vec<_>>();
+    let events = events.iter().map(|event| date::in_words(event)).collect::<Vec<_>>();
     some(joined([written, counted, when, days, times, some(events.join(", "))], ", "))
 }
 

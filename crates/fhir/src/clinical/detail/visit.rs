@@ -67,7 +67,7 @@ fn until(start: Option<&str>, end: &str) -> Option<String> {
     let day = |text: &str| date::words(text);
     let same = start.is_some_and(|start| day(start) == day(end));
     let time = date::time_of_day(end).filter(|_| same);
-    Some(time.unwrap_or_else(|| date::words_with_time(end)))
+    Some(time.unwrap_or_else(|| date::in_words(end)))
 }
 
 /// Whom it is with, and whether they have said yes.
