@@ -20,7 +20,7 @@ use source::Sources;
 /// What cards say, as a number to be raised whenever `fhir::clinical` reads
 /// resources in another way: a record that was last listed otherwise is listed
 /// anew when it is next opened.
-const READ_AS: &str = "2";
+const READ_AS: &str = "3";
 const READ_AS_SETTING: &str = "record.read_as";
 
 /// The group of what was sent from this record.

@@ -2,8 +2,8 @@
 //!
 //! Cards are text. Narrative and notes lose their markup here, so that
 //! nothing a service writes can run or fetch anything. A decimal is shown as
-//! it was written. What is missing or of the wrong type is left out; a card
-//! always has a title, whatever was sent.
+//! it was written, but for figures that nobody measured. What is missing or of
+//! the wrong type is left out; a card always has a title, whatever was sent.
 
 mod amount;
 mod attached;
@@ -12,7 +12,10 @@ mod date;
 mod detail;
 pub(crate) mod group;
 mod measured;
+mod number;
 mod part;
+#[cfg(test)]
+mod sayings;
 #[cfg(test)]
 mod shapes;
 mod summary;
@@ -195,7 +198,7 @@ mod tests {
                 "asNeededBoolean": true
             }]
         }));
-        assert_eq!(card.title, "Medication request");
+        assert_eq!(card.title, "Prescription");
         assert_eq!(card.detail, "5 ml, twice a day, when needed");
         assert_eq!(card.title_reference.as_deref(), Some("Medication/m1"));
         assert_eq!(card.author_reference.as_deref(), Some("Practitioner/p1"));

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::number::legible;
 use super::part::{joined, plain, string};
 use super::{date, plain_text};
 
@@ -23,7 +24,7 @@ const UNITS: [(&str, &str); 37] = [
     ("mmol/L", "mmol/L"),
     ("kg/m2", "kg/m²"),
     ("L/min", "L/min"),
-    ("l/min", "l/min"),
+    ("l/min", "L/min"),
     ("mL/h", "mL/h"),
     ("min", "minutes"),
     ("h", "hours"),
@@ -46,6 +47,9 @@ const UNITS: [(&str, &str); 37] = [
     ("[drp]", "drops"),
     ("[puff]", "puffs"),
 ];
+
+/// Units that stand close to their number.
+const CLOSE: [&str; 3] = ["%", "°C", "°F"];
 
 /// What is counted one by one, as services name it in the singular.
 const COUNTED: [&str; 24] = [
@@ -75,16 +79,33 @@ const COUNTED: [&str; 24] = [
     "vial",
 ];
 
-/// `< 1.50 mmol/L`: the decimal with the figures it was written with.
+/// Annotations that say no more than what is measured.
+const SAYS_NOTHING: [&str; 2] = ["score", "scoreof"];
+/// Units of a millionth, with the letter that stands for it where there is no µ.
+const MILLIONTHS: [&str; 7] = ["ug", "uL", "ul", "umol", "uU", "uIU", "um"];
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// `< 1.50 mmol/L`, `98%`: the decimal with the figures that were measured.
 pub(super) fn quantity(value: &Value) -> Option<String> {
     let number = match value.get("value")? {
-        Value::Number(number) => written_out(&number.to_string()),
+        Value::Number(number) => legible(&number.to_string()),
         Value::String(text) => plain_text(text),
         _ => return None,
     };
     let unit = counted(unit(value)?, &number);
-    let parts = [string(value, "/comparator").map(plain_text), Some(number), Some(unit)];
-    Some(joined(parts, " "))
+    let amount = match CLOSE.contains(&unit.as_str()) {
+        true => format!("{number}{unit}"),
+        false => joined([Some(number), Some(unit)], " "),
+    };
+    Some(joined([string(value, "/comparator").map(compared), Some(amount)], " "))
+}
+
+fn compared(sign: &str) -> String {
+    match sign {
+        "<=" => "≤".to_owned(),
+        ">=" => "≥".to_owned(),
+        sign => plain_text(sign),
+    }
 }
 
 /// The unit in words; empty where there is none.
@@ -115,59 +136,45 @@ fn counted(unit: String, number: &str) -> String {
     }
 }
 
-/// A number without its power of ten, figure for figure: `1.5e+3` as `1500`.
-/// What would be unreadably long stays as it is.
-fn written_out(number: &str) -> String {
-    let parts = number.split_once(['e', 'E']);
-    let power = parts.and_then(|(_, power)| power.trim_start_matches('+').parse::<i32>().ok());
-    match (parts, power) {
-        (Some((figures, _)), Some(power)) if power.abs() <= 12 => shifted(figures, power),
-        _ => number.to_owned(),
-    }
-}
-
-fn shifted(figures: &str, power: i32) -> String {
-    let (sign, figures) = figures.strip_prefix('-').map_or(("", figures), |rest| ("-", rest));
-    let (whole, part) = figures.split_once('.').unwrap_or((figures, ""));
-    let digits = format!("{whole}{part}");
-    let point = i32::try_from(whole.len()).unwrap_or(i32::MAX).saturating_add(power);
-    let text = match usize::try_from(point) {
-        Ok(point) if point >= digits.len() => format!("{digits:0<point$}"),
-        Ok(point) if point > 0 => {
-            let (whole, part) = digits.split_at(point);
-            format!("{whole}.{part}")
-        }
-        _ => format!("0.{}{digits}", "0".repeat(usize::try_from(-point).unwrap_or(0))),
-    };
-    let trimmed = text.trim_start_matches('0');
-    let text = if trimmed.is_empty() || trimmed.starts_with('.') {
-        format!("0{trimmed}")
-    } else {
-        trimmed.to_owned()
-    };
-    format!("{sign}{text}")
-}
-
-/// A unit as people write it: UCUM puts annotations in braces, and powers of ten
-/// behind a star.
+/// A unit as people write it: UCUM puts annotations in braces, powers of ten behind
+/// a star, and `u` for a millionth.
 fn unit_words(unit: &str) -> String {
     if let Some(words) = in_words(unit) {
         return words.to_owned();
     }
-    let power = match unit.strip_prefix("10*") {
-        Some(rest) => format!("×10^{rest}"),
-        None => unit.to_owned(),
-    };
     let mut words = String::new();
     let mut within = false;
-    for c in power.chars() {
+    for c in unit.chars() {
         match c {
             '{' | '}' => within = c == '{',
             '_' if within => words.push(' '),
             c => words.push(c),
         }
     }
-    plain_text(&words)
+    let words = plain_text(&words);
+    if SAYS_NOTHING.contains(&words.to_lowercase().as_str()) {
+        return String::new();
+    }
+    let per = words.split('/').map(|over| {
+        let parts = over.split(' ').map(unit_part);
+        parts.collect::<Vec<_>>().join(" ")
+    });
+    per.collect::<Vec<_>>().join("/")
+}
+
+/// `10*9` as `×10⁹`, `ug` as `µg`, `m2` as `m²`.
+fn unit_part(part: &str) -> String {
+    let power = part.trim_start_matches(['x', '×']);
+    let power = power.strip_prefix("10*").or_else(|| power.strip_prefix("10^"));
+    if let Some(power) = power.filter(|power| power.bytes().all(|b| b.is_ascii_digit())) {
+        let raised = |digit: u8| RAISED.get(usize::from(digit - b'0')).copied().unwrap_or(' ');
+        return format!("×10{}", power.bytes().map(raised).collect::<String>());
+    }
+    match part {
+        "m2" => "m²".to_owned(),
+        part if MILLIONTHS.contains(&part) => part.replacen('u', "µ", 1),
+        part => part.to_owned(),
+    }
 }
 
 pub(super) fn range(value: &Value) -> Option<String> {
@@ -176,9 +183,10 @@ pub(super) fn range(value: &Value) -> Option<String> {
         (Some(low), Some(high)) => {
             // A unit that both have is said once.
             let unit = value.get("high").and_then(unit).filter(|unit| !unit.is_empty());
-            let alone =
-                unit.and_then(|unit| Some(low.strip_suffix(&format!(" {unit}"))?.to_owned()));
-            Some(format!("{} to {high}", alone.unwrap_or(low)))
+            let unit =
+                unit.filter(|high| value.get("low").and_then(self::unit).as_ref() == Some(high));
+            let alone = unit.and_then(|unit| low.strip_suffix(&unit)).map(str::trim_end);
+            Some(format!("{} to {high}", alone.unwrap_or(&low)))
         }
         (Some(low), None) => Some(format!("at least {low}")),
         (None, Some(high)) => Some(format!("at most {high}")),
@@ -209,7 +217,7 @@ pub(super) fn period(value: &Value) -> Option<String> {
 pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => plain(text),
-        Value::Number(number) => Some(written_out(&number.to_string())),
+        Value::Number(number) => Some(legible(&number.to_string())),
         Value::Bool(true) => Some("yes".to_owned()),
         Value::Bool(false) => Some("no".to_owned()),
         _ => None,
@@ -231,20 +239,10 @@ mod tests {
             shown(r#"{"comparator":"<","value":0.10,"code":"mg/dL"}"#).unwrap(),
             "< 0.10 mg/dL"
         );
-        assert_eq!(shown(r#"{"value":3,"unit":"{score}"}"#).unwrap(), "3 score");
+        assert_eq!(shown(r#"{"value":3,"unit":"{score}"}"#).unwrap(), "3");
+        assert_eq!(shown(r#"{"comparator":">=","value":98,"unit":"%"}"#).unwrap(), "≥ 98%");
         assert_eq!(shown(r#"{"unit":"kg"}"#), None);
         assert_eq!(shown(r#"{"value":{}}"#), None);
-    }
-
-    #[test]
-    fn a_power_of_ten_is_written_out_figure_for_figure() {
-        let number = |text: &str| shown(&format!(r#"{{"value":{text},"code":"1"}}"#)).unwrap();
-        assert_eq!(
-            ["1E+2", "6.5e3", "-1.50E1", "1.50e-3"].map(number),
-            ["100", "6500", "-15.0", "0.00150"]
-        );
-        assert_eq!(["0e5", "12.345e2", "5e-1", "1e0"].map(number), ["0", "1234.5", "0.5", "1"]);
-        assert_eq!(number("1e300"), "1e+300");
     }
 
     #[test]
@@ -256,6 +254,7 @@ mod tests {
         };
         assert_eq!(of("mmol/L", "mmol/L"), "4 to 4 mmol/L");
         assert_eq!(of("mg", "g"), "4 mg to 4 g");
+        assert_eq!(of("%", "%"), "4 to 4%");
     }
 
     #[test]
@@ -270,6 +269,8 @@ mod tests {
         assert_eq!(counted(7, "Day"), "7 days");
         assert_eq!([counted(1, "tablets"), counted(2, "Tablet")], ["1 tablet", "2 tablets"]);
         let shown = ["mm[Hg]", "10*9/L", "mL/min/{1.73_m2}", "a", "ug/L"].map(unit);
-        assert_eq!(shown, ["1 mmHg", "1 ×10^9/L", "1 mL/min/1.73 m2", "1 year", "1 ug/L"]);
+        assert_eq!(shown, ["1 mmHg", "1 ×10⁹/L", "1 mL/min/1.73 m²", "1 year", "1 µg/L"]);
+        let shown = ["x10^12/L", "10*3/uL", "Cel", "unit", "10*/L"].map(unit);
+        assert_eq!(shown, ["1 ×10¹²/L", "1 ×10³/µL", "1°C", "1 unit", "1 ×10/L"]);
     }
 }

@@ -103,6 +103,26 @@ const BARE: [(&str, &str, &str); 46] = [
     ("v2-0131", "N", "next of kin"),
 ];
 
+/// How what LOINC puts in brackets begins, where it is the kind of quantity.
+const PROPERTIES: [&str; 16] = [
+    "#",
+    "Mass",
+    "Moles",
+    "Molar",
+    "Volume",
+    "Entitic",
+    "Score",
+    "Presence",
+    "Ratio",
+    "Partial",
+    "Enzymatic",
+    "Catalytic",
+    "Units",
+    "Titer",
+    "Type",
+    "Interpretation",
+];
+
 /// A code, for those who ask to see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
@@ -130,6 +150,8 @@ fn said(concept: &Value) -> Option<String> {
     let is_snomed = codings.iter().any(|coding| string(coding, "/system") == Some(SNOMED));
     let text = string(concept, "/text").and_then(plain);
     let text = text.map(|text| without_tag(without_code(&text), is_snomed).to_owned());
+    let is_loinc = codings.iter().any(|coding| string(coding, "/system") == Some(LOINC));
+    let text = text.map(|text| if is_loinc { without_property(&text) } else { text });
     text.or_else(|| codings.iter().find_map(|coding| called(coding)))
         .or_else(|| codings.into_iter().find_map(bare_code))
 }
@@ -139,14 +161,49 @@ pub(super) fn coding(coding: &Value) -> Option<String> {
     called(coding).or_else(|| bare_code(coding))
 }
 
-/// What somebody calls a code.
+/// Where on the body, as people say it: SNOMED CT calls an eye an eye structure.
+pub(super) fn site(value: &Value, pointer: &str) -> Option<String> {
+    let sites = list(value, pointer).into_iter().filter_map(said).map(|site| {
+        let ends = [" structure", ", entire"];
+        let plain = ends.into_iter().find_map(|end| site.strip_suffix(end)).map(str::to_owned);
+        Some(plain.unwrap_or(site))
+    });
+    let words = joined(sites, ", ");
+    (!words.is_empty()).then_some(words)
+}
+
+/// What somebody in the family has or had, without saying again that it is they.
+pub(super) fn illness(value: &Value) -> Option<String> {
+    let words = concept(value, "/code")?;
+    let ends = ["Family history: ", "Family history of ", "FH: "];
+    let plain = ends.into_iter().find_map(|start| words.strip_prefix(start)).map(str::to_owned);
+    Some(plain.unwrap_or(words))
+}
+
+/// What somebody calls a code. HL7's own few are called as they are here, whatever
+/// HL7 calls them: nobody is in an `inpatient encounter`.
 fn called(coding: &Value) -> Option<String> {
+    if let Some(words) = own_words(coding) {
+        return Some(words.to_owned());
+    }
     let mut beside = list(coding, "/extension").into_iter();
     let chosen = beside.find(|one| string(one, "/url") == Some(CHOSEN_WORDS));
     let words = chosen.and_then(|one| string(one, "/valueString"));
     let words = plain(words.or_else(|| string(coding, "/display"))?)?;
-    let is_snomed = string(coding, "/system") == Some(SNOMED);
-    Some(without_tag(&words, is_snomed).to_owned())
+    Some(match string(coding, "/system") {
+        Some(LOINC) => without_property(&words),
+        system => without_tag(&words, system == Some(SNOMED)).to_owned(),
+    })
+}
+
+/// `Haemoglobin [Mass/volume] in Blood` without what LOINC says to those who
+/// measure it.
+fn without_property(words: &str) -> String {
+    let found = words.split_once(" [").and_then(|(before, rest)| {
+        let (property, after) = rest.split_once(']')?;
+        PROPERTIES.iter().any(|known| property.starts_with(known)).then_some((before, after))
+    });
+    found.map_or_else(|| words.to_owned(), |(before, after)| format!("{before}{after}"))
 }
 
 /// `9339101000001105 | Septrin`, as a code and its words are handed on between
@@ -181,13 +238,20 @@ fn without_tag(words: &str, is_snomed: bool) -> &str {
     }
 }
 
+/// The words of ours for a code of HL7's.
+fn own_words(coding: &Value) -> Option<&'static str> {
+    let (system, code) = (string(coding, "/system")?, string(coding, "/code")?);
+    let own = HL7.iter().find_map(|base| system.strip_prefix(base))?;
+    let known = BARE.iter().find(|(of, known, _)| *of == own && *known == code);
+    known.map(|(.., words)| *words)
+}
+
 /// A code that nobody gave words for: itself, and whose it is.
 fn bare_code(coding: &Value) -> Option<String> {
     let code = plain(string(coding, "/code")?)?;
     let system = string(coding, "/system").unwrap_or_default();
-    if let Some(own) = HL7.iter().find_map(|base| system.strip_prefix(base)) {
-        let known = BARE.iter().find(|(of, known, _)| *of == own && *known == code);
-        return Some(known.map_or_else(|| plain_code(&code), |(.., words)| (*words).to_owned()));
+    if HL7.iter().any(|base| system.starts_with(base)) {
+        return Some(plain_code(&code));
     }
     Some(match system_name(system) {
         Some(system) => format!("{system} code {code}"),
@@ -259,6 +323,11 @@ mod tests {
         assert_eq!(words(json!({"text": "9339101000001105 | Septrin"})), "Septrin");
         assert_eq!(words(json!({"text": "213020009 |Allergy to egg|"})), "Allergy to egg");
         assert_eq!(words(json!({"text": "12 | 80"})), "12 | 80");
+        let loinc = |display: &str| json!([{"system": LOINC, "code": "1", "display": display}]);
+        let blood = json!({"coding": loinc("Leukocytes [#/volume] in Blood")});
+        assert_eq!(words(blood), "Leukocytes in Blood");
+        let named = json!({"text": "Total score [MoCA]", "coding": loinc("x")});
+        assert_eq!(words(named), "Total score [MoCA]");
     }
 
     #[test]
@@ -279,6 +348,20 @@ mod tests {
         assert_eq!(bare("v3-ActCode", "AMB"), "outpatient visit");
         assert_eq!(bare("goal-achievement", "in-progress"), "in progress");
         assert_eq!(bare("v3-ActCode", "XYZ"), "XYZ");
+        let system = format!("{}v3-ActCode", HL7[0]);
+        let stay = json!({"system": system, "code": "IMP", "display": "inpatient encounter"});
+        assert_eq!(coding(&stay).unwrap(), "hospital stay");
+    }
+
+    #[test]
+    fn a_place_on_the_body_and_an_illness_in_the_family_are_said_once() {
+        let at = |text: &str| site(&json!({"site": {"text": text}}), "/site").unwrap();
+        assert_eq!(at("Left eye structure"), "Left eye");
+        assert_eq!(at("Both eyes, entire"), "Both eyes");
+        assert_eq!(at("Left arm"), "Left arm");
+        let of = |text: &str| illness(&json!({"code": {"text": text}})).unwrap();
+        assert_eq!(of("Family history: Gout"), "Gout");
+        assert_eq!(of("Gout"), "Gout");
     }
 
     #[test]

@@ -18,6 +18,8 @@ mod timing;
 mod vaccination;
 mod visit;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::date;
@@ -79,14 +81,21 @@ pub(super) fn first<'a>(value: &'a Value, pointer: &str) -> &'a Value {
     list(value, pointer).into_iter().next().unwrap_or(&Value::Null)
 }
 
-/// One line of all that `read` finds in the items of a list.
+/// One line of all that `read` finds in the items of a list, or a line for each.
+/// In one line nothing is said twice: a service may give five pregnancies as the
+/// reason for one blood test.
 fn each(
     value: &Value,
     pointer: &str,
     separator: &str,
     read: impl Fn(&Value) -> Option<String>,
 ) -> Option<String> {
-    some(joined(list(value, pointer).into_iter().map(read), separator))
+    let mut found: Vec<Option<String>> = list(value, pointer).into_iter().map(read).collect();
+    if separator != "\n" {
+        let mut said = BTreeSet::new();
+        found.retain(|one| said.insert(one.clone()));
+    }
+    some(joined(found, separator))
 }
 
 /// Everybody and everything that a list of references names.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::detail::{first, usual_range};
+use super::number::legible;
 use super::part::{Code, codes, concept, list, plain, quantity, string};
 use super::plain_text;
 
@@ -15,7 +16,7 @@ pub struct Measured {
     pub codes: Vec<Code>,
     /// As a person reads it: `< 1.50 mmol/L`.
     pub shown: String,
-    /// The decimal with the figures it was written with.
+    /// The decimal with the figures that were measured.
     pub number: String,
     /// Its unit in UCUM, else as it was written; empty where it has none.
     pub unit: String,
@@ -61,10 +62,10 @@ fn amount(place: &Value) -> Option<Measured> {
     })
 }
 
-/// `arbitrary_precision` keeps the figures.
+/// `arbitrary_precision` keeps the figures that there are.
 fn number(value: &Value) -> Option<String> {
     match value.get("value")? {
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(legible(&number.to_string())),
         _ => None,
     }
 }
@@ -84,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_amount_keeps_its_figures() {
+    fn an_amount_keeps_the_figures_that_were_measured() {
         let found = measured(
             br#"{"resourceType":"Observation","code":{"text":"Ferritin"},
                 "valueQuantity":{"value":1.234567890123456789012345678901,"unit":"ug/L"},
@@ -92,7 +93,7 @@ mod tests {
                 "referenceRange":[{"low":{"value":15.0},"high":{"value":300,"unit":"ng/mL"}}]}"#,
         );
         let [one] = found.as_slice() else { panic!("{found:?}") };
-        assert_eq!(one.number, "1.234567890123456789012345678901");
+        assert_eq!((one.number.as_str(), one.shown.as_str()), ("1.23", "1.23 µg/L"));
         assert_eq!((one.name.as_str(), one.unit.as_str()), ("", "ug/L"));
         assert_eq!((one.low.as_deref(), one.high.as_deref()), (Some("15.0"), None));
         assert_eq!(one.interpretation, "Low");

@@ -8,7 +8,8 @@ use crate::reference;
 pub(super) use super::amount::{period, quantity, range, ratio, scalar};
 pub use super::coded::Code;
 pub(super) use super::coded::{
-    LOINC, SNOMED, codes, coding, concept, concepts, plain_code, stands_for, without_any_tag,
+    LOINC, SNOMED, codes, coding, concept, concepts, illness, plain_code, site, stands_for,
+    without_any_tag,
 };
 
 /// How something of the same file is referred to before it has a place.
@@ -137,8 +138,30 @@ pub(super) fn absent(place: &Value, name: &str) -> Option<String> {
     Some(string(said, "/valueCode").map_or("unknown".to_owned(), |code| code.replace('-', " ")))
 }
 
-/// `MedicationRequest` as `Medication request`.
+/// Types whose own names are not what people call such a thing.
+const CALLED: [(&str, &str); 14] = [
+    ("AllergyIntolerance", "Allergy"),
+    ("ClinicalImpression", "Assessment"),
+    ("Communication", "Message"),
+    ("Composition", "Document"),
+    ("DiagnosticReport", "Report"),
+    ("DocumentReference", "Document"),
+    ("Encounter", "Visit"),
+    ("Immunization", "Vaccination"),
+    ("MedicationAdministration", "Medicine given"),
+    ("MedicationDispense", "Medicine handed out"),
+    ("MedicationRequest", "Prescription"),
+    ("MedicationStatement", "Medicine"),
+    ("Observation", "Result"),
+    ("ServiceRequest", "Request"),
+];
+
+/// What a thing of this type is called that has no name: `SupplyRequest` as
+/// `Supply request`.
 pub(super) fn spaced(resource_type: &str) -> String {
+    if let Some((_, called)) = CALLED.iter().find(|(known, _)| *known == resource_type) {
+        return (*called).to_owned();
+    }
     let mut words = String::new();
     for c in resource_type.chars() {
         match c.is_ascii_uppercase() && !words.is_empty() {
@@ -223,7 +246,8 @@ mod tests {
 
     #[test]
     fn types_become_words() {
-        assert_eq!(spaced("MedicationRequest"), "Medication request");
+        assert_eq!(spaced("MedicationRequest"), "Prescription");
+        assert_eq!(spaced("SupplyRequest"), "Supply request");
         assert_eq!(spaced("Flag"), "Flag");
         let names = ["deliveryChannel", "NHSNumberReason", "what-is_it", "BookingOrganization"];
         assert_eq!(

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::timing;
 use super::{choice, concept, concepts, each, first, joined, quantity, some, text};
-use crate::clinical::part::{range, ratio};
+use crate::clinical::part::{range, ratio, site};
 
 /// A line for each dosage.
 pub(super) fn doses(resource: &Value, pointer: &str) -> Option<String> {
@@ -62,7 +62,7 @@ fn extras(dose: &Value) -> Vec<Option<String>> {
         needed,
         concept(dose, "/route"),
         concept(dose, "/method"),
-        concept(dose, "/site"),
+        site(dose, "/site"),
         rate.map(|rate| format!("at {rate}")),
         most,
         concepts(dose, "/additionalInstruction"),
@@ -80,7 +80,7 @@ pub(super) fn given(resource: &Value) -> Option<String> {
         dosage.get("dose").and_then(quantity),
         concept(dosage, "/route"),
         concept(dosage, "/method"),
-        concept(dosage, "/site"),
+        site(dosage, "/site"),
         rate,
     ];
     some(joined(words, ", "))

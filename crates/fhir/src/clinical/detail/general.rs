@@ -216,7 +216,7 @@ mod tests {
         });
         assert_eq!(
             read(&moon).unwrap(),
-            "full moon: no\nphase: Waxing\nlit: 50.1 %\nseen: 3 May 2026\nobserver: Dr Shah\n\
+            "full moon: no\nphase: Waxing\nlit: 50.1%\nseen: 3 May 2026\nobserver: Dr Shah\n\
              sky: cloud: half covered, wind: 3 m/s"
         );
     }

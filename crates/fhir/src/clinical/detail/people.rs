@@ -8,6 +8,7 @@ use super::{
 };
 use crate::clinical::date;
 use crate::clinical::part::{absent, human_name, scalar};
+use crate::clinical::summary;
 
 /// The extension that says at what time of day somebody was born (FHIR R4).
 const BIRTH_TIME: &str = "http://hl7.org/fhir/StructureDefinition/patient-birthTime";
@@ -16,6 +17,7 @@ const INTERPRETER: &str = "http://hl7.org/fhir/StructureDefinition/patient-inter
 const NHS_NUMBER: &str = "https://fhir.nhs.uk/Id/nhs-number";
 
 pub(super) fn contact(resource: &Value) -> Vec<Option<String>> {
+    let called = summary::title(string(resource, "/resourceType").unwrap_or_default(), resource);
     let place = each(resource, "/address", "; ", address);
     let languages = each(resource, "/communication", ", ", |one| concepts(one, "/language"));
     vec![
@@ -24,7 +26,8 @@ pub(super) fn contact(resource: &Value) -> Vec<Option<String>> {
         labelled("gender", text(resource, "/gender")),
         died(resource),
         concepts(resource, "/relationship"),
-        concepts(resource, "/code").filter(|_| string(resource, "/name").is_none()),
+        concepts(resource, "/code")
+            .filter(|code| string(resource, "/name").is_none() && *code != called),
         concepts(resource, "/specialty"),
         kind(resource),
         referred(resource, "/organization"),

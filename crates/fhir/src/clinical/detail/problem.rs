@@ -7,7 +7,7 @@ use super::{
     reason, referred, referred_all, some, status_reason, string, text,
 };
 use crate::clinical::date;
-use crate::clinical::part::{plain_code, stands_for};
+use crate::clinical::part::{illness, plain_code, site, stands_for};
 
 /// Why an allergy is over (UK Core).
 const ENDED: &str =
@@ -23,7 +23,7 @@ pub(super) fn allergy(resource: &Value) -> Vec<Option<String>> {
         labelled("kind", some(kind)),
         began(resource),
         labelled("last time", string(resource, "/lastOccurrence").map(date::words)),
-        labelled("how sure", stands_for(resource, "/verificationStatus")),
+        labelled("how sure", sure(resource)),
         ended(resource),
     ]
 }
@@ -44,6 +44,18 @@ fn reaction(reaction: &Value) -> Option<String> {
         each(reaction, "/note", "; ", |note| text(note, "/text")),
     ];
     labelled("reaction", some(joined(words, ", ")))
+}
+
+/// How sure somebody is, where HL7's word for it says little.
+fn sure(resource: &Value) -> Option<String> {
+    let sure = stands_for(resource, "/verificationStatus")?;
+    let words = match sure.as_str() {
+        "differential" => "one of several possibilities",
+        "provisional" => "not certain yet",
+        "unconfirmed" | "presumed" => "not confirmed",
+        _ => return Some(sure),
+    };
+    Some(words.to_owned())
 }
 
 fn ended(resource: &Value) -> Option<String> {
@@ -70,11 +82,11 @@ pub(super) fn condition(resource: &Value) -> Vec<Option<String>> {
         let what = concept(one, "/summary").or_else(|| referred_all(one, "/assessment", ", "));
         some(joined([what, concept(one, "/type")], ", "))
     };
-    let sure = stands_for(resource, "/verificationStatus").filter(|sure| sure != "confirmed");
+    let sure = sure(resource).filter(|sure| sure != "confirmed");
     vec![
         labelled("severity", concept(resource, "/severity")),
         labelled("stage", each(resource, "/stage", "; ", stage)),
-        labelled("where", concepts(resource, "/bodySite")),
+        labelled("where", site(resource, "/bodySite")),
         began(resource),
         labelled("ended", day(resource, "abatement")),
         labelled("how sure", sure),
@@ -90,7 +102,7 @@ pub(super) fn family(resource: &Value) -> Vec<Option<String>> {
         });
         let died = one.get("contributedToDeath") == Some(&Value::Bool(true));
         let words = [
-            concept(one, "/code"),
+            illness(one),
             began,
             concept(one, "/outcome"),
             died.then(|| "they died of it".to_owned()),
@@ -119,7 +131,7 @@ pub(super) fn procedure(resource: &Value) -> Vec<Option<String>> {
     let by = list(resource, "/performer").len() > 1;
     vec![
         reason(resource),
-        labelled("where on the body", concepts(resource, "/bodySite")),
+        labelled("where on the body", site(resource, "/bodySite")),
         labelled("when", choice(resource, "performed").filter(|_| !is_date)),
         labelled("over", over_days(resource, "/performedPeriod")),
         labelled("outcome", concept(resource, "/outcome")),

@@ -7,11 +7,20 @@ use super::{
     quantity, reason, referred, referred_all, some, string, text,
 };
 use crate::clinical::date;
-use crate::clinical::part::{absent, range};
+use crate::clinical::part::{absent, codes, range, site};
+
+/// The upper and the lower of a blood pressure, in LOINC and SNOMED CT.
+const UPPER: [&str; 3] = ["8480-6", "271649006", "72313002"];
+const LOWER: [&str; 3] = ["8462-4", "271650006", "1091811000000102"];
 
 pub(super) fn observation(resource: &Value) -> Vec<Option<String>> {
     let value = some(joined([measured(resource), usual(resource)], "; "));
-    let parts = list(resource, "/component").into_iter().map(|part| {
+    let mut components = list(resource, "/component");
+    let pressure = pressure(&components);
+    if pressure.is_some() {
+        components.retain(|part| !is_of(part, &UPPER) && !is_of(part, &LOWER));
+    }
+    let parts = components.into_iter().map(|part| {
         let value = joined([measured(part), usual(part)], "; ");
         let name = concept(part, "/code").unwrap_or_else(|| "part".to_owned());
         Some(if value.is_empty() { name } else { format!("{name}: {value}") })
@@ -19,12 +28,30 @@ pub(super) fn observation(resource: &Value) -> Vec<Option<String>> {
     let about = [
         labelled("consists of", referred_all(resource, "/hasMember", "; ")),
         labelled("over", over_days(resource, "/effectivePeriod")),
-        labelled("where on the body", concept(resource, "/bodySite")),
+        labelled("where on the body", site(resource, "/bodySite")),
         labelled("how", concept(resource, "/method")),
         labelled("measured with", referred(resource, "/device")),
         labelled("sample", referred(resource, "/specimen")),
     ];
-    [value].into_iter().chain(parts).chain(about).collect()
+    [value, pressure].into_iter().chain(parts).chain(about).collect()
+}
+
+/// `128/82 mmHg`, where nothing more is said of either.
+fn pressure(components: &[&Value]) -> Option<String> {
+    let one = |codes: &[&str]| {
+        let mut found = components.iter().filter(|part| is_of(part, codes));
+        let part = found.next().filter(|_| found.next().is_none())?;
+        let is_bare = usual(part).is_none() && concepts(part, "/interpretation").is_none();
+        part.get("valueQuantity").and_then(quantity).filter(|_| is_bare)
+    };
+    let (upper, lower) = (one(&UPPER)?, one(&LOWER)?);
+    let (number, unit) = upper.split_once(' ')?;
+    let is_same = lower.split_once(' ').is_some_and(|(_, other)| other == unit);
+    is_same.then(|| format!("{number}/{lower}"))
+}
+
+fn is_of(part: &Value, known: &[&str]) -> bool {
+    codes(part, "/code").iter().any(|code| known.contains(&code.code.as_str()))
 }
 
 /// A value and what the service thinks of it.
@@ -81,7 +108,7 @@ pub(super) fn report(resource: &Value) -> Vec<Option<String>> {
 pub(super) fn specimen(resource: &Value) -> Vec<Option<String>> {
     let taken = first(resource, "/collection");
     vec![
-        labelled("taken from", concept(taken, "/bodySite")),
+        labelled("taken from", site(taken, "/bodySite")),
         labelled("how", concept(taken, "/method")),
         labelled("how much", taken.get("quantity").and_then(quantity)),
         labelled("taken by", referred(resource, "/collection/collector")),

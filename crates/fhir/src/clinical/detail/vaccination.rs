@@ -7,6 +7,7 @@ use super::{
     reason, referred, some, status_reason, string, text,
 };
 use crate::clinical::date;
+use crate::clinical::part::site;
 
 pub(super) fn given(resource: &Value) -> Vec<Option<String>> {
     let protocol = first(resource, "/protocolApplied");
@@ -32,7 +33,7 @@ pub(super) fn given(resource: &Value) -> Vec<Option<String>> {
             "given by",
             people(resource, "/performer", &["actor"], "/function").filter(|_| by),
         ),
-        labelled("into", concept(resource, "/site")),
+        labelled("into", site(resource, "/site")),
         labelled("how", concept(resource, "/route")),
         reason(resource),
         each(resource, "/reaction", "\n", |one| reaction(resource, one)),
