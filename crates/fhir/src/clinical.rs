@@ -90,7 +90,7 @@ pub fn card(resource: &Value) -> Card {
         version: string("/meta/versionId"),
         last_updated: string("/meta/lastUpdated"),
         group: group::of(&resource_type, resource),
-        title: summary::title(&resource_type, resource),
+        title: part::begun(summary::title(&resource_type, resource)),
         detail: detail::detail(&resource_type, resource),
         date: date::of(&resource_type, resource),
         in_error: is_in_error(resource),

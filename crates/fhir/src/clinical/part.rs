@@ -138,6 +138,19 @@ pub(super) fn absent(place: &Value, name: &str) -> Option<String> {
     Some(string(said, "/valueCode").map_or("unknown".to_owned(), |code| code.replace('-', " ")))
 }
 
+/// With a capital, as a title begins, where its first word is an ordinary one:
+/// `hospital stay` as `Hospital stay`, but `pH` and `eGFR` as they are.
+pub(super) fn begun(title: String) -> String {
+    let word = title.split_whitespace().next().unwrap_or_default();
+    let is_ordinary = |c: char| c.is_lowercase() || c.is_ascii_punctuation();
+    match title.chars().next() {
+        Some(first) if word.chars().count() > 2 && word.chars().all(is_ordinary) => {
+            first.to_uppercase().chain(title.chars().skip(1)).collect()
+        }
+        _ => title,
+    }
+}
+
 /// Types whose own names are not what people call such a thing.
 const CALLED: [(&str, &str); 14] = [
     ("AllergyIntolerance", "Allergy"),
@@ -242,6 +255,13 @@ mod tests {
             "medicationReference": {"reference": "#m"}
         });
         assert_eq!(referred(&resource, "/medicationReference").unwrap(), "Aspirin 75 mg");
+    }
+
+    #[test]
+    fn a_title_begins_with_a_capital_where_it_is_words() {
+        let titles = ["hospital stay", "father: Gout", "pH of urine", "eGFR", "hs-CRP", "x"];
+        let begun = titles.map(|title| begun(title.to_owned()));
+        assert_eq!(begun, ["Hospital stay", "Father: Gout", "pH of urine", "eGFR", "hs-CRP", "x"]);
     }
 
     #[test]

@@ -333,7 +333,7 @@ fn a_family_history_says_who_had_what_when_and_how_it_ended() {
         "condition": [{"code": {"text": "Angina"}, "onsetAge": {"value": 64, "unit": "years"},
             "contributedToDeath": true, "outcome": {"text": "Heart attack"}}]
     }));
-    assert_eq!(card.title, "father: Angina");
+    assert_eq!(card.title, "Father: Angina");
     assert_eq!(
         card.detail,
         "Angina, at 64 years, Heart attack, they died of it\nborn: 1949\nthey died: 70 years"
