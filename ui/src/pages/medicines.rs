@@ -135,28 +135,17 @@ fn Section(
 fn One(medicine: Medicine, connected: bool) -> impl IntoView {
     let Medicine { own, listed } = medicine;
     let compares = connected || !listed.is_empty();
-    let only_services = own.is_empty().then(|| {
-        let mut sources: Vec<String> = listed.iter().map(|item| item.source.clone()).collect();
-        sources.dedup();
-        let title = listed.first().map(|item| item.title.clone()).unwrap_or_default();
-        let only = match sources.as_slice() {
-            [source] => words::medicines::only_service(source),
-            sources => words::medicines::only_services(format::list(sources)),
-        };
-        view! {
-            <article class="entry only">
-                <h3 class="entry-name" dir="auto">{title}</h3>
-                <p>{only}</p>
-            </article>
-        }
-    });
+    let own_is_none = own.is_empty();
     let own = own.into_iter().map(|entry| view! { <EntryCard entry dated=true /> });
+    let own = (!own_is_none).then(|| view! { <div class="own">{own.collect_view()}</div> });
     view! {
-        <div class="beside" data-test="medicine">
-            <div class="beside-own">{own.collect_view()}{only_services}</div>
+        <div class="medicine" class:alone=own_is_none || !compares data-test="medicine">
+            {own}
             {compares.then(|| view! {
-                <div class="beside-listed" data-test="listed">
-                    <p class="strong">{words::medicines::listed()}</p>
+                <div class="listed" data-test="listed">
+                    {(!own_is_none).then(|| view! {
+                        <p class="strong">{words::medicines::listed()}</p>
+                    })}
                     {listed.is_empty().then(|| view! { <p>{words::medicines::only_you()}</p> })}
                     <ul class="plain">{listed.into_iter().map(line).collect_view()}</ul>
                 </div>
