@@ -196,7 +196,7 @@ async fn unfinished(session: Session) -> Result<Vec<(EntryKind, Writing)>, Probl
 #[component]
 fn Days(pages: EntryPage, today: NaiveDate) -> impl IntoView {
     let session = Session::here();
-    let (of_today, before) = split(pages.entries, today);
+    let Parts { to_come, of_today, before } = split(pages.entries, today);
     let nothing_before = before.is_empty();
     let has_any = pages.total > 0;
     let nothing = if has_any { words::today::nothing_yet() } else { words::today::first() };
@@ -214,6 +214,7 @@ fn Days(pages: EntryPage, today: NaiveDate) -> impl IntoView {
                 <EntryCard entry />
             </For>
         </section>
+        <DayList entries=to_come />
         <DayList entries=before />
         {(has_any && nothing_before).then(|| view! {
             <p class="empty">{words::today::nothing_before()}</p>
@@ -231,13 +232,24 @@ fn Days(pages: EntryPage, today: NaiveDate) -> impl IntoView {
     }
 }
 
-/// Pages of today (and of days to come), and those of the last days before.
-fn split(entries: Vec<EntryView>, today: NaiveDate) -> (Vec<EntryView>, Vec<EntryView>) {
+/// The pages that are shown, by their days.
+struct Parts {
+    /// The next one first.
+    to_come: Vec<EntryView>,
+    of_today: Vec<EntryView>,
+    /// Of the last days; the last one first.
+    before: Vec<EntryView>,
+}
+
+fn split(entries: Vec<EntryView>, today: NaiveDate) -> Parts {
     let first = today.checked_sub_days(Days::new(DAYS_BEFORE)).unwrap_or(today);
-    entries
-        .into_iter()
-        .filter(|entry| entry.page.at.at().date_naive() >= first)
-        .partition(|entry| entry.page.at.at().date_naive() >= today)
+    let day = |entry: &EntryView| entry.page.at.at().date_naive();
+    let shown = entries.into_iter().filter(|entry| day(entry) >= first);
+    let (from_today, before) = shown.partition::<Vec<_>, _>(|entry| day(entry) >= today);
+    let (of_today, mut to_come) =
+        from_today.into_iter().partition::<Vec<_>, _>(|entry| day(entry) == today);
+    to_come.reverse();
+    Parts { to_come, of_today, before }
 }
 
 #[cfg(test)]
@@ -254,8 +266,9 @@ mod tests {
     }
 
     #[test]
-    fn today_stands_apart_and_a_week_before_it_is_shown() {
+    fn today_stands_apart_from_what_is_to_come_and_a_week_before_it() {
         let entries = [
+            "2026-05-14T10:30:00+01:00",
             "2026-05-04T00:10:00+01:00",
             "2026-05-03T08:15:00+01:00",
             "2026-05-02T23:50:00+01:00",
@@ -264,8 +277,9 @@ mod tests {
         ];
         let entries = entries.map(sample::entry).to_vec();
         let today = NaiveDate::from_ymd_opt(2026, 5, 3).unwrap();
-        let (of_today, before) = split(entries.clone(), today);
-        assert_eq!(of_today, entries[..2]);
-        assert_eq!(before, entries[2..4]);
+        let Parts { to_come, of_today, before } = split(entries.clone(), today);
+        assert_eq!(to_come, [entries[1].clone(), entries[0].clone()]);
+        assert_eq!(of_today, entries[2..3]);
+        assert_eq!(before, entries[3..5]);
     }
 }
