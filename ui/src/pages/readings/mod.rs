@@ -78,6 +78,8 @@ fn Card(card: SeriesCard) -> impl IntoView {
     });
     let (open, add) = (series.clone(), series);
     let share = latest.percent_of_best.map(words::readings::share);
+    let when = Some(format::date_time(&latest.at));
+    let about = share.into_iter().chain(when).collect::<Vec<_>>().join(" · ");
     view! {
         <li class="measure" data-test="measure">
             <h2>
@@ -90,8 +92,11 @@ fn Card(card: SeriesCard) -> impl IntoView {
                 </button>
             </h2>
             <p class="measure-value">{latest.shown}</p>
-            <p class="quiet">{share} " " {format::date_time(&latest.at)}</p>
-            <Sparkline series=drawn />
+            <p class="quiet">{about}</p>
+            // One reading is no line.
+            {move || (drawn.with(|series| series.points.len()) > 1).then(|| view! {
+                <Sparkline series=drawn />
+            })}
             <button
                 type="button"
                 class="button small"
