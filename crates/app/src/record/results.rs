@@ -111,6 +111,8 @@ impl Session {
         if let Some(measure) = measure {
             self.add_home(&mut charts, measure)?;
         }
+        // However a service orders them, the upper of a blood pressure goes first.
+        charts.order.sort_by_key(|(key, _)| key == DIASTOLIC);
         Ok(charts.finished())
     }
 
