@@ -65,6 +65,14 @@ pub(crate) fn day(day: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// `from Leeds Care Record`; what came in a file is called `File` and its name.
+pub(crate) fn from(source: &str) -> String {
+    match source.strip_prefix("File ") {
+        Some(file) => words::record::from_file(file),
+        None => words::record::from(source),
+    }
+}
+
 /// `just now`, `2 minutes ago`, `3 hours ago`, and from a day on the date,
 /// which `local` puts on the clock on the wall.
 pub(crate) fn ago(
@@ -210,6 +218,12 @@ mod tests {
         assert_eq!(say("2026-05-03T08:14:00Z"), "1 minute ago");
         assert_eq!(say("2026-05-03T06:15:00Z"), "2 hours ago");
         assert_eq!(say("2026-05-01T06:15:00Z"), "1 May 2026, 6:15am");
+    }
+
+    #[test]
+    fn a_file_is_a_source_within_a_sentence() {
+        assert_eq!(from("Leeds Care Record"), "from Leeds Care Record");
+        assert_eq!(from("File a.json, 3 May 2026"), "from the file a.json, 3 May 2026");
     }
 
     #[test]

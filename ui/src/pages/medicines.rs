@@ -158,11 +158,8 @@ fn One(medicine: Medicine, connected: bool) -> impl IntoView {
 fn line(item: ClinicalItem) -> impl IntoView {
     let session = Session::here();
     let page = Page::Resource(Box::new(item.clone()));
-    let about = [
-        format::phrase(&item.status),
-        words::record::from(&item.source),
-        format::fhir_date(&item.date),
-    ];
+    let about =
+        [format::phrase(&item.status), format::from(&item.source), format::fhir_date(&item.date)];
     let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <li>

@@ -30,6 +30,12 @@ use crate::fault::Fault;
 use crate::session::{Session, random};
 use crate::worker::Running;
 
+/// Letters of a file's name that a source is called by, and of a longer one those
+/// that are kept of its start and of its end.
+const NAME_LONGEST: usize = 40;
+const NAME_START: usize = 22;
+const NAME_END: usize = 12;
+
 /// How taking in ends without anything being kept.
 enum Ended {
     /// As it was meant to.
@@ -122,12 +128,25 @@ impl Session {
 }
 
 fn name_of(survey: &Survey, now: chrono::DateTime<chrono::Utc>) -> String {
-    let first = survey.files.first().map(|(path, _)| called(path)).unwrap_or_default();
+    let first = survey.files.first().map(|(path, _)| short(&called(path))).unwrap_or_default();
     let more = match survey.files.len() {
         0 | 1 => String::new(),
         many => format!(" and {} more", many - 1),
     };
     format!("File {first}{more}, {}", now.format("%-d %B %Y"))
+}
+
+/// A name that is too long for the lines it is to stand on, without its middle:
+/// programs call files after patients by numbers of 36 letters.
+fn short(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    match (letters.get(..NAME_START), letters.len().checked_sub(NAME_END)) {
+        (Some(start), Some(end)) if letters.len() > NAME_LONGEST => {
+            let end = letters.get(end..).unwrap_or_default();
+            start.iter().chain(&['…']).chain(end).collect()
+        }
+        _ => name.to_owned(),
+    }
 }
 
 /// One import under way, inside its transaction.
@@ -301,5 +320,18 @@ impl Taking<'_> {
         self.tx.report_import(self.row.id, &written)?;
         log(self.tx, self.row.at, person, "record.import", &self.row.id.to_string())?;
         Ok(self.report)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_loses_its_middle_and_keeps_its_ending() {
+        let long = "Asha_Rao_7b5bea3e-de83-4c43-a89c-5078e923c3db.json";
+        assert_eq!(short(long), "Asha_Rao_7b5bea3e-de83…923c3db.json");
+        assert_eq!(short("record.json"), "record.json");
+        assert_eq!(short(&"é".repeat(41)).chars().count(), 35);
     }
 }

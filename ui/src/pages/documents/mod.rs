@@ -103,9 +103,13 @@ fn about(document: &EntryView) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// What kind of file it is, as people call it.
 fn kind(file: &FileRef) -> &'static str {
-    let media_type = file.media_type.as_str();
+    kind_of(&file.media_type)
+}
+
+/// What kind of file it is, as people call it.
+pub(super) fn kind_of(media_type: &str) -> &'static str {
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
     let holds = |part| media_type.contains(part);
     match media_type {
         "application/pdf" => words::documents::kind_pdf(),

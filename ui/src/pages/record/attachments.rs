@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::ask::Doing;
 use crate::components::{BusyButton, PictureView, ProblemOf, SaveCopy};
-use crate::pages::documents::Pages;
+use crate::pages::documents::{Pages, kind_of};
 use crate::{format, words};
 
 /// Each of them; one alone is open.
@@ -133,7 +133,8 @@ fn about(attachment: &AttachmentView) -> String {
         AttachmentSeen::Picture => words::documents::kind_picture(),
         AttachmentSeen::Pages => words::documents::kind_pdf(),
         AttachmentSeen::Text(_) => words::documents::kind_text(),
-        _ => attachment.media_type.as_str(),
+        _ if attachment.media_type.is_empty() => "",
+        _ => kind_of(&attachment.media_type),
     };
     let size = (attachment.bytes > 0).then(|| format::size(attachment.bytes));
     let date = format::fhir_date(&attachment.date);

@@ -49,7 +49,7 @@ fn about(item: &ClinicalItem) -> String {
         format::fhir_date(&item.date),
         if item.entered_in_error { String::new() } else { format::phrase(&item.status) },
         if item.author.is_empty() { String::new() } else { words::record::by(&item.author) },
-        words::record::from(&item.source),
+        format::from(&item.source),
         if item.also_held_by.is_empty() {
             String::new()
         } else {

@@ -50,8 +50,8 @@ pub(crate) fn Record() -> impl IntoView {
             });
             let sections = sections.collect_view();
             view! {
-                <Kinds groups current=None />
-                <summary::Summary />
+                <Kinds groups=groups.clone() current=None />
+                <summary::Summary groups />
                 {sections}
             }
             .into_any()

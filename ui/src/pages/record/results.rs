@@ -40,7 +40,7 @@ pub(super) fn Cards(cards: Vec<ResultCard>) -> impl IntoView {
     let card = move |card: ResultCard| {
         let (latest, topic) = (card.latest, card.topic);
         let times = (card.count > 1).then(|| words::record::times(format::number(card.count)));
-        let about = [format::fhir_date(&latest.date), words::record::from(&latest.source)];
+        let about = [format::fhir_date(&latest.date), format::from(&latest.source)];
         let about = about.into_iter().chain(times).filter(|part| !part.is_empty());
         view! {
             <li class="item" class:withdrawn=latest.entered_in_error data-test="result">

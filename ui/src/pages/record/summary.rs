@@ -15,10 +15,16 @@ const OWN_AT_MOST: u32 = 200;
 
 /// Problems, medicines, allergies, the last results and what is to come.
 #[component]
-pub(super) fn Summary() -> impl IntoView {
+pub(super) fn Summary(
+    /// How much services hold of each kind.
+    groups: Vec<(Group, u64)>,
+) -> impl IntoView {
     let summary = question::<ClinicalSummary>(|| Request::ClinicalSummary);
-    answered(summary, |summary| {
-        let none = |group| words::record::none_now(name(group));
+    answered(summary, move |summary| {
+        let none = |group| match groups.contains(&(group, 0)) {
+            true => words::record::none_held().to_owned(),
+            false => words::record::none_now(name(group)),
+        };
         view! {
             {part(words::record::problems(), summary.problems, none(Group::Conditions))}
             {part(words::record::medicines_now(), summary.medicines, none(Group::Medicines))}
