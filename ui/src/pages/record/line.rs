@@ -10,6 +10,26 @@ use crate::{format, words};
 /// What it is, who said so when, who else holds it, and what the person says
 /// about it.
 pub(super) fn line(item: ClinicalItem) -> impl IntoView {
+    let (title, detail) = (item.title.clone(), item.detail.clone());
+    called(item, title, detail)
+}
+
+/// The same in a list of nothing else: what it says, and not again what it is.
+pub(super) fn line_of(item: ClinicalItem, listed: &str) -> impl IntoView + use<> {
+    let (title, detail) = said(&item, listed);
+    called(item, title, detail)
+}
+
+fn said(item: &ClinicalItem, listed: &str) -> (String, String) {
+    let (title, detail) = (item.title.as_str(), item.detail.as_str());
+    let (title, detail) = match detail.split_once('\n').unwrap_or((detail, "")) {
+        (value, more) if title == listed && !value.is_empty() => (value, more),
+        _ => (title, detail),
+    };
+    (title.to_owned(), detail.to_owned())
+}
+
+fn called(item: ClinicalItem, title: String, detail: String) -> impl IntoView {
     let session = Session::here();
     let page = Page::Resource(Box::new(item.clone()));
     let about = about(&item);
@@ -21,10 +41,10 @@ pub(super) fn line(item: ClinicalItem) -> impl IntoView {
             data-type=item.resource_type
         >
             <button type="button" class="item-title" on:click=move |_| session.go(page.clone())>
-                <span dir="auto">{item.title}</span>
+                <span dir="auto">{title}</span>
             </button>
-            {(!item.detail.is_empty()).then(|| view! {
-                <p class="item-detail" dir="auto">{item.detail}</p>
+            {(!detail.is_empty()).then(|| view! {
+                <p class="item-detail" dir="auto">{detail}</p>
             })}
             <p class="quiet">
                 {item.entered_in_error.then(|| view! {
@@ -106,6 +126,15 @@ mod tests {
         let (date, status, author) = (String::new(), String::new(), String::new());
         let bare = ClinicalItem { date, status, author, ..item() };
         assert_eq!(about(&bare), "from Leeds Care Record");
+    }
+
+    #[test]
+    fn what_a_page_is_of_is_not_said_again_in_each_line() {
+        let result = ClinicalItem { detail: "7.1 mmol/L\nhow: by meter".into(), ..item() };
+        let two = |title: &str, detail: &str| (title.to_owned(), detail.to_owned());
+        assert_eq!(said(&result, "Asthma"), two("7.1 mmol/L", "how: by meter"));
+        assert_eq!(said(&result, "Wheeze"), two("Asthma", "7.1 mmol/L\nhow: by meter"));
+        assert_eq!(said(&item(), "Asthma"), two("Asthma", ""));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use model::reading::SeriesName;
 
 use super::drawing;
-use super::line::line;
+use super::line::line_of;
 use crate::ask::question;
 use crate::components::{BackLink, Chart, PageTitle, answered};
 use crate::page::Page;
@@ -82,6 +82,8 @@ fn Trend(trend: ResultTrend) -> impl IntoView {
     let session = Session::here();
     let several = trend.charts.len() > 1;
     let title = trend.title;
+    let of = title.clone();
+    let items = trend.items.into_iter().map(move |item| line_of(item, &of));
     let series = trend.measure.map(|measure| SeriesName { measure, own: String::new() });
     let measured = trend.charts.iter().any(|chart| !chart.home.is_empty());
     let charts = CHARTS.into_iter().zip(trend.charts.clone()).map(|(id, chart)| {
@@ -104,7 +106,7 @@ fn Trend(trend: ResultTrend) -> impl IntoView {
         })}
         <section class="group">
             <h2>{words::record::all_results()}</h2>
-            <ul class="items">{trend.items.into_iter().map(line).collect_view()}</ul>
+            <ul class="items">{items.collect_view()}</ul>
         </section>
     }
 }
