@@ -63,34 +63,45 @@ fn is_letter(resource_type: &str, resource: &Value) -> bool {
         && resource.get("presentedForm").is_some()
 }
 
-/// Types that say nothing to most people: money, who touched what when, and
-/// the bytes of a letter, which is listed itself.
+/// How the types begin that describe a medicine as its maker does.
+const PRODUCT: &str = "MedicinalProduct";
+
+/// Types that say nothing to most people: money, who touched what when, what is
+/// about nobody, and the bytes of a letter, which is listed itself.
 pub(super) fn is_hidden(resource_type: &str) -> bool {
-    matches!(
-        resource_type,
-        "Account"
-            | "AuditEvent"
-            | "Basic"
-            | "Binary"
-            | "ChargeItem"
-            | "Claim"
-            | "ClaimResponse"
-            | "Coverage"
-            | "CoverageEligibilityRequest"
-            | "CoverageEligibilityResponse"
-            | "Endpoint"
-            | "ExplanationOfBenefit"
-            | "Group"
-            | "Invoice"
-            | "List"
-            | "MessageHeader"
-            | "OperationOutcome"
-            | "Parameters"
-            | "PaymentNotice"
-            | "PaymentReconciliation"
-            | "Provenance"
-            | "Schedule"
-            | "Slot"
-            | "Subscription"
-    )
+    let is_of_nobody = resource_type.ends_with("Definition") || resource_type.starts_with(PRODUCT);
+    is_of_nobody
+        || matches!(
+            resource_type,
+            "Account"
+                | "AuditEvent"
+                | "Basic"
+                | "Binary"
+                | "ChargeItem"
+                | "Claim"
+                | "ClaimResponse"
+                | "Coverage"
+                | "CoverageEligibilityRequest"
+                | "CoverageEligibilityResponse"
+                | "Endpoint"
+                | "ExplanationOfBenefit"
+                | "EnrollmentRequest"
+                | "EnrollmentResponse"
+                | "Group"
+                | "ImplementationGuide"
+                | "Invoice"
+                | "Library"
+                | "List"
+                | "Measure"
+                | "MeasureReport"
+                | "MessageHeader"
+                | "OperationOutcome"
+                | "Parameters"
+                | "PaymentNotice"
+                | "PaymentReconciliation"
+                | "Provenance"
+                | "Schedule"
+                | "Slot"
+                | "Subscription"
+        )
 }

@@ -71,6 +71,10 @@ pub(super) fn choice(place: &Value, prefix: &str) -> Option<String> {
     if let Some(date) = ["DateTime", "Date", "Instant"].into_iter().find_map(of_kind) {
         return date.as_str().map(date::in_words);
     }
+    if let Some(text) = of_kind("String").and_then(Value::as_str).filter(|text| date::is_one(text))
+    {
+        return Some(date::in_words(text));
+    }
     if let Some(Value::String(code)) = of_kind("Code") {
         return plain(code).map(|code| plain_code(&code));
     }
@@ -86,7 +90,9 @@ pub(super) fn referred(resource: &Value, pointer: &str) -> Option<String> {
 
 /// The same of one Reference of a resource.
 pub(super) fn named_by(resource: &Value, place: &Value) -> Option<String> {
-    if let Some(display) = string(place, "/display") {
+    // What is no name but the reference over again says nothing.
+    let display = string(place, "/display");
+    if let Some(display) = display.filter(|words| Some(*words) != string(place, "/reference")) {
         return plain(without_any_tag(display));
     }
     let id = string(place, "/reference")?.strip_prefix('#')?;
@@ -224,6 +230,7 @@ mod tests {
     fn every_kind_of_value_is_shown() {
         let cases = [
             (json!({"valueString": "<b>clear</b>"}), "clear"),
+            (json!({"valueString": "2011-06-27T09:30:10+01:00"}), "27 June 2011, 9:30am"),
             (json!({"valueBoolean": false}), "no"),
             (json!({"valueInteger": 4}), "4"),
             (json!({"valueRange": {"low": {"value": 1}, "high": {"value": 2}}}), "1 to 2"),

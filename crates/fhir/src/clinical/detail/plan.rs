@@ -41,7 +41,7 @@ fn activity(resource: &Value, one: &Value) -> Option<String> {
         each(one, "/progress", "; ", |note| text(note, "/text")),
     ];
     let what = match (is_not, state) {
-        (true, _) => format!("not: {what}"),
+        (true, _) => format!("not to be done: {what}"),
         (false, Some(state)) => format!("{what} ({state})"),
         (false, None) => what,
     };
