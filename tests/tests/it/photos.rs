@@ -102,10 +102,14 @@ async fn part_shown(window: &Window) -> anyhow::Result<Value> {
     Ok(window.client().execute(part, vec![]).await?)
 }
 
-/// The two dates that are compared, in the order they stand in.
+/// The two dates that are compared, from left to right; none that stands lower.
 async fn compared(window: &Window) -> anyhow::Result<Vec<String>> {
-    let dates =
-        "return [...document.querySelectorAll('.beside figcaption')].map(date => date.innerText)";
+    let dates = "
+        const all = [...document.querySelectorAll('.beside figure')];
+        const top = (figure) => figure.getBoundingClientRect().top;
+        const beside = all.filter((figure) => top(figure) === top(all[0]));
+        return beside.map((figure) => figure.querySelector('figcaption').innerText);
+    ";
     Ok(serde_json::from_value(window.client().execute(dates, vec![]).await?)?)
 }
 

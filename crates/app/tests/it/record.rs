@@ -169,14 +169,36 @@ fn a_result_and_a_reading_of_the_same_thing_are_on_one_chart() {
     let in_kg = trend.charts.iter().find(|chart| chart.unit == "kg").unwrap();
     let services: Vec<(&str, &str)> =
         in_kg.services.iter().map(|point| (point.number.as_str(), point.shown.as_str())).collect();
-    let shown = ("70.1234567890123456789012345678", "70.1234567890123456789012345678 kg");
-    assert_eq!(services, [shown, ("69.9", "154 lb")]);
+    assert_eq!(services, [("70.12", "70.12 kg"), ("69.9", "154 lb")]);
     assert_eq!((in_kg.home.len(), in_kg.home[0].number.as_str()), (1, "69.8"));
     // What cannot be converted is never on the same chart.
     let stone = trend.charts.iter().find(|chart| chart.unit == "stone").unwrap();
     assert_eq!((stone.services.len(), stone.home.len()), (1, 0));
     let nothing = desk.ask::<ResultTrend>(Request::ResultTrend { topic: "x|y".into() });
     assert_eq!(nothing.unwrap_err(), Problem::NoSuchItem);
+}
+
+#[test]
+fn the_upper_of_a_blood_pressure_is_drawn_first() {
+    let part = |code: &str, value: u8| {
+        json!({"code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+            "valueQuantity": {"value": value, "unit": "mmHg"}})
+    };
+    let pressure = json!({
+        "resourceType": "Observation", "id": "1", "effectiveDateTime": "2026-01-02",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
+        "component": [part("8462-4", 82), part("8480-6", 128)]
+    });
+    let server = service(vec![patient(), pressure]);
+    let desk = Desk::new();
+    connect(&desk, "GP", &server);
+    let cards: Vec<ResultCard> = desk.ask(Request::Results).unwrap();
+    assert_eq!(cards[0].latest.detail, "128/82 mmHg");
+    let topic = cards[0].topic.clone();
+    let trend: ResultTrend = desk.ask(Request::ResultTrend { topic }).unwrap();
+    let numbers: Vec<&str> =
+        trend.charts.iter().map(|chart| chart.services[0].number.as_str()).collect();
+    assert_eq!(numbers, ["128", "82"]);
 }
 
 #[test]
