@@ -22,18 +22,19 @@ pub(super) fn reference(resource: &Value) -> Vec<Option<String>> {
 }
 
 fn file(content: &Value) -> Option<String> {
-    let kind = text(content, "/attachment/contentType").map(file_kind);
+    let kind = text(content, "/attachment/contentType").and_then(file_kind);
     some(joined([text(content, "/attachment/title"), kind], ", "))
 }
 
-/// What kind of file it is, as people call it.
-fn file_kind(media_type: String) -> String {
-    match media_type.split(['/', ';']).next() {
-        _ if media_type == "application/pdf" => "PDF".to_owned(),
-        Some("image") => "picture".to_owned(),
-        Some("text") => "text".to_owned(),
-        _ => media_type,
-    }
+/// What kind of file it is, where people have a word for it.
+fn file_kind(media_type: String) -> Option<String> {
+    let kind = match media_type.split(['/', ';']).next() {
+        _ if media_type == "application/pdf" => "PDF",
+        Some("image") => "picture",
+        Some("text") => "text",
+        _ => return None,
+    };
+    Some(kind.to_owned())
 }
 
 /// A document is its sections, each under its heading.
