@@ -6,7 +6,7 @@ use model::ConnectionId;
 
 use super::Known;
 use crate::ask::Doing;
-use crate::components::{ProblemOf, SigningIn};
+use crate::components::{ProblemOf, Sentences, SigningIn};
 use crate::session::Session;
 use crate::{clock, format, screen, words};
 
@@ -23,13 +23,22 @@ pub(super) fn ConnectionSignIn(
     let signing_out = Doing::new();
     let shown = move |sign_in: SignInView| {
         let standing = standing(&sign_in);
-        let claims = sign_in.claims.into_iter();
-        let claims = claims.map(|(name, value)| view! { <li>{format!("{name}: {value}")}</li> });
+        // In the provider's own terms: for those who ask.
+        let lines: Vec<String> =
+            sign_in.claims.into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let claims = (!lines.is_empty()).then(|| {
+            view! {
+                <details class="more">
+                    <summary>{words::sign_in::claims()}</summary>
+                    <div class="more-fields"><Sentences lines /></div>
+                </details>
+            }
+        });
         view! {
             <section>
                 <h2>{words::sign_in::heading()}</h2>
                 <p data-test="sign-in-state">{standing}</p>
-                <ul class="plain quiet">{claims.collect_view()}</ul>
+                {claims}
                 <div class="actions">
                     {if sign_in.state == SignInState::SignedIn {
                         view! { <SignOut id signing_out /> }.into_any()
