@@ -35,6 +35,7 @@ const PRESS_NO_DIARY: &str = "document.querySelector('[data-test=rule-diary-no]'
 const SHOW_READINGS: &str = "document.querySelector('[data-test=readings]').scrollIntoView()";
 const SHOW_CARRIER: &str = "document.querySelector('[data-test=carrier]').scrollIntoView()";
 const SHOW_WRITER: &str = "document.querySelector('[data-test=writer]').scrollIntoView()";
+const CENTRE: &str = "arguments[0].scrollIntoView({ block: 'center' })";
 const PRESS_TODAY: &str = "document.querySelector('.calendar [aria-current]').click()";
 
 /// How far the page, or the part of it beside the rail, has to be moved
@@ -239,7 +240,11 @@ impl Look<'_> {
 
     async fn write_kind(&self, kind: &str, shows: &str) -> anyhow::Result<()> {
         let chip = format!("//div[@class='kinds']//button[.='{kind}']");
-        self.window.client().find(Locator::XPath(&chip)).await?.click().await?;
+        let chip = self.window.client().find(Locator::XPath(&chip)).await?;
+        // As a person scrolls: what waits to be looked at again may hide half of it.
+        let place = serde_json::to_value(&chip)?;
+        self.window.client().execute(CENTRE, vec![place]).await?;
+        chip.click().await?;
         self.window.see(shows).await
     }
 
