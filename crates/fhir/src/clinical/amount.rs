@@ -114,6 +114,8 @@ fn unit(value: &Value) -> Option<String> {
     let code = string(value, "/code");
     let known = code.filter(|_| in_ucum).and_then(in_words);
     let written = string(value, "/unit").or(code).or_else(|| string(value, "/currency"));
+    // A number is a code that nobody gave words for.
+    let written = written.filter(|unit| *unit == "1" || unit.parse::<u64>().is_err());
     Some(known.map_or_else(|| written.map_or_else(String::new, unit_words), str::to_owned))
 }
 
@@ -263,6 +265,8 @@ mod tests {
         let coded = r#"{"value":120,"unit":"millimeter of mercury","code":"mm[Hg]",
             "system":"http://unitsofmeasure.org"}"#;
         assert_eq!(super::tests::shown(coded).unwrap(), "120 mmHg");
+        let vial = r#"{"value":3,"system":"http://snomed.info/sct","code":"415818006"}"#;
+        assert_eq!(super::tests::shown(vial).unwrap(), "3");
         let counted = |number: u8, unit: &str| {
             super::tests::shown(&format!(r#"{{"value":{number},"unit":"{unit}"}}"#)).unwrap()
         };

@@ -52,9 +52,13 @@ const TAGS: [&str; 27] = [
     "substance",
 ];
 
+/// The same of how a medicine is to be taken.
+const INSTRUCTIONS: [&str; 2] =
+    [" - dosing instruction imperative", " - dosing instruction fragment"];
+
 /// Bare codes of HL7's that say nothing to a person: the end of the system's
 /// address, code, words.
-const BARE: [(&str, &str, &str); 46] = [
+const BARE: [(&str, &str, &str); 53] = [
     ("v3-ObservationInterpretation", "H", "high"),
     ("v3-ObservationInterpretation", "HH", "very high"),
     ("v3-ObservationInterpretation", "HU", "much higher than before"),
@@ -89,6 +93,13 @@ const BARE: [(&str, &str, &str); 46] = [
     ("v3-ActCode", "FLD", "visit outside a clinic"),
     ("v3-ActCode", "VR", "by telephone or online"),
     ("v3-ActCode", "PRENC", "before admission"),
+    ("v3-ParticipationType", "ATND", "in charge"),
+    ("v3-ParticipationType", "CON", "asked for advice"),
+    ("v3-ParticipationType", "PART", "took part"),
+    ("v3-ParticipationType", "PPRF", "did it"),
+    ("v3-ParticipationType", "SPRF", "helped"),
+    ("v2-0443", "AP", "gave it"),
+    ("v2-0443", "OP", "ordered it"),
     ("v3-RoleCode", "FTH", "father"),
     ("v3-RoleCode", "MTH", "mother"),
     ("v3-RoleCode", "BRO", "brother"),
@@ -164,9 +175,10 @@ pub(super) fn coding(coding: &Value) -> Option<String> {
 /// Where on the body, as people say it: SNOMED CT calls an eye an eye structure.
 pub(super) fn site(value: &Value, pointer: &str) -> Option<String> {
     let sites = list(value, pointer).into_iter().filter_map(said).map(|site| {
-        let ends = [" structure", ", entire"];
-        let plain = ends.into_iter().find_map(|end| site.strip_suffix(end)).map(str::to_owned);
-        Some(plain.unwrap_or(site))
+        let end = [" structure", ", entire"].into_iter().find_map(|end| site.strip_suffix(end));
+        let site = end.unwrap_or(&site);
+        let start = ["Entire ", "Structure of "].into_iter().find_map(|a| site.strip_prefix(a));
+        Some(start.unwrap_or(site).to_owned())
     });
     let words = joined(sites, ", ");
     (!words.is_empty()).then_some(words)
@@ -229,6 +241,10 @@ pub(super) fn without_any_tag(words: &str) -> &str {
 }
 
 fn without_tag(words: &str, is_snomed: bool) -> &str {
+    let mut instructions = INSTRUCTIONS.iter().filter(|_| is_snomed);
+    if let Some(told) = instructions.find_map(|ending| words.strip_suffix(ending)) {
+        return told;
+    }
     let tagged = words.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
     match tagged {
         Some((name, tag)) if is_snomed && TAGS.contains(&tag) && !name.trim().is_empty() => {
@@ -317,6 +333,8 @@ mod tests {
         let snomed = |display: &str| json!([{"system": SNOMED, "code": "1", "display": display}]);
         assert_eq!(words(json!({"coding": snomed("Asthma (disorder)")})), "Asthma");
         assert_eq!(words(json!({"coding": snomed("Pain (my own word)")})), "Pain (my own word)");
+        let swallow = snomed("Swallow - dosing instruction imperative");
+        assert_eq!(words(json!({"coding": swallow})), "Swallow");
         let both = json!({"text": "Check up (procedure)", "coding": snomed("x")});
         assert_eq!(words(both), "Check up");
         assert_eq!(words(json!({"text": "Check up (procedure)"})), "Check up (procedure)");
@@ -358,6 +376,7 @@ mod tests {
         let at = |text: &str| site(&json!({"site": {"text": text}}), "/site").unwrap();
         assert_eq!(at("Left eye structure"), "Left eye");
         assert_eq!(at("Both eyes, entire"), "Both eyes");
+        assert_eq!(at("Entire left upper arm"), "left upper arm");
         assert_eq!(at("Left arm"), "Left arm");
         let of = |text: &str| illness(&json!({"code": {"text": text}})).unwrap();
         assert_eq!(of("Family history: Gout"), "Gout");

@@ -158,7 +158,7 @@ pub(super) fn begun(title: String) -> String {
 }
 
 /// Types whose own names are not what people call such a thing.
-const CALLED: [(&str, &str); 14] = [
+const CALLED: [(&str, &str); 15] = [
     ("AllergyIntolerance", "Allergy"),
     ("ClinicalImpression", "Assessment"),
     ("Communication", "Message"),
@@ -172,6 +172,7 @@ const CALLED: [(&str, &str); 14] = [
     ("MedicationRequest", "Prescription"),
     ("MedicationStatement", "Medicine"),
     ("Observation", "Result"),
+    ("QuestionnaireResponse", "Answers to questions"),
     ("ServiceRequest", "Request"),
 ];
 

@@ -80,3 +80,12 @@ fn what_is_about_nobody_is_not_listed() {
     assert!(types.iter().all(|kind| of(&json!({"resourceType": kind})).hidden_by_default));
     assert!(!of(&json!({"resourceType": "Medication"})).hidden_by_default);
 }
+
+#[test]
+fn the_place_of_a_questionnaire_is_not_its_name() {
+    let answers = |form: &str| {
+        of(&json!({"resourceType": "QuestionnaireResponse", "questionnaire": form})).title
+    };
+    assert_eq!(answers("Questionnaire/gcs"), "Answers to questions");
+    assert_eq!(answers("Glasgow coma scale"), "Glasgow coma scale");
+}

@@ -93,7 +93,7 @@ fn an_address_is_no_title() {
     let form = |form: Value| of(&form).title;
     let address = "https://forms.example/Questionnaire/7";
     let bare = json!({"resourceType": "QuestionnaireResponse", "questionnaire": address});
-    assert_eq!(form(bare), "Questionnaire response");
+    assert_eq!(form(bare), "Answers to questions");
     let named = json!({
         "resourceType": "QuestionnaireResponse", "questionnaire": address,
         "_questionnaire": {"extension": [{"valueString": "Fitness for work"}]}

@@ -98,7 +98,8 @@ fn questionnaire(resource: &Value) -> Option<String> {
     }
     let named = list(resource, "/_questionnaire/extension").into_iter();
     let mut named = named.filter_map(|extension| text(extension, "/valueString"));
-    named.next().or_else(|| text(resource, "/questionnaire").filter(|text| !is_address(text)))
+    let written = || text(resource, "/questionnaire").filter(|text| !text.contains(['/', ':']));
+    named.next().or_else(written)
 }
 
 fn family(resource: &Value) -> Option<String> {
