@@ -9,6 +9,7 @@
 
 mod compare;
 mod settle;
+mod twin;
 
 use changes::{Elsewhere, Entry};
 use chrono::{DateTime, Utc};
@@ -17,9 +18,7 @@ use fhir::pull::ResourceKey;
 use fhir::{ContentHash, Received};
 use model::{ConnectionId, EntryId, ItemId, PersonId, ReadingId};
 use serde_json::Value;
-use store::{
-    ConnectionRow, ElsewhereRow, ElsewhereWhat, OutboxState, Reader, RemoteRow, StoreError, Tx,
-};
+use store::{ConnectionRow, ElsewhereRow, ElsewhereWhat, Reader, RemoteRow, StoreError, Tx};
 use vault::Keys;
 
 use super::outgoing::queue;
@@ -27,7 +26,7 @@ use crate::activity::log;
 use crate::entries::{load, signed};
 use crate::fault::Fault;
 
-pub(crate) use compare::{Comparison, Differing, Said, compared};
+pub(crate) use compare::{Comparison, Said, compared};
 use compare::{compare, sent_as};
 
 /// Who fetched something, from where and when.
@@ -61,7 +60,7 @@ impl Import<'_> {
         let (kind, id) = (&resource.resource_type, &resource.id);
         let Ok(theirs) = serde_json::from_slice::<Value>(&resource.bytes) else { return Ok(()) };
         let Some(remote) = tx.remote_by_id(self.connection.id, kind, id)? else {
-            return Ok(self.notice_twin(tx, resource, &theirs)?);
+            return self.notice_twin(tx, (resource, seq), &theirs);
         };
         if remote.role == Role::Carer.as_str() {
             return Ok(());
@@ -99,38 +98,6 @@ impl Import<'_> {
         }
     }
 
-    /// Sees whether a resource that we know nothing of is a second one of what
-    /// we sent. A service that chooses ids, and finds what is new only after a
-    /// while, makes two when the answer to the first is lost. The next push looks
-    /// for both, and takes one back.
-    fn notice_twin(
-        &self,
-        tx: &Tx<'_>,
-        resource: &Received,
-        theirs: &Value,
-    ) -> Result<(), StoreError> {
-        if fhir::is_withdrawn(theirs) {
-            return Ok(());
-        }
-        let here = self.connection.id;
-        for item in identifiers(theirs).into_iter().map(|id| ItemId::from_bytes(id.into_bytes())) {
-            let known = tx.remote(here, item)?.into_iter().find(|row| {
-                row.role == Role::Main.as_str()
-                    && row.resource_type == resource.resource_type
-                    // Under an id of ours there is one, whatever others have made.
-                    && row.remote_id != item.to_string()
-            });
-            let Some(known) = known else { continue };
-            tx.send_again(here, item, self.now)?;
-            let state = tx.outbox_row(here, item)?.map(|row| row.state);
-            if matches!(state, Some(OutboxState::Waiting | OutboxState::Sending)) {
-                tx.begin_attempt(here, item, std::slice::from_ref(&known.sent_hash), self.now)?;
-                tx.forget_part(&known)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Sees whether what is gone is something we sent.
     pub(super) fn notice_removal(
         &self,
@@ -141,9 +108,10 @@ impl Import<'_> {
         let remote = tx.remote_by_id(self.connection.id, &key.resource_type, &key.id)?;
         match remote.filter(|remote| remote.role == Role::Main.as_str()) {
             // What is withdrawn here is wanted nowhere.
-            Some(remote) if is_wanted_there(tx, remote.item)? => {
-                self.tell(tx, &remote, (ElsewhereWhat::Removed, seq), Vec::new())
-            }
+            Some(remote) if is_wanted_there(tx, remote.item)? => match Self::beside(tx, &remote)? {
+                Some((other, seq)) => self.stand_in(tx, remote, (&other, seq)),
+                None => self.tell(tx, &remote, (ElsewhereWhat::Removed, seq), Vec::new()),
+            },
             _ => Ok(()),
         }
     }

@@ -36,16 +36,17 @@ impl Session {
                     may_be_ours.extend(ours.then_some((resource, seq)));
                 }
             }
-            for (resource, seq) in may_be_ours {
-                // Not where a later resource of this page is newer still.
-                if tx.is_newest_clinical(seq)? {
-                    import.notice(tx, resource, seq)?;
-                }
-            }
             for key in &page.gone {
                 if let Some(seq) = keep_removal(tx, connection.id, key, now)? {
                     import.notice_removal(tx, key, seq)?;
                     taken.gone += 1;
+                }
+            }
+            // What is gone before: something else may stand in its place.
+            for (resource, seq) in may_be_ours {
+                // Not where a later resource of this page is newer still.
+                if tx.is_newest_clinical(seq)? {
+                    import.notice(tx, resource, seq)?;
                 }
             }
             tx.put_cursor(connection.id, &page.cursor, now)?;

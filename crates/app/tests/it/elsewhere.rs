@@ -1,5 +1,7 @@
 //! A real service changes, withdraws and removes what it was sent.
 
+use std::collections::BTreeMap;
+
 use api::{
     Attention, Clinical, ClinicalQuery, ConnectionView, ElsewhereChoice, ElsewhereKind,
     ElsewhereView, EntryView, HistoryView, ItemState, NewReading, OutboxPage, OutboxQuery,
@@ -521,4 +523,69 @@ fn what_is_there_as_another_patients_stays_theirs() {
     assert_eq!(told.collect::<Vec<_>>(), [(added.id, page.into())]);
     let reason = attention.refused[0].reason.as_deref();
     assert_eq!(reason, Some("The service has this already, as another patient's."));
+}
+
+/// A page that somebody at the service wrote anew, with its identifier.
+fn replaced(service: &Service, id: EntryId, mood: u8) -> String {
+    let mut page = service.page(id);
+    page.as_object_mut().unwrap().retain(|field, _| field != "id" && field != "meta");
+    page["valueInteger"] = json!(mood);
+    let answer = service.server.request("POST", "Observation", Some(&page));
+    assert_eq!(answer.status, 201);
+    answer.json()["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_replaced_there_is_merged_and_goes_on_in_its_place() {
+    let Some((service, desk, id)) = sent() else { return };
+    let ours = service.page(id)["id"].as_str().unwrap().to_owned();
+    let theirs = replaced(&service, id, 5);
+    let gone = service.server.request("DELETE", &format!("Observation/{ours}"), None);
+    assert!(gone.status < 300);
+    sync(&desk.app);
+    let view = only(&desk.app);
+    assert_eq!(view.what, ElsewhereKind::Changed);
+    assert_eq!(said(view.entry.as_ref().unwrap()), ("5", "one"));
+    settle(&desk.app, &view, ElsewhereChoice::TakeTheirs);
+    sync(&desk.app);
+    assert_eq!(service.page(id)["id"], json!(theirs));
+
+    // And what is written later goes there.
+    let (base, page) = (entry(&desk.app, id).heads, desk.page("one, and well"));
+    desk.ask::<Saved>(Request::EditEntry { id, base, page, audience: None }).unwrap();
+    sync(&desk.app);
+    let now = service.page(id);
+    assert_eq!((&now["id"], &now["note"][0]["text"]), (&json!(theirs), &json!("one, and well")));
+    assert_eq!(waiting(&desk.app).count(), 0);
+}
+
+#[test]
+fn what_stands_there_beside_ours_is_told_and_never_taken_back() {
+    for choice in [ElsewhereChoice::KeepMine, ElsewhereChoice::TakeTheirs] {
+        let Some((service, desk, id)) = sent() else { return };
+        let ours = service.page(id)["id"].clone();
+        let theirs = replaced(&service, id, 5);
+        sync(&desk.app);
+        let view = only(&desk.app);
+        assert_eq!(view.what, ElsewhereKind::Changed);
+        assert_eq!(said(view.entry.as_ref().unwrap()), ("3", "one"));
+        settle(&desk.app, &view, choice);
+        sync(&desk.app);
+        sync(&desk.app);
+        let moods: BTreeMap<String, Value> = service
+            .pages(id)
+            .into_iter()
+            .map(|page| {
+                assert_eq!(
+                    page["status"].as_str().map(|status| status == "entered-in-error"),
+                    Some(false)
+                );
+                (page["id"].as_str().unwrap().to_owned(), page["valueInteger"].clone())
+            })
+            .collect();
+        let mine = if choice == ElsewhereChoice::KeepMine { 3 } else { 5 };
+        assert_eq!(moods[ours.as_str().unwrap()], json!(mine));
+        assert_eq!(moods[&theirs], json!(5));
+        assert_eq!(waiting(&desk.app).count(), 0, "{choice:?}");
+    }
 }

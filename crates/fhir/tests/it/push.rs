@@ -350,6 +350,25 @@ fn duplicates_are_withdrawn_and_the_lowest_id_stays() {
     assert_eq!(sender.service.current("Observation").len(), 3);
 }
 
+#[test]
+fn one_that_somebody_else_wrote_is_no_duplicate() {
+    let habits = Habits { promises_ids: false, takes_ids: false, ..Habits::default() };
+    let mut sender = Sender::new(habits, &[]);
+    sender.send(&page("one"), false);
+    let mut theirs = observation(&page("one, seen by the nurse"));
+    theirs["id"] = json!("0000");
+    sender.service.held.insert("Observation/0000".to_owned(), vec![Some(theirs)]);
+    let before = sender.service.held.clone();
+    sender.known.clear();
+    sender.unsure.push(ContentHash::of(&observation(&page("one"))));
+    let outcome = sender.send(&page("one"), false);
+    assert!(
+        matches!(outcome, Outcome::EditedElsewhere { ref id, .. } if id == "0000"),
+        "{outcome:?}"
+    );
+    assert_eq!(sender.service.held, before);
+}
+
 /// One person, known to the service as two patients.
 #[test]
 fn what_it_has_as_another_patients_is_left_and_told() {

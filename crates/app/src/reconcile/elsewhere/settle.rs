@@ -1,11 +1,11 @@
 //! What a person decides about what a service did.
 
 use api::{ElsewhereChoice, Problem};
-use model::{ConnectionId, EntryId, ItemId, Reading, ReadingId};
+use model::{ConnectionId, EntryId, Field, ItemId, Reading, ReadingId};
 use serde_json::Value;
-use store::{ElsewhereRow, ElsewhereWhat, RemoteRow, StoreError, Tx};
+use store::{ElsewhereRow, ElsewhereWhat, StoreError, Tx};
 
-use super::{Comparison, Differing, Said, compared};
+use super::{Comparison, Said, compared};
 use crate::App;
 use crate::fault::{Fault, not_like_this};
 use crate::reconcile::outgoing::{may_be_there, queue, queue_readings};
@@ -75,15 +75,20 @@ impl App {
         }
     }
 
-    /// What it changed in an entry is there already. A reading is corrected;
-    /// what it withdrew or removed is deleted.
+    /// What it changed in an entry is there already, unless it did so in another
+    /// resource beside ours. A reading is corrected; what it withdrew or removed is
+    /// deleted.
     fn take_theirs(&self, row: &ElsewhereRow, said: Option<Comparison>) -> Result<(), Fault> {
         let reading = ReadingId::from_bytes(*row.item.as_bytes());
+        let differing = said.as_ref().map(Comparison::differing).unwrap_or_default();
         match (row.what, said.map(|compared| compared.said)) {
             (ElsewhereWhat::Changed, Some(Said::Reading { there, .. })) => {
                 self.correct_to(reading, *there).map(drop)
             }
-            (ElsewhereWhat::Changed, _) => Ok(()),
+            (ElsewhereWhat::Changed, _) => {
+                let all = differing.into_iter().map(|one| (one.field, one.sent, one.there));
+                self.say_instead(EntryId::from_bytes(*row.item.as_bytes()), all)
+            }
             _ if self.is_reading(reading)? => self.remove_reading(reading).map(drop),
             _ => self.delete_entry(EntryId::from_bytes(*row.item.as_bytes())).map(drop),
         }
@@ -108,15 +113,27 @@ impl App {
                 self.choose(id, &heads, two.field, &ours.value)?;
             }
         }
+        let all = compared.differing().into_iter().map(|one| (one.field, one.there, one.sent));
+        self.say_instead(id, all)
+    }
+
+    /// Has the fields of an entry that say the first say the second.
+    fn say_instead(
+        &self,
+        id: EntryId,
+        fields: impl Iterator<Item = (Field, String, String)>,
+    ) -> Result<(), Fault> {
         let now = self.entry(id)?;
-        let (typed, mut page) = (now.page.typed(), now.page);
-        for Differing { field, sent, there } in compared.differing() {
-            if typed.get(&field).map_or("", String::as_str) == there {
-                page.set(field, &sent).map_err(not_like_this)?;
+        let (typed, mut page) = (now.page.typed(), now.page.clone());
+        for (field, first, second) in fields {
+            if typed.get(&field).map_or("", String::as_str) == first {
+                page.set(field, &second).map_err(not_like_this)?;
             }
         }
-        self.edit_entry(id, &now.heads, &page, None)?;
-        Ok(())
+        match page == now.page {
+            true => Ok(()),
+            false => self.edit_entry(id, &now.heads, &page, None).map(drop),
+        }
     }
 
     fn correct_to(&self, id: ReadingId, there: Reading) -> Result<api::SavedReadings, Fault> {
@@ -143,11 +160,15 @@ fn forget_removed(tx: &Tx<'_>, row: &ElsewhereRow) -> Result<(), StoreError> {
 fn write_over_next(tx: &Tx<'_>, row: &ElsewhereRow) -> Result<(), StoreError> {
     let bytes = tx.clinical_bytes(row.seq)?.unwrap_or_default();
     let theirs: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let version = theirs.pointer("/meta/versionId").and_then(Value::as_str).unwrap_or_default();
+    let text = |at| theirs.pointer(at).and_then(Value::as_str).unwrap_or_default();
     let remotes = tx.remote(row.connection, row.item)?;
-    for remote in remotes.into_iter().filter(|remote| remote.role == row.role) {
-        let (version, sent_hash) = (version.to_owned(), String::new());
-        tx.put_remote(&RemoteRow { version, sent_hash, ..remote })?;
+    for mut remote in remotes.into_iter().filter(|remote| remote.role == row.role) {
+        // Another one beside ours has versions of its own.
+        if text("/id") == remote.remote_id {
+            text("/meta/versionId").clone_into(&mut remote.version);
+        }
+        remote.sent_hash.clear();
+        tx.put_remote(&remote)?;
     }
     Ok(())
 }

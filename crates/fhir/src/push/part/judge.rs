@@ -67,7 +67,7 @@ impl PartPush {
             Hits::None if result.may_hide_more() => self.cannot_tell(response),
             Hits::None => self.nowhere(),
             Hits::One(found) => self.found(found, response),
-            Hits::Several { keep, rest } => Verdict::Go(withdraw_rest(keep, rest)),
+            Hits::Several { keep, rest } => self.several(keep, rest),
         }
     }
 
@@ -80,6 +80,24 @@ impl PartPush {
             false if self.made => later(LaterReason::ServerProblem),
             false => Verdict::Go(self.create()),
         }
+    }
+
+    /// Several carry our identifier. Those that say what we sent are one too many;
+    /// one that says something else is somebody's, and none is taken back then.
+    fn several(&self, keep: Found, rest: Vec<Found>) -> Verdict {
+        let is_of_ours = |one: &&Found| {
+            let theirs = ContentHash::of(&one.resource);
+            self.hash.says_the_same(&theirs) || self.left().any(|left| left.says_the_same(&theirs))
+        };
+        match std::iter::once(&keep).chain(&rest).find(|one| !is_of_ours(one)) {
+            Some(changed) => self.edited_elsewhere(changed.place.clone()),
+            None => Verdict::Go(State::WithdrawRest { keep: Box::new(keep), rest }),
+        }
+    }
+
+    fn edited_elsewhere(&self, Place { id, version, .. }: Place) -> Verdict {
+        let resource_type = self.resource_type.clone();
+        Verdict::Done(Outcome::EditedElsewhere { resource_type, id, version })
     }
 
     fn shown(&self, response: &Response) -> Option<Found> {
@@ -100,9 +118,7 @@ impl PartPush {
             return of_another(response);
         }
         if !is_of_ours && !is_as_left {
-            let Place { id, version, .. } = found.place;
-            let resource_type = self.resource_type.clone();
-            return Verdict::Done(Outcome::EditedElsewhere { resource_type, id, version });
+            return self.edited_elsewhere(found.place);
         }
         Verdict::Go(State::PutOver(found.place))
     }
@@ -215,7 +231,7 @@ impl PartPush {
     pub(super) fn searched_back(&mut self, created: Found, response: &Response) -> Verdict {
         let hits = SearchResult::read(response).map(|result| self.hits(&result));
         match hits {
-            Some(Hits::Several { keep, rest }) => Verdict::Go(withdraw_rest(keep, rest)),
+            Some(Hits::Several { keep, rest }) => self.several(keep, rest),
             Some(Hits::One(found)) => self.found(found, response),
             // Not listed yet, or no search: the answer to the POST showed it.
             Some(Hits::None | Hits::OfAnother) | None => Verdict::Accepted(created.place),
@@ -291,10 +307,6 @@ impl PartPush {
             hits => hits,
         }
     }
-}
-
-fn withdraw_rest(keep: Found, rest: Vec<Found>) -> State {
-    State::WithdrawRest { keep: Box::new(keep), rest }
 }
 
 fn later(reason: LaterReason) -> Verdict {
