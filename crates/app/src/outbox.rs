@@ -21,7 +21,7 @@ use crate::activity::log;
 use crate::fault::Fault;
 use crate::files::NOT_PROTECTED;
 use crate::questionnaire::as_given;
-use crate::services::{capabilities, known};
+use crate::services::{capabilities, known, look_soon};
 use crate::session::Session;
 use crate::words::{self, sentence};
 
@@ -102,7 +102,10 @@ impl App {
         let now = self.now();
         self.with_session(|session| {
             known(&session.store, connection)?;
-            let again = session.store.transact(|tx| tx.retry(connection, Some(item), now))?;
+            let again = session.store.transact(|tx| -> Result<_, StoreError> {
+                look_soon(tx, connection)?;
+                tx.retry(connection, Some(item), now)
+            })?;
             session.version += 1;
             session.next_sync.soon(now);
             if again > 0 { Ok(()) } else { Err(Problem::NoSuchItem.into()) }

@@ -257,9 +257,17 @@ impl App {
         let link = Link::new(&row.base_url, token)
             .map_err(|error| LinkError::NotAFhirService(error.to_string()))?;
         let carrier = self.carrier()?;
-        let capabilities = match capabilities(row) {
-            Some(capabilities) => capabilities,
-            None => carrier.look(&link, cancel)?,
+        let capabilities = match (capabilities(row), desk.look_is_due()?) {
+            (Some(known), false) => known,
+            (known, _) => match (carrier.look(&link, cancel), known) {
+                (Ok(seen), _) => {
+                    desk.keep_look(&seen)?;
+                    seen
+                }
+                // It does not say today: the sync will tell why.
+                (Err(_), Some(known)) => known,
+                (Err(error), None) => return Err(error),
+            },
         };
         desk.all_due()?;
         let patient = row.patient.as_deref().unwrap_or_default();

@@ -3,6 +3,7 @@
 use api::{
     Advice, ConnectionTest, ConnectionView, PatientBy, PatientMatch, Problem, ServiceAddress,
 };
+use chrono::{DateTime, TimeDelta, Utc};
 use fhir::{Capabilities, PatientQuery};
 use model::{ConnectionId, SendRules};
 use store::{ConnectionRow, OutboxCounts, Reader, SignInRow, StoreError, Token, Tx};
@@ -17,6 +18,9 @@ use crate::record::OWN;
 use crate::session::random;
 use crate::sign_in::view as sign_in_view;
 use crate::words::{self, sentence};
+
+/// How long what a service said that it can do is taken for true.
+const LOOK_AGAIN: TimeDelta = TimeDelta::days(7);
 
 impl App {
     pub(crate) fn test_service(&self, service: &ServiceAddress) -> Result<ConnectionTest, Fault> {
@@ -95,6 +99,7 @@ impl App {
             let person = session.person();
             session.store.transact(|tx| {
                 tx.add_connection(&row)?;
+                tx.put_setting(&looked_at(row.id), &now.to_rfc3339())?;
                 if let Some(sign_in) = &sign_in {
                     tx.put_sign_in(sign_in)?;
                 }
@@ -254,6 +259,45 @@ fn test(capabilities: &Capabilities, sign_in: bool) -> ConnectionTest {
 /// one whose answer this version cannot read.
 pub(crate) fn capabilities(row: &ConnectionRow) -> Option<Capabilities> {
     row.can.as_deref().and_then(|can| serde_json::from_str(can).ok())
+}
+
+/// Whether a service is to be asked again what it can do: it may have learnt more.
+pub(crate) fn look_is_due(
+    store: &Reader,
+    id: ConnectionId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let looked = store.setting(&looked_at(id))?;
+    let looked = looked.and_then(|text| text.parse::<DateTime<Utc>>().ok());
+    Ok(looked.is_none_or(|looked| now - looked >= LOOK_AGAIN || looked > now))
+}
+
+/// Keeps what a service says that it can do. Where that is news, what it had no
+/// place for is tried again.
+pub(crate) fn keep_look(
+    tx: &Tx<'_>,
+    id: ConnectionId,
+    seen: &Capabilities,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Some(mut row) = tx.connections()?.into_iter().find(|row| row.id == id) else {
+        return Ok(());
+    };
+    if capabilities(&row).as_ref() != Some(seen) {
+        row.can = serde_json::to_string(seen).ok();
+        tx.update_connection(&row)?;
+        tx.retry_unsendable(id, now)?;
+    }
+    tx.put_setting(&looked_at(id), &now.to_rfc3339())
+}
+
+/// Has it asked with the next sync.
+pub(crate) fn look_soon(tx: &Tx<'_>, id: ConnectionId) -> Result<(), StoreError> {
+    tx.put_setting(&looked_at(id), "")
+}
+
+fn looked_at(id: ConnectionId) -> String {
+    format!("connection.looked_at.{id}")
 }
 
 /// What the person lets a connection have. Rules that this version cannot read

@@ -223,7 +223,7 @@ impl App {
                 if granted.patient.is_some() && granted.patient != connection.patient {
                     return Err(words::somebody_else(&connection.name).into());
                 }
-                self.keep_sign_in(connection, row)
+                self.keep_sign_in(connection, row, &capabilities)
             }
         }
     }
@@ -268,6 +268,7 @@ impl App {
         &self,
         mut of: ConnectionRow,
         row: &SignInRow,
+        capabilities: &Capabilities,
     ) -> Result<ConnectionView, Fault> {
         let now = self.now();
         let row = SignInRow { connection: of.id, ..row.clone() };
@@ -278,11 +279,13 @@ impl App {
             session.store.transact(|tx| {
                 tx.put_sign_in(&row)?;
                 tx.update_connection(&of)?;
+                services::keep_look(tx, of.id, capabilities, now)?;
                 log(tx, now, person, "connection.sign_in", &of.id.to_string())
             })?;
             session.version += 1;
             session.next_sync.soon(now);
-            Ok(services::view(&session.store, of)?)
+            let kept = known(&session.store, of.id)?;
+            Ok(services::view(&session.store, kept)?)
         })
     }
 

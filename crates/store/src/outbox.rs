@@ -351,6 +351,20 @@ impl Tx<'_> {
         })?)
     }
 
+    /// Puts back what had no place there: the service may have one now. How many
+    /// that were.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn retry_unsendable(
+        &self,
+        connection: ConnectionId,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let mut statement = self.statement(include_str!("sql/retry_unsendable.sql"))?;
+        Ok(statement.execute((connection.as_bytes(), micros(now)))?)
+    }
+
     /// Makes everything of a connection due now, because the person asked or
     /// the network came back; how many rows were waiting for later.
     ///

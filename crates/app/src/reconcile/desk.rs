@@ -12,12 +12,15 @@ use chrono::TimeDelta;
 use fhir::push::Outcome;
 use model::{ConnectionId, ItemId};
 use store::{ItemVersion, OutboxState};
-use sync::{ContentHash, Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage, ResourceKey};
+use sync::{
+    Capabilities, ContentHash, Held, Ledger, LedgerError, Outgoing, PageTaken, PulledPage,
+    ResourceKey,
+};
 
 use super::settled;
 use crate::App;
 use crate::fault::Fault;
-use crate::services::known;
+use crate::services::{keep_look, known, look_is_due};
 use crate::session::Session;
 
 /// The open record, as one sync of one connection sees it.
@@ -41,6 +44,21 @@ impl Desk<'_> {
         work: impl FnOnce(&mut Session) -> Result<T, Fault>,
     ) -> Result<T, LedgerError> {
         self.with(work).map_err(|fault| LedgerError::new(Problem::from(fault)))
+    }
+
+    /// Whether the service is to be asked what it can do.
+    pub(super) fn look_is_due(&self) -> Result<bool, LedgerError> {
+        let now = self.app.now();
+        self.ask(|session| Ok(look_is_due(&session.store, self.connection, now)?))
+    }
+
+    /// Keeps what it can do.
+    pub(super) fn keep_look(&self, seen: &Capabilities) -> Result<(), LedgerError> {
+        let now = self.app.now();
+        self.ask(|session| {
+            session.store.transact(|tx| keep_look(tx, self.connection, seen, now))?;
+            Ok(())
+        })
     }
 
     /// Whoever asks for a sync wants everything tried now.

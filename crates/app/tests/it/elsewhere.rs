@@ -1,6 +1,8 @@
 //! A real service changes, withdraws and removes what it was sent.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use api::{
     Attention, Clinical, ClinicalQuery, ConnectionView, ElsewhereChoice, ElsewhereKind,
@@ -10,7 +12,7 @@ use api::{
 use app::App;
 use model::{EntryId, Field, Measure, SendRules};
 use serde_json::{Value, json};
-use testkit::http::Reply;
+use testkit::http::{self, Reply};
 use testkit::{FaultProxy, FhirServer, Habits, StubServer};
 
 use crate::desk::Desk;
@@ -587,5 +589,44 @@ fn what_stands_there_beside_ours_is_told_and_never_taken_back() {
         assert_eq!(moods[ours.as_str().unwrap()], json!(mine));
         assert_eq!(moods[&theirs], json!(5));
         assert_eq!(waiting(&desk.app).count(), 0, "{choice:?}");
+    }
+}
+
+/// What it had no place for goes once it has: when the person tries again, or a
+/// week has passed.
+#[test]
+fn a_service_that_has_learnt_more_is_sent_more() {
+    let Some(service) = Service::start() else { return };
+    for tries_again in [true, false] {
+        let (address, knows_more) = (service.server.address(), Arc::new(AtomicBool::new(false)));
+        let offers = Arc::clone(&knows_more);
+        let front = StubServer::start(move |request| {
+            let mut reply = http::send(address, request).ok()?;
+            if request.target == "/fhir/metadata" && !offers.load(Ordering::SeqCst) {
+                let mut statement = reply.json();
+                let types = statement["rest"][0]["resource"].as_array_mut()?;
+                types.retain(|one| one["type"] != "Observation");
+                reply.body = statement.to_string().into_bytes();
+            }
+            Some(reply)
+        });
+        let desk = Desk::new();
+        let connection = service.connect_at(&desk.app, front.base_url()).id;
+        let item = desk.write("one").id.into();
+        let state = || {
+            sync(&desk.app);
+            let outbox: OutboxPage = desk.ask(Request::Outbox(OutboxQuery::default())).unwrap();
+            outbox.items[0].state
+        };
+        assert_eq!(state(), ItemState::NotSendable);
+        knows_more.store(true, Ordering::SeqCst);
+        assert_eq!(state(), ItemState::NotSendable, "nobody has asked it since");
+        if tries_again {
+            ask::<()>(&desk.app, Request::TryAgain { connection, item }).unwrap();
+        } else {
+            desk.wait(8 * 24 * 3600);
+            desk.unlock();
+        }
+        assert_eq!(state(), ItemState::Sent, "{tries_again}");
     }
 }

@@ -235,6 +235,22 @@ fn leave_is_asked_for_all_that_is_sent_and_for_nothing_else() {
     clinic.gate.offer_only(&OFFERED);
 }
 
+/// What it had no place for goes once it has, and the person has let it be written.
+#[test]
+fn a_service_that_has_learnt_more_is_sent_more_after_signing_in_again() {
+    let Some(clinic) = clinic() else { return };
+    clinic.gate.offer_only(&["Patient", "Condition"]);
+    let desk = Desk::new();
+    let id = clinic.connect(&desk).id;
+    desk.write("for the clinic");
+    assert_eq!(sync(&desk).problem, None);
+    assert_eq!(connection(&desk).sent, 0);
+    clinic.gate.offer_only(&OFFERED);
+    sign_in(&desk, again(id), |at| person(at, &clinic.patient)).1.unwrap();
+    assert_eq!(sync(&desk).problem, None);
+    assert_eq!((connection(&desk).sent, connection(&desk).waiting), (1, 0));
+}
+
 #[test]
 fn a_provider_that_takes_whoever_asks_needs_no_client_id() {
     let Some(clinic) = clinic() else { return };
