@@ -187,17 +187,33 @@ impl Session {
         Ok(Push::parts(&can, patient, &outgoing))
     }
 
+    /// Who wrote it, as the service is told beside these parts.
+    fn authorship(
+        &self,
+        connection: &ConnectionRow,
+        row: &OutboxRow,
+        parts: &[Part],
+    ) -> Result<Option<Value>, Fault> {
+        let outgoing = self.outgoing(row)?.filter(|_| !parts.is_empty());
+        let patient = connection.patient.as_deref().unwrap_or_default();
+        let can = capabilities(connection).unwrap_or_default();
+        Ok(outgoing.and_then(|outgoing| Push::authorship(&can, patient, &outgoing, parts)))
+    }
+
     fn preview(&self, row: &OutboxRow, syncing: bool) -> Result<OutboxPreview, Fault> {
         let connection = known(&self.store, row.connection)?;
         let mut item = self.outbox_item(row, syncing)?;
-        let parts = match self.parts(&connection, row)? {
-            Ok(parts) => parts,
-            Err(why) => {
-                item.reason = Some(sentence(why.to_string()));
-                Vec::new()
-            }
-        };
+        let parts = self.parts(&connection, row)?.unwrap_or_else(|why| {
+            item.reason = Some(sentence(why.to_string()));
+            Vec::new()
+        });
+        let author = self.authorship(&connection, row, &parts)?;
         let mut parts: Vec<PreviewPart> = parts.iter().map(shown).collect();
+        parts.extend(author.map(|author| PreviewPart {
+            resource_type: "Provenance".to_owned(),
+            words: vec![words::WHO_WROTE_IT.to_owned()],
+            json: format!("{author:#}"),
+        }));
         // Answers name their questionnaire by its address alone.
         if let (ItemKind::Entry(EntryKind::Questionnaire), Some(title), Some(name)) = (
             item.kind,

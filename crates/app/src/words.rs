@@ -11,6 +11,10 @@ pub(crate) const WRITER_GOES: &str = "Who wrote it goes with it: their name and 
     what they are to you, whether or not you share your contacts. Their phone \
     number and address stay here.";
 
+/// What a Provenance says beside an item.
+pub(crate) const WHO_WROTE_IT: &str =
+    "Who wrote it and when, so that the service can tell it from what its own people write.";
+
 /// A phrase as a sentence: its first letter large, a full stop at its end.
 pub(crate) fn sentence(phrase: impl AsRef<str>) -> String {
     let mut letters = phrase.as_ref().trim_end_matches('.').chars();

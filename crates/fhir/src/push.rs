@@ -31,6 +31,8 @@ mod refer;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use serde_json::Value;
+
 use crate::mapping::{self, Context, Files, Item, NotSendable, Part, Role, Told, Writer};
 use crate::{Capabilities, ContentHash, Request, Response};
 use author::AuthorPush;
@@ -134,6 +136,21 @@ impl Push {
         outgoing: &Outgoing,
     ) -> Result<Vec<Part>, NotSendable> {
         parts(files(capabilities), patient, outgoing)
+    }
+
+    /// Who wrote an item, as this service would be told once it has these parts;
+    /// `None` where it has no place for that. What is not there yet is called
+    /// `urn:uuid:`, and the Provenance has no name: both follow from what the
+    /// service answers.
+    #[must_use]
+    pub fn authorship(
+        capabilities: &Capabilities,
+        patient: &str,
+        outgoing: &Outgoing,
+        parts: &[Part],
+    ) -> Option<Value> {
+        let takes = capabilities.of("Provenance").takes();
+        takes.then(|| author::expected(patient, outgoing, parts))
     }
 
     /// The hashes of what is being sent, to be kept beside an attempt before

@@ -185,7 +185,21 @@ fn nothing_leaves_until_somebody_said_so() {
     assert_eq!(item(&home, &page)["state"], "waiting");
     assert_eq!(synced(&home)["sent"], 1);
     let there = &service.there("Observation", &page)[0];
-    assert_eq!(there["note"], exactly["note"]);
+    let own = |resource: &Value| {
+        let mut own = resource.clone();
+        own.as_object_mut().unwrap().retain(|field, _| field != "id" && field != "meta");
+        own
+    };
+    assert_eq!(own(there), exactly);
+    // And who wrote it: that is all there is of it.
+    let parts = preview[0]["parts"].as_array().unwrap();
+    assert_eq!((parts.len(), &parts[1]["resource_type"]), (2, &"Provenance".into()));
+    let place = format!("Observation/{}", text(&there["id"]));
+    let mut author = service.server.search(&format!("Provenance?target={place}")).remove(0);
+    author["target"] = json!([{"reference": format!("urn:uuid:{page}")}]);
+    author["entity"][0]["what"].as_object_mut().unwrap().remove("identifier");
+    let told: Value = serde_json::from_str(parts[1]["json"].as_str().unwrap()).unwrap();
+    assert_eq!(own(&author), told);
     assert!(service.there("Observation", &weight).is_empty());
 
     // A new version asks anew; a yes for the kind lets it go by itself.

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Job, LaterReason, Outcome, RemoteRef, Stage};
+use super::part::type_of;
+use super::{Job, LaterReason, Outcome, Outgoing, RemoteRef, Stage};
 use crate::bundle::SearchResult;
-use crate::mapping::Role;
+use crate::mapping::{Part, Role};
 use crate::provenance::{self, Version};
-use crate::{Abilities, Method, Request, Response};
+use crate::{Abilities, ContentHash, Method, Request, Response};
 
 /// The sending of the Provenance.
 #[derive(Debug)]
@@ -35,6 +36,40 @@ enum State {
     Post,
     /// Ids of our own duplicates, to be removed.
     RemoveRest(Vec<String>),
+}
+
+/// The Provenance of parts before the service has answered. What it is called
+/// follows from the versions that it answers.
+pub(super) fn expected(patient: &str, outgoing: &Outgoing, parts: &[Part]) -> Value {
+    let place = |part: &Part| {
+        let known = outgoing.known.get(&part.role).cloned();
+        let resource_type = type_of(&part.resource).to_owned();
+        let (id, sent_hash) = (part.id.to_string(), ContentHash::of(&part.resource));
+        let known = known.unwrap_or(RemoteRef { resource_type, id, version: None, sent_hash });
+        (part.role, RemoteRef { version: None, ..known })
+    };
+    let remotes: BTreeMap<Role, RemoteRef> = parts.iter().map(place).collect();
+    let version = Version { item: &outgoing.item, writer: &outgoing.writer, remotes: &remotes };
+    let first = !outgoing.known.contains_key(&Role::Main);
+    let mut resource = provenance::build(&version, patient, first, "");
+    if let Some(source) = resource.pointer_mut("/entity/0/what").and_then(Value::as_object_mut) {
+        source.remove("identifier");
+    }
+    for part in parts.iter().filter(|part| !outgoing.known.contains_key(&part.role)) {
+        let there = format!("{}/{}", type_of(&part.resource), part.id);
+        rename(&mut resource, &there, &part.id.urn().to_string());
+    }
+    resource
+}
+
+/// Has every reference to one place name another.
+fn rename(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::String(text) if text == from => to.clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, from, to)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| rename(field, from, to)),
+        _ => {}
+    }
 }
 
 impl AuthorPush {
