@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use fhir::mapping::{Role, identifiers};
 use fhir::pull::ResourceKey;
 use fhir::{ContentHash, Received};
-use model::{ConnectionId, EntryId, ItemId, PersonId, ReadingId};
+use model::{ConnectionId, EntryId, PersonId, ReadingId};
 use serde_json::Value;
 use store::{ConnectionRow, ElsewhereRow, ElsewhereWhat, Reader, RemoteRow, StoreError, Tx};
 use vault::Keys;
@@ -83,7 +83,7 @@ impl Import<'_> {
             }
             false => ElsewhereWhat::Changed,
         };
-        if what == ElsewhereWhat::Withdrawn && !is_wanted_there(tx, remote.item)? {
+        if what == ElsewhereWhat::Withdrawn && !is_wanted_there(tx, &remote)? {
             return Ok(tx.put_remote(&RemoteRow { version, ..remote })?);
         }
         self.tell(tx, &remote, (what, seq), compared.unread.clone())?;
@@ -108,7 +108,7 @@ impl Import<'_> {
         let remote = tx.remote_by_id(self.connection.id, &key.resource_type, &key.id)?;
         match remote.filter(|remote| remote.role == Role::Main.as_str()) {
             // What is withdrawn here is wanted nowhere.
-            Some(remote) if is_wanted_there(tx, remote.item)? => match Self::beside(tx, &remote)? {
+            Some(remote) if is_wanted_there(tx, &remote)? => match Self::beside(tx, &remote)? {
                 Some((other, seq)) => self.stand_in(tx, remote, (&other, seq)),
                 None => self.tell(tx, &remote, (ElsewhereWhat::Removed, seq), Vec::new()),
             },
@@ -184,12 +184,17 @@ impl Import<'_> {
     }
 }
 
-/// Whether a service is meant to have it.
-fn is_wanted_there(store: &Reader, item: ItemId) -> Result<bool, StoreError> {
-    if let Some(state) = store.entry(EntryId::from_bytes(*item.as_bytes()))? {
+/// Whether a service is meant to have it: by its audience, and by the rules of the
+/// connection.
+fn is_wanted_there(store: &Reader, remote: &RemoteRow) -> Result<bool, StoreError> {
+    let row = store.outbox_row(remote.connection, remote.item)?;
+    if row.is_some_and(|row| row.wanted.taken_back) {
+        return Ok(false);
+    }
+    if let Some(state) = store.entry(EntryId::from_bytes(*remote.item.as_bytes()))? {
         return Ok(!state.deleted && state.audience.care_team);
     }
-    let history = store.reading_history(ReadingId::from_bytes(*item.as_bytes()))?;
+    let history = store.reading_history(ReadingId::from_bytes(*remote.item.as_bytes()))?;
     Ok(history.iter().any(|kept| kept.current && kept.reading.audience.care_team))
 }
 

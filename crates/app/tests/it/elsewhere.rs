@@ -10,7 +10,7 @@ use api::{
     ReadingPage, ReadingQuery, Request, Saved, SavedReadings, ServiceAddress, SyncReport,
 };
 use app::App;
-use model::{EntryId, Field, Measure, SendRules};
+use model::{EntryId, EntryKind, Field, ItemKind, Measure, SendRule, SendRules};
 use serde_json::{Value, json};
 use testkit::http::{self, Reply};
 use testkit::{FaultProxy, FhirServer, Habits, StubServer};
@@ -525,6 +525,20 @@ fn what_is_there_as_another_patients_stays_theirs() {
     assert_eq!(told.collect::<Vec<_>>(), [(added.id, page.into())]);
     let reason = attention.refused[0].reason.as_deref();
     assert_eq!(reason, Some("The service has this already, as another patient's."));
+}
+
+#[test]
+fn what_is_to_stay_here_is_not_missed_there() {
+    let Some((service, desk, id)) = sent() else { return };
+    let views: Vec<ConnectionView> = desk.ask(Request::Connections).unwrap();
+    let mut rules = SendRules::usual();
+    rules.set(ItemKind::Entry(EntryKind::Diary), SendRule::No);
+    ask::<ConnectionView>(&desk.app, Request::SetSendRules { id: views[0].id, rules }).unwrap();
+    sync(&desk.app);
+    assert_eq!(service.page(id)["status"], "entered-in-error");
+    service.remove(id);
+    sync(&desk.app);
+    assert_eq!(waiting(&desk.app).count(), 0);
 }
 
 /// A page that somebody at the service wrote anew, with its identifier.
