@@ -182,10 +182,14 @@ impl FhirServer {
         loop {
             let page = self.get(&format!("{query}{joiner}_count=500&_offset={}", found.len()));
             let entries = page["entry"].as_array().cloned().unwrap_or_default();
-            if entries.is_empty() {
+            let all = entries.into_iter().map(|mut entry| entry["resource"].take());
+            // Words about the search are nothing that was found.
+            let page: Vec<Value> =
+                all.filter(|one| one["resourceType"] != "OperationOutcome").collect();
+            if page.is_empty() {
                 return found;
             }
-            found.extend(entries.into_iter().map(|mut entry| entry["resource"].take()));
+            found.extend(page);
         }
     }
 }

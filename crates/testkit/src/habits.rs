@@ -99,7 +99,13 @@ pub struct Habits {
     pub forgets_names: bool,
     /// An empty list is no answer at all.
     pub nothing_is_204: bool,
+    /// Says that it keeps files, answers and documents, which the server behind
+    /// keeps without saying so.
+    pub says_more: bool,
 }
+
+/// What the server behind keeps without saying so.
+const UNSAID: [&str; 4] = ["Binary", "Composition", "Questionnaire", "QuestionnaireResponse"];
 
 const MEDICINE: &str = "MedicationRequest";
 /// When everything changed, where it did at once.
@@ -154,6 +160,7 @@ impl Habits {
         keeps_tables: false,
         forgets_names: false,
         nothing_is_204: false,
+        says_more: false,
     };
 
     /// An answer given without the server behind, if any. `exists` tells
@@ -279,6 +286,10 @@ impl Habits {
             body.as_object_mut().map(|statement| statement.remove("rest"));
             return;
         }
+        if let (true, Some(all)) = (self.says_more, body["rest"][0]["resource"].as_array_mut()) {
+            let more: Vec<Value> = UNSAID.map(|name| like(&all[0], name)).into();
+            all.extend(more);
+        }
         let hides = |code: &Value| {
             (self.lacks_history && code == "history-system")
                 || (self.lacks_batch && code == "batch")
@@ -293,6 +304,7 @@ impl Habits {
             packs: false,
             mixes_batches: false,
             breaks_on_batches: false,
+            says_more: false,
             ..*self
         };
         let is_all = whole == Self::default();
@@ -325,6 +337,13 @@ fn type_of(request: &Incoming) -> &str {
     path.split('/')
         .find(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
         .unwrap_or_default()
+}
+
+/// What can be done with one type can be done with another.
+fn like(type_of_resource: &Value, name: &str) -> Value {
+    let mut other = type_of_resource.clone();
+    other["type"] = json!(name);
+    other
 }
 
 fn opaque(version: &str) -> String {

@@ -15,6 +15,7 @@
 mod browser;
 pub mod documents;
 mod fhir_server;
+pub mod files;
 mod gate;
 mod habits;
 pub mod http;
@@ -45,11 +46,26 @@ pub fn parts_are_required() -> bool {
     std::env::var("KEEPWELL_PARTS").is_ok_and(|value| value == "required")
 }
 
+/// A folder of FHIR that somebody keeps beside the project, at `KEEPWELL_FIXTURES`;
+/// `None`, and says SKIPPED, where none is named. Nobody has to have one.
+#[must_use]
+pub fn fixtures() -> Option<std::path::PathBuf> {
+    let folder = std::env::var_os("KEEPWELL_FIXTURES");
+    if folder.is_none() {
+        say_skipped("no folder of FHIR of one's own (KEEPWELL_FIXTURES is not set)");
+    }
+    folder.map(Into::into)
+}
+
 /// Says that a test was skipped, past the capture of the test runner; fails
 /// it where parts are required.
 pub fn skip(what: &str) {
-    use std::io::Write;
     assert!(!parts_are_required(), "missing part: {what}");
+    say_skipped(what);
+}
+
+fn say_skipped(what: &str) {
+    use std::io::Write;
     let name = std::thread::current().name().unwrap_or("a test").to_owned();
     let _ = writeln!(std::io::stderr(), "SKIPPED {name}: {what}");
 }

@@ -10,8 +10,11 @@ use serde_json::json;
 
 use crate::memory::writer_of;
 
+/// What is in every file.
+pub(crate) const PICTURE: &[u8] = b"not really a picture";
+
 /// Kinds of entry that go to services.
-const KINDS: [EntryKind; 10] = [
+const KINDS: [EntryKind; 11] = [
     EntryKind::Diary,
     EntryKind::Photo,
     EntryKind::Document,
@@ -22,6 +25,7 @@ const KINDS: [EntryKind; 10] = [
     EntryKind::Procedure,
     EntryKind::AboutMe,
     EntryKind::Questionnaire,
+    EntryKind::Remark,
 ];
 
 /// An id of this run's own.
@@ -42,8 +46,8 @@ pub(crate) fn every_kind(seed: u64, word: &str) -> Vec<Item> {
     let weight = Measured::Amount(Quantity::new("71.5".parse().unwrap(), Measure::Weight.unit()));
     let pressure = Measured::Pressure(Pressure { systolic: 128, diastolic: 82, pulse: Some(70) });
     let readings = [
-        reading(Measure::Weight, weight, word, id(seed, 20)),
         reading(Measure::BloodPressure, pressure, word, id(seed, 21)),
+        reading(Measure::Weight, weight, word, id(seed, 20)),
     ];
     let mut items: Vec<Item> = entries.chain(readings.map(Item::Reading)).collect();
     // Every other one was written by somebody who helps.
@@ -103,6 +107,7 @@ fn page(kind: EntryKind, word: &str) -> Page {
             (Field::Questionnaire, _) => "phq-9".to_owned(),
             (Field::Needs, _) => "Large print".to_owned(),
             (Field::Score, _) => "9".to_owned(),
+            (Field::Resource, _) => "https://fhir.example/Condition/1".to_owned(),
             (_, Form::Date) => "2026-04".to_owned(),
             (_, Form::Score) => "4".to_owned(),
             (_, Form::Hours) => "7.5".to_owned(),
@@ -122,10 +127,8 @@ fn page(kind: EntryKind, word: &str) -> Page {
 }
 
 fn entry(page: Page, id: [u8; 16]) -> EntryItem {
-    let file = page.file().map(|file| Attachment {
-        media_type: file.media_type,
-        bytes: b"not really a picture".to_vec(),
-    });
+    let file =
+        page.file().map(|file| Attachment { media_type: file.media_type, bytes: PICTURE.to_vec() });
     let questionnaire = (page.kind() == EntryKind::Questionnaire)
         .then(|| serde_json::from_str(fhir::questionnaire::BUILT_IN[0]).unwrap());
     let state = EntryState {

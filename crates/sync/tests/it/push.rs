@@ -90,28 +90,39 @@ fn a_page_that_waits_for_a_person_delays_no_other() {
 #[test]
 fn many_go_together_and_one_that_is_refused_delays_none() {
     let Some(world) = World::start(1) else { return };
-    for chokes_on in [None, Some("unspeakable")] {
-        let habits = Habits { chokes_on, ..Habits::default() };
+    let mut requests = Vec::new();
+    let chokes_on = Some("unspeakable");
+    let none = Habits::default();
+    let one_by_one = Habits { lacks_batch: true, ..none };
+    for (run, habits) in (0..).zip([none, Habits { chokes_on, ..none }, one_by_one]) {
         let proxy = FaultProxy::start_with(&world.server.base_url(), 0, 0.0, habits);
         let link = sync::Link::new(&proxy.base_url(), None).unwrap();
         let carrier = quick();
         let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
-        assert!(capabilities.batch);
+        assert_eq!(capabilities.batch, !habits.lacks_batch);
+        let chokes = habits.chokes_on.is_some();
         let mut memory = Memory::default();
-        let first = if chokes_on.is_some() { 100 } else { 50 };
+        let first = 50 + run * 50;
         let note = |number| if number == first + 7 { "unspeakable" } else { "x" };
-        (first..first + 30).for_each(|number| memory.write(&page(number, note(number))));
+        (first..first + 32).for_each(|number| memory.write(&page(number, note(number))));
+        let _ = proxy.take_traffic();
         let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
-        let expected = if chokes_on.is_some() { (29, 1) } else { (30, 0) };
+        requests.push(proxy.take_traffic().requests);
+        let expected = if chokes { (31, 1) } else { (32, 0) };
         assert_eq!((outcome.sent, outcome.refused), expected, "{outcome:?}");
         assert_eq!((outcome.waiting, outcome.stopped.is_none()), (0, true));
-        for number in first..first + 30 {
+        for number in first..first + 32 {
             let there = world.observations_of(&page(number, ""));
-            let wanted = usize::from(chokes_on.is_none() || number != first + 7);
+            let wanted = usize::from(!chokes || number != first + 7);
             assert_eq!(there.len(), wanted, "{number}");
             there.iter().for_each(|one| assert_eq!(world.provenances_of(one).len(), 1));
         }
     }
+    // Halved five times (20, 10, 5, 2, 1): each time both halves look by id, search
+    // and write, and what got through says who wrote it.
+    let [together, halved, alone] = requests[..] else { panic!("{requests:?}") };
+    assert!(halved <= together + 5 * 8, "{requests:?}");
+    assert!(halved < alone, "{requests:?}");
 }
 
 #[test]
