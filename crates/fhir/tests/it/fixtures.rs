@@ -1,36 +1,27 @@
-//! Cards of realistic resources, where the folder with them is there.
-
-use std::path::Path;
+//! Cards of realistic resources, where somebody keeps a folder with them.
 
 use fhir::clinical::{Card, card};
 use serde_json::Value;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures/fhir");
-
-/// Every resource in a folder, those within Bundles by themselves.
-fn resources(folder: &str) -> Vec<Value> {
-    let Ok(files) = std::fs::read_dir(Path::new(FOLDER).join(folder)) else { return Vec::new() };
-    let mut found = Vec::new();
-    for file in files {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        let Ok(mut resource) = serde_json::from_slice::<Value>(&bytes) else { continue };
-        match resource["entry"].as_array_mut() {
-            Some(entries) => found.extend(entries.iter_mut().map(|entry| entry["resource"].take())),
-            None => found.push(resource),
-        }
-    }
+/// Every resource in a file, those within a Bundle by themselves.
+fn resources(file: &std::path::Path) -> Vec<Value> {
+    let bytes = std::fs::read(file).unwrap();
+    let Ok(mut resource) = serde_json::from_slice::<Value>(&bytes) else { return Vec::new() };
+    let mut found = match resource["entry"].as_array_mut() {
+        Some(entries) => entries.iter_mut().map(|entry| entry["resource"].take()).collect(),
+        None => vec![resource],
+    };
     found.retain(Value::is_object);
     found
 }
 
 #[test]
 fn every_realistic_resource_has_a_readable_card() {
-    for folder in ["synthea", "ukcore"] {
-        for resource in resources(folder) {
-            let card = card(&resource);
-            assert_readable(&card);
-        }
-    }
+    let Some(folder) = testkit::fixtures() else { return };
+    let files = testkit::files::json(&folder);
+    let resources: Vec<Value> = files.iter().flat_map(|file| resources(file)).collect();
+    assert!(!resources.is_empty(), "nothing is in {}", folder.display());
+    resources.iter().for_each(|resource| assert_readable(&card(resource)));
 }
 
 fn assert_readable(card: &Card) {

@@ -284,18 +284,20 @@ fn a_week_later(memory: &mut Memory) {
     memory.cursor = Some(cursor.to_string());
 }
 
-/// The realistic bundles, where the folder with them is there.
+/// The transactions of realistic patients, where somebody keeps a folder with them.
 #[test]
-fn synthea_patients_come_whole() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures/fhir/synthea");
-    let Ok(files) = std::fs::read_dir(folder) else { return };
+fn realistic_patients_come_whole() {
+    let Some(folder) = testkit::fixtures() else { return };
     let Some(world) = World::start(0) else { return };
     let (carrier, link) = (quick(), world.link());
     let capabilities = carrier.look(&link, &Cancel::new()).unwrap();
     let mut loaded = 0;
-    for file in files {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        let bundle: Value = serde_json::from_slice(&bytes).unwrap();
+    for file in testkit::files::json(&folder) {
+        let bundle: Value =
+            serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap_or_default();
+        if bundle["type"] != "transaction" {
+            continue;
+        }
         let places = world.server.load(&bundle);
         let Some(patient) = places.iter().find_map(|place| place.strip_prefix("Patient/")) else {
             continue;
@@ -310,5 +312,5 @@ fn synthea_patients_come_whole() {
         assert_eq!(missing, Vec::<String>::new());
         loaded += 1;
     }
-    assert!(loaded > 0);
+    assert!(loaded > 0, "no patient is in {}", folder.display());
 }
