@@ -92,7 +92,10 @@ fn what_is_written_on_either_is_on_both() {
     let Some(shared) = Shared::start() else { return };
     let refused = shared.homes[0].run(&[&BY_LEEDS[..], &["--json"]].concat());
     assert_eq!(refused.code, 1);
-    assert!(refused.out.contains("how large each sealed file is"), "{}", refused.out);
+    let sees = "how large each sealed file is, and when it was sent or fetched";
+    assert!(refused.out.contains(sees), "{}", refused.out);
+    let plainly = shared.homes[0].run(&BY_LEEDS);
+    assert!(plainly.out.contains(sees) || plainly.err.contains(sees), "{}", plainly.err);
     assert!(shared.server.search("DocumentReference").is_empty(), "nothing goes unasked");
 
     shared.agree();

@@ -8,6 +8,10 @@ use fhir::mapping::{
     Attachment, Beside, Context, EntryItem, Files, Item, NotSendable, ReadingItem, Role, Told,
     Writer, parts,
 };
+use fhir::provenance::{self, Version};
+use fhir::push::RemoteRef;
+use fhir::sealed::{Kept, Piece, Shelf};
+use fhir::{Abilities, Capabilities, ContentHash};
 use model::reading::{
     Context as Meal, Decimal, Measured, OwnMeasure, Pressure, Quantity, default_audience,
 };
@@ -41,9 +45,60 @@ fn make() -> Vec<Value> {
             let items: Vec<Item> = (0..EACH).map(|_| draw(strategy.clone())).collect();
             all.extend(averages(&items, &context));
             all.extend(items.iter().flat_map(|item| written(item, &context)));
+            all.extend(items.iter().flat_map(|item| provenances(item, &context)));
         }
     }
+    all.extend(sealed());
     all
+}
+
+/// Who wrote an item, the first time and after, where the service keeps versions
+/// and where not.
+fn provenances(item: &Item, context: &Context) -> Vec<Value> {
+    let Ok(parts) = parts(item, context) else { return Vec::new() };
+    let mut made = Vec::new();
+    for version in [Some("1".to_owned()), None] {
+        let remote = |(n, part): (usize, &fhir::mapping::Part)| {
+            let remote = RemoteRef {
+                resource_type: part.resource["resourceType"].as_str().unwrap().to_owned(),
+                id: format!("{n}"),
+                version: version.clone(),
+                sent_hash: ContentHash::of(&part.resource),
+            };
+            (part.role, remote)
+        };
+        let remotes = parts.iter().enumerate().map(remote).collect();
+        let version = Version { item, writer: &context.writer, remotes: &remotes };
+        let id = provenance::id(&version);
+        made.push(provenance::build(&version, "p-1", !context.amended, &id));
+    }
+    made
+}
+
+/// What the computers of one person hand to each other by way of a service: with
+/// its bytes in a Binary and within, there and taken away.
+fn sealed() -> Vec<Value> {
+    let mut made = Vec::new();
+    for chooses in [true, false] {
+        let can = Abilities {
+            create: true,
+            update: true,
+            update_create: chooses,
+            conditional_create: true,
+            ..Abilities::default()
+        };
+        let types = ["Binary", "DocumentReference"].map(|name| (name.to_owned(), can.clone()));
+        let capabilities = Capabilities { types: Some(types.into()), ..Capabilities::default() };
+        let shelf = Shelf::new(&capabilities, "p-1", "keepwell-1");
+        for piece in Piece::cut("a.kwset", 5, 2) {
+            let mut requests = vec![shelf.put(&piece, b"ab")];
+            requests.extend(shelf.put_bytes(&piece, b"ab"));
+            requests.extend(shelf.empty(&Kept { piece, id: "7".into() }));
+            let bodies = requests.iter().map(|one| one.body.as_ref().unwrap());
+            made.extend(bodies.map(|body| serde_json::from_slice::<Value>(&body.0).unwrap()));
+        }
+    }
+    made
 }
 
 fn written(item: &Item, context: &Context) -> Vec<Value> {
