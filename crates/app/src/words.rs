@@ -158,7 +158,7 @@ pub(crate) fn note(note: &Note) -> String {
 /// Why an item needs attention: a code for programs and words for the person.
 pub(crate) fn refusal(outcome: &Outcome) -> Option<(&'static str, String)> {
     match outcome {
-        Outcome::Refused { reason, .. } => {
+        Outcome::Refused { reason, diagnostics, .. } => {
             let code = match reason {
                 Refusal::NotAccepted => "not_accepted",
                 Refusal::TooLong => "too_long",
@@ -168,7 +168,10 @@ pub(crate) fn refusal(outcome: &Outcome) -> Option<(&'static str, String)> {
                 Refusal::Unchangeable => "unchangeable",
                 Refusal::CannotTell => "cannot_tell",
             };
-            Some((code, sentence(reason.to_string())))
+            let why = sentence(reason.to_string());
+            // What to do is to change it or to ask the service: by its own words.
+            let theirs = diagnostics.as_ref().map(|words| format!(" It says: “{words}”"));
+            Some((code, why + theirs.as_deref().unwrap_or_default()))
         }
         Outcome::EditedElsewhere { .. } => {
             Some(("edited_elsewhere", "Someone changed this at the service.".to_owned()))

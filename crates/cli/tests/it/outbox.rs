@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use testkit::images::photo;
 use testkit::{FaultProxy, FhirServer, Habits, patient};
@@ -277,4 +278,57 @@ fn what_a_service_has_no_place_for_can_be_handed_over() {
     home.json(&["outbox", "retry", &medicine, "--connection", "Leeds"]);
     assert_eq!(item(&home, &medicine)["state"], "waiting");
     home.check();
+}
+
+#[test]
+fn what_a_service_refuses_says_why_and_what_to_do() {
+    let Some(service) = Service::start(25) else { return };
+    let habits = Habits { chokes_on: Some("unspeakable"), ..Habits::default() };
+    let proxy = FaultProxy::start_with(&service.server.base_url(), 0, 0.0, habits);
+    let home = Home::new();
+    service.connect(&home, &proxy.base_url(), &["all=yes"]);
+    let good = text(&home.json(&["diary", "add", "--note", "a walk"])["id"]);
+    let bad = text(&home.json(&["diary", "add", "--note", "unspeakable"])["id"]);
+    let report = synced(&home);
+    assert_eq!((&report["sent"], &report["needs_attention"]), (&1.into(), &1.into()), "{report}");
+
+    let refused = item(&home, &bad);
+    assert_eq!(refused["state"], "not_accepted");
+    let (reason, todo) = (text(&refused["reason"]), text(&refused["todo"]));
+    assert!(reason.contains("this cannot be"), "{refused}");
+    assert!(!todo.is_empty() && !todo.contains("unspeakable"), "{refused}");
+    let said = home.run(&["outbox"]).out;
+    assert!(said.contains(&reason) && said.contains(&todo), "{said}");
+    assert!(service.there("Observation", &bad).is_empty());
+
+    // What was sent says when, and as what version.
+    let sent = item(&home, &good);
+    assert_eq!((&sent["state"], &sent["version"]), (&"sent".into(), &"1".into()));
+    assert!(text(&sent["sent_at"]).parse::<DateTime<Utc>>().is_ok(), "{sent}");
+    home.json(&["diary", "edit", &good, "--note", "a longer walk"]);
+    assert_eq!(synced(&home)["sent"], 1);
+    assert_eq!(item(&home, &good)["version"], "2");
+    let there = service.there("Observation", &good)[0].clone();
+    assert_eq!(there["meta"]["versionId"], "2");
+}
+
+#[test]
+fn what_a_service_holds_is_found_by_its_code() {
+    let Some(service) = Service::start(26) else { return };
+    let home = Home::new();
+    service.connect(&home, &service.server.base_url(), &[]);
+    synced(&home);
+    let all = |args: &[&str]| home.json(&[&["clinical", "--type", "Observation"], args].concat());
+    let everything = all(&["--limit", "500"]);
+    let everything = everything.as_array().unwrap();
+    let codes = |one: &Value| one["codes"].as_array().unwrap().clone();
+    let code = text(everything.iter().flat_map(codes).next().as_ref().unwrap());
+    let having = |one: &&Value| codes(one).iter().any(|its| *its == code);
+    let wanted: Vec<&Value> = everything.iter().filter(having).collect();
+    assert!(!wanted.is_empty() && wanted.len() < everything.len(), "{code}");
+    for code in [code.as_str(), code.rsplit('|').next().unwrap()] {
+        let found = all(&["--code", code, "--limit", "500"]);
+        assert_eq!(found.as_array().unwrap().iter().collect::<Vec<_>>(), wanted, "{code}");
+    }
+    assert_eq!(all(&["--code", "no-such-code"]), json!([]));
 }
