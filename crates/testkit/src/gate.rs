@@ -61,6 +61,7 @@ struct Shared {
     own: Mutex<String>,
     names_nobody: AtomicBool,
     wants_keys: AtomicBool,
+    takes_nothing_back: AtomicBool,
     other_keys: Mutex<Vec<Value>>,
     holds: Holds,
 }
@@ -84,6 +85,7 @@ impl Gate {
             own: Mutex::default(),
             names_nobody: AtomicBool::default(),
             wants_keys: AtomicBool::default(),
+            takes_nothing_back: AtomicBool::default(),
             other_keys: Mutex::default(),
             holds: Holds::default(),
         });
@@ -132,6 +134,11 @@ impl Gate {
     /// types is a quicker one.
     pub fn offer_only(&self, types: &[&'static str]) {
         *self.shared.only.lock().expect("types") = types.to_vec();
+    }
+
+    /// Offers no way any more (or again) to give tokens back.
+    pub fn take_nothing_back(&self, nothing: bool) {
+        self.shared.takes_nothing_back.store(nothing, Ordering::SeqCst);
     }
 
     /// Says with no token any more (or again) which patient it is for.
@@ -216,6 +223,9 @@ impl Shared {
             "scopes_supported":
                 ["openid", "fhirUser", "launch/patient", "offline_access", "patient/*.rs", "patient/*.cu"],
         });
+        if self.takes_nothing_back.load(Ordering::SeqCst) {
+            configuration.as_object_mut().map(|fields| fields.remove("revocation_endpoint"));
+        }
         if self.wants_keys.load(Ordering::SeqCst) {
             let provider = format!("http://{}", self.provider);
             configuration["capabilities"] =

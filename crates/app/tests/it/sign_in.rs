@@ -820,6 +820,23 @@ fn signing_out_gives_the_tokens_back_and_forgets_them() {
     assert_eq!(sync(&desk).problem, None);
 }
 
+/// Whoever is signed out here may still be let in there, and is told so.
+#[test]
+fn signing_out_says_where_tokens_could_not_be_given_back() {
+    let Some(clinic) = clinic() else { return };
+    clinic.gate.take_nothing_back(true);
+    let desk = Desk::new();
+    let id = clinic.connect(&desk).id;
+    let before = clinic.gate.requests().len();
+    let out: SignedOut = desk.ask(Request::SignOut { connection: id }).unwrap();
+    clinic.gate.take_nothing_back(false);
+    assert!(!out.told);
+    assert_eq!(clinic.gate.requests().len(), before, "nobody was asked");
+    let view = connection(&desk);
+    assert!(!view.has_token);
+    assert_eq!(view.sign_in.unwrap().state, SignInState::SignedOut);
+}
+
 #[test]
 fn a_service_that_offers_no_sign_in_says_so() {
     let desk = Desk::new();

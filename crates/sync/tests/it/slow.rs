@@ -9,12 +9,12 @@ use crate::world::{World, quick, sync};
 
 /// What 64 kbit/s carries in 20 s.
 const BYTES_BETWEEN_DROPS: usize = 64_000 / 8 * 20;
-/// With twelve items each.
-const RECORDS: u64 = 17;
+/// With thirteen items each.
+const RECORDS: u64 = 16;
 /// The seed of the first.
 const FIRST: u64 = 5_000;
 
-/// Sends 204 items and fetches all, with as many syncs as it takes.
+/// Sends 208 items and fetches all, with as many syncs as it takes.
 fn traffic(world: &World, proxy: &FaultProxy, everything: bool) -> Traffic {
     let (carrier, link) = (quick(), Link::new(&proxy.base_url(), None).unwrap());
     // Asked when the connection is made, and not again.
@@ -26,7 +26,7 @@ fn traffic(world: &World, proxy: &FaultProxy, everything: bool) -> Traffic {
             .into_iter()
             .for_each(|item| memory.write_item(item));
     }
-    assert_eq!(memory.waiting.len(), 204);
+    assert_eq!(memory.waiting.len(), 208);
     let _ = proxy.take_traffic();
     for _ in 0..20 {
         let outcome = sync(&carrier, &link, &world.patient, &capabilities, &mut memory);
