@@ -90,6 +90,5 @@ fn there_and_back(folder: &Path) -> (usize, usize) {
     out.extend(earlier(&path));
     let lost: Vec<&String> = there.difference(&out).take(3).collect();
     assert!(lost.is_empty(), "{lost:#?}");
-    eprintln!("{} files, {} resources, {empty} entries without one", files.len(), there.len());
     (files.len(), there.len())
 }
