@@ -120,6 +120,11 @@ impl PartPush {
         if !is_of_ours && !is_as_left {
             return self.edited_elsewhere(found.place);
         }
+        if says_the_same && self.refused == (found.place.version.clone(), 1) {
+            // It says what we say, and will not be told over which version to write:
+            // nothing of anybody's is lost by not telling it.
+            self.refused.1 = MAX_CONFLICTS;
+        }
         Verdict::Go(State::PutOver(found.place))
     }
 
