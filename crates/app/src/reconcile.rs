@@ -264,9 +264,12 @@ impl App {
                     desk.keep_look(&seen)?;
                     seen
                 }
-                // It does not say today: the sync will tell why.
-                (Err(_), Some(known)) => known,
-                (Err(error), None) => return Err(error),
+                // It does not say today what it can do, and may do it all the same.
+                (
+                    Err(LinkError::NotAFhirService(_) | LinkError::ServerProblem { .. }),
+                    Some(known),
+                ) => known,
+                (Err(error), _) => return Err(error),
             },
         };
         desk.all_due()?;

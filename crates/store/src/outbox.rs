@@ -343,12 +343,7 @@ impl Tx<'_> {
         item: Option<ItemId>,
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
-        let mut statement = self.statement(include_str!("sql/retry.sql"))?;
-        Ok(statement.execute(named_params! {
-            ":connection": connection.as_bytes(),
-            ":item": item.as_ref().map(ItemId::as_bytes),
-            ":now": micros(now),
-        })?)
+        self.put_back(connection, (item, true), now)
     }
 
     /// Puts back what had no place there: the service may have one now. How many
@@ -361,8 +356,22 @@ impl Tx<'_> {
         connection: ConnectionId,
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
-        let mut statement = self.statement(include_str!("sql/retry_unsendable.sql"))?;
-        Ok(statement.execute((connection.as_bytes(), micros(now)))?)
+        self.put_back(connection, (None, false), now)
+    }
+
+    fn put_back(
+        &self,
+        connection: ConnectionId,
+        (item, refused): (Option<ItemId>, bool),
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let mut statement = self.statement(include_str!("sql/retry.sql"))?;
+        Ok(statement.execute(named_params! {
+            ":connection": connection.as_bytes(),
+            ":item": item.as_ref().map(ItemId::as_bytes),
+            ":refused": refused,
+            ":now": micros(now),
+        })?)
     }
 
     /// Makes everything of a connection due now, because the person asked or

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use api::{
     Attention, Clinical, ClinicalQuery, ConnectionView, ElsewhereChoice, ElsewhereKind,
@@ -643,4 +643,35 @@ fn a_service_that_has_learnt_more_is_sent_more() {
         }
         assert_eq!(state(), ItemState::Sent, "{tries_again}");
     }
+}
+
+/// Whoever asks to be left alone is, also where it is only asked what it can do.
+#[test]
+fn a_service_that_is_busy_when_asked_what_it_can_do_is_left_alone() {
+    let Some(service) = Service::start() else { return };
+    let address = service.server.address();
+    let (busy, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let (is_busy, asks) = (Arc::clone(&busy), Arc::clone(&asked));
+    let front = StubServer::start(move |request| {
+        asks.fetch_add(1, Ordering::SeqCst);
+        match is_busy.load(Ordering::SeqCst) {
+            true => Some(Reply::html(429, "").with("retry-after", "120")),
+            false => http::send(address, request).ok(),
+        }
+    });
+    let desk = Desk::new();
+    service.connect_at(&desk.app, front.base_url());
+    desk.write("one");
+    desk.wait(8 * 24 * 3600);
+    desk.unlock();
+    busy.store(true, Ordering::SeqCst);
+    let before = asked.load(Ordering::SeqCst);
+    let reports: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();
+    assert!(reports[0].problem.is_some() && reports[0].waiting == 1, "{reports:?}");
+    let once = asked.load(Ordering::SeqCst) - before;
+    let _: Vec<SyncReport> = desk.ask(Request::Sync { connection: None }).unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst) - before, once, "left alone");
+    busy.store(false, Ordering::SeqCst);
+    desk.wait(121);
+    sync(&desk.app);
 }

@@ -7,4 +7,4 @@ UPDATE outbox SET
 WHERE
     connection = :connection
     AND (:item IS NULL OR item = :item)
-    AND state IN ('refused', 'unsendable')
+    AND (state = 'unsendable' OR (:refused AND state = 'refused'))
