@@ -137,7 +137,7 @@ enum By {
     /// numbers and times, space in text, which those that keep XML shorten, codes
     /// beside words and extensions do not matter.
     Sense,
-    /// Only what sending fills in does not.
+    /// Only what sending fills in does not, and how a time is written.
     Spelling,
 }
 
@@ -184,6 +184,9 @@ fn normal(value: &Value, by: By) -> Option<Value> {
     match (value, by) {
         (Value::Number(number), By::Sense) => Some(Value::String(decimal(&number.to_string()))),
         (Value::String(text), By::Sense) => Some(Value::String(words(text))),
+        (Value::String(text), By::Spelling) => {
+            Some(Value::String(instant(text).unwrap_or_else(|| text.clone())))
+        }
         (Value::Array(items), _) => {
             let mut items: Vec<Value> = items.iter().filter_map(|item| normal(item, by)).collect();
             if by == By::Sense {
@@ -193,7 +196,7 @@ fn normal(value: &Value, by: By) -> Option<Value> {
         }
         (Value::Object(fields), _) => object(fields, by),
         (Value::Null, _) => None,
-        (Value::Bool(_) | Value::Number(_) | Value::String(_), _) => Some(value.clone()),
+        (Value::Bool(_) | Value::Number(_), _) => Some(value.clone()),
     }
 }
 
@@ -231,10 +234,13 @@ fn alone(fields: &Map<String, Value>) -> Option<&str> {
 }
 
 fn words(text: &str) -> String {
-    match DateTime::parse_from_rfc3339(text) {
-        Ok(at) => at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true),
-        Err(_) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-    }
+    instant(text).unwrap_or_else(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A time, in whatever zone it was written.
+fn instant(text: &str) -> Option<String> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
 /// A decimal as digits and a power of ten, the same for every spelling of it.

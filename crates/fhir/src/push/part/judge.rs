@@ -108,7 +108,7 @@ impl PartPush {
     fn found(&mut self, found: Found, response: &Response) -> Verdict {
         let theirs = ContentHash::of(&found.resource);
         let says_the_same = self.hash.says_the_same(&theirs);
-        if says_the_same && !self.may_be_an_earlier_spelling(&theirs) {
+        if says_the_same && !self.is_an_earlier_spelling(&theirs, &found.place) {
             return Verdict::Accepted(found.place);
         }
         let is_of_ours = says_the_same || self.left().any(|hash| hash.says_the_same(&theirs));
@@ -119,11 +119,6 @@ impl PartPush {
         }
         if !is_of_ours && !is_as_left {
             return self.edited_elsewhere(found.place);
-        }
-        if says_the_same && self.refused == (found.place.version.clone(), 1) {
-            // It says what we say, and will not be told over which version to write:
-            // nothing of anybody's is lost by not telling it.
-            self.refused.1 = MAX_CONFLICTS;
         }
         Verdict::Go(State::PutOver(found.place))
     }
@@ -139,12 +134,16 @@ impl PartPush {
         self.known.iter().map(|known| &known.sent_hash).chain(&self.unsure)
     }
 
-    /// Whether what is there may be what was sent before nothing but the spelling
-    /// changed. A service that spells as it likes cannot tell: it is written to
-    /// once more.
-    fn may_be_an_earlier_spelling(&self, theirs: &ContentHash) -> bool {
-        *theirs != self.hash
-            && self.left().any(|left| left.says_the_same(&self.hash) && *left != self.hash)
+    /// Whether what is there is what was sent before nothing but the spelling
+    /// changed: the version that was accepted then, or the same to the letter. A
+    /// service that spells as it likes and names no versions is believed.
+    fn is_an_earlier_spelling(&self, theirs: &ContentHash, place: &Place) -> bool {
+        let was_accepted = self.known.as_ref().is_some_and(|known| {
+            known.sent_hash != self.hash
+                && known.version.is_some()
+                && known.version == place.version
+        });
+        *theirs != self.hash && (was_accepted || self.left().any(|left| left == theirs))
     }
 
     fn gone(&self, response: &Response) -> Verdict {
