@@ -18,16 +18,20 @@ impl Place {
         Self { id, version, tag: None }
     }
 
-    /// What `If-Match` says, which differs from one service to the next: the
+    /// What `If-Match` may say, which differs from one service to the next: the
     /// version as FHIR writes it, then, if that was not understood, the `ETag` as
-    /// it came, then the version as HTTP would have it compared.
-    fn tag(&self, tried: u8) -> Option<String> {
+    /// it came, then the version as HTTP would have it compared. Each once.
+    pub(super) fn tags(&self) -> Vec<String> {
         let version = self.version.as_ref();
-        match (tried, &self.tag) {
-            (1, Some(tag)) => Some(tag.clone()),
-            (0 | 1, _) => version.map(|version| format!("W/\"{version}\"")),
-            _ => version.map(|version| format!("\"{version}\"")),
+        let weak = version.map(|version| format!("W/\"{version}\""));
+        let strong = version.map(|version| format!("\"{version}\""));
+        let mut tags: Vec<String> = Vec::new();
+        for tag in [weak, self.tag.clone(), strong].into_iter().flatten() {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
         }
+        tags
     }
 }
 
@@ -99,8 +103,9 @@ pub(super) fn take_back(resource_type: &str, found: &Found) -> Request {
 /// Only over this version; `tried` is how often the service said that it is
 /// another one.
 pub(super) fn if_match(request: Request, place: &Place, tried: u8) -> Request {
-    match place.tag(tried) {
-        Some(tag) => request.with("if-match", tag),
+    let tags = place.tags();
+    match tags.get(usize::from(tried)).or(tags.last()) {
+        Some(tag) => request.with("if-match", tag.clone()),
         None => request,
     }
 }

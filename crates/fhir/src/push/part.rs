@@ -174,7 +174,7 @@ impl PartPush {
     /// over one version only.
     fn says_no_to_any_version(&self, place: &Place) -> bool {
         let (version, times) = &self.refused;
-        *version == place.version && *times >= MAX_CONFLICTS
+        *version == place.version && usize::from(*times) >= place.tags().len()
     }
 
     fn at(&self, id: &str) -> String {
