@@ -195,10 +195,13 @@ impl Push {
 
     fn begin(&mut self) {
         match parts(self.job.files, &self.job.patient, &self.job.outgoing) {
-            Ok(parts) => {
-                self.job.left = parts.into();
-                self.next();
-            }
+            Ok(parts) => match self.job.no_place(&parts) {
+                Some(why) => self.stage = Stage::Done(Outcome::NotHere(why)),
+                None => {
+                    self.job.left = parts.into();
+                    self.next();
+                }
+            },
             Err(why) => self.stage = Stage::Done(Outcome::NotHere(why.into())),
         }
     }
@@ -262,6 +265,15 @@ impl Push {
 }
 
 impl Job {
+    /// Why the item itself cannot go there, before whoever wrote it is named to a
+    /// service that gets nothing of theirs.
+    fn no_place(&self, parts: &[Part]) -> Option<NotHere> {
+        let main = parts.iter().find(|part| part.role == Role::Main)?;
+        let kind = type_of(&main.resource);
+        let is_new = !main.withdrawn && !self.outgoing.known.contains_key(&Role::Main);
+        (is_new && !self.capabilities.of(kind).takes()).then(|| NotHere::Type(kind.to_owned()))
+    }
+
     fn end(&mut self) -> Stage {
         let remotes = std::mem::take(&mut self.remotes);
         let left_out = std::mem::take(&mut self.left_out);

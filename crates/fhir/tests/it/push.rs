@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fhir::mapping::{Context, EntryItem, Files, Item, Role, Writer, parts};
+use fhir::mapping::{Context, EntryItem, Files, Item, Role, Told, Writer, parts};
 use fhir::push::{
     LaterReason, NotHere, Outcome, Outgoing, Push, Refusal, RemoteRef, Step, StopReason,
 };
@@ -367,6 +367,23 @@ fn one_that_somebody_else_wrote_is_no_duplicate() {
         "{outcome:?}"
     );
     assert_eq!(sender.service.held, before);
+}
+
+#[test]
+fn a_carer_is_not_named_to_a_service_that_gets_nothing_of_theirs() {
+    let mut sender = Sender::new(Habits::default(), &[]);
+    sender.writer = Writer::Carer {
+        id: EntryId::from_random([3; 16]),
+        name: "Meera Patel".into(),
+        relationship: "Daughter".into(),
+        told: Told::Resource,
+    };
+    let types = sender.capabilities.types.as_mut().unwrap();
+    let all = types.remove("Observation").unwrap();
+    types.insert("RelatedPerson".to_owned(), all);
+    let outcome = sender.send(&page("one"), false);
+    assert_eq!(outcome, Outcome::NotHere(NotHere::Type("Observation".to_owned())));
+    assert_eq!(sender.service.requests, []);
 }
 
 /// One person, known to the service as two patients.

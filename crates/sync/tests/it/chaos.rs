@@ -250,7 +250,8 @@ impl Run<'_> {
     /// What the ledger believes of it is what is there.
     fn is_true(&self, part: &Part, item: &Item, there: &Value, memory: &Memory) {
         let of = format!("seed {} {:?}: {:?}", self.seed, self.habits, part.role);
-        let known = memory.remote(item, part.role).unwrap();
+        let known = memory.remote(item, part.role);
+        let known = known.unwrap_or_else(|| panic!("{of}: {} is not known", place(there)));
         assert_eq!(place(there), format!("{}/{}", known.resource_type, known.id), "{of}");
         // As it was written at first or after: the words are the item's own.
         let words = |value: &Value| {
