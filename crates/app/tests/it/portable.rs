@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use api::{
-    CheckReport, Clinical, ClinicalQuery, ClinicalResource, EntryView, HistoryView, ImportReport,
-    ImportUndone, ImportView, LeftOut, Problem, ReadingPage, ReadingQuery, RebuildReport,
-    RecordExported, Request, Saved, SeriesCard, WhyLeftOut,
+    CheckReport, Clinical, ClinicalQuery, ClinicalResource, EntryView, ExchangeProgress,
+    ExchangeStep, HistoryView, ImportReport, ImportUndone, ImportView, LeftOut, Problem,
+    ReadingPage, ReadingQuery, RebuildReport, RecordExported, Request, Saved, SeriesCard, Status,
+    WhyLeftOut,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -55,6 +56,11 @@ fn file(desk: &Desk, name: &str, content: &str) -> PathBuf {
     let path = desk.dir.path().join(name);
     fs::write(&path, content).unwrap();
     path
+}
+
+/// So many resources, one to a line.
+pub(crate) fn flags(number: usize) -> String {
+    (0..number).map(|id| format!("{{\"resourceType\":\"Flag\",\"id\":\"{id}\"}}\n")).collect()
 }
 
 fn bundle(resources: &[&str]) -> String {
@@ -203,11 +209,17 @@ fn whoever_stops_an_import_has_nothing_of_it() {
     let exported_by = small();
     let exported = export(&exported_by, "small.json");
     let asha = Desk::new();
-    let request = Request::Import { files: vec![exported], preview: false };
+    // What the person wrote comes first, and a long way behind it the end.
+    let long = file(&asha, "flags.ndjson", &flags(20_000));
+    let request = Request::Import { files: vec![exported, long], preview: false };
     let stopped: Result<ImportReport, Problem> = thread::scope(|scope| {
         let taking = scope.spawn(|| asha.ask(request));
         while !taking.is_finished() {
-            let () = asha.ask(Request::CancelSync).unwrap();
+            let status: Status = asha.ask(Request::Status).unwrap();
+            let far = |way: &ExchangeProgress| way.step == ExchangeStep::Importing && way.done > 5;
+            if status.exchange.as_ref().is_some_and(far) {
+                let () = asha.ask(Request::CancelSync).unwrap();
+            }
         }
         taking.join().unwrap()
     });

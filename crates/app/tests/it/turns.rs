@@ -14,6 +14,7 @@ use testkit::StubServer;
 use testkit::http::{Incoming, Reply};
 
 use crate::desk::Desk;
+use crate::portable::flags;
 
 /// A service that takes its time, until it is let go.
 #[derive(Clone, Default)]
@@ -163,9 +164,7 @@ fn what_only_comes_is_not_said_to_be_sent() {
 fn nothing_is_said_to_be_sent_where_nothing_is() {
     let desk = Desk::new();
     let file = desk.dir.path().join("flags.ndjson");
-    let flags: Vec<String> =
-        (0..20_000).map(|id| format!("{{\"resourceType\":\"Flag\",\"id\":\"{id}\"}}")).collect();
-    std::fs::write(&file, flags.join("\n")).unwrap();
+    std::fs::write(&file, flags(20_000)).unwrap();
     let files = vec![file];
     thread::scope(|scope| {
         let importing =
