@@ -1,14 +1,13 @@
 //! Two computers of one person and a real service between, by the real binary.
 
 use std::collections::BTreeSet;
-use std::thread;
-use std::time::Instant;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{FhirServer, Random};
 
-use crate::home::{Home, spread};
+use crate::home::Home;
+use crate::killer::Killer;
 
 const KILLS: u32 = 48;
 const LEEDS: &str = "Leeds Care Record";
@@ -131,29 +130,23 @@ fn killed_at_every_moment_they_converge_and_lose_nothing() {
     shared.add(0, "before");
     shared.add(1, "before, too");
     shared.exchange(1);
-    // One that takes and gives, with room for the times when all else is slow.
-    let whole_run = Instant::now();
-    shared.exchange(0);
-    let whole_run = whole_run.elapsed().mul_f64(1.5);
+    // One that takes and gives.
+    let (mut killer, _) = Killer::after(|| shared.exchange(0));
     let before = shared.server.search("DocumentReference").len();
-    let (mut acknowledged, mut killed) =
-        (BTreeSet::from(["before".to_owned(), "before, too".to_owned()]), 0);
+    let mut acknowledged = BTreeSet::from(["before".to_owned(), "before, too".to_owned()]);
     for round in 0..KILLS {
         let home = usize::from(random.chance(0.5));
         let note = format!("round {round}");
         shared.add(home, &note);
         acknowledged.insert(note);
-        let mut exchange = shared.homes[home].command(&BY_LEEDS).spawn().unwrap();
-        thread::sleep(spread(round, whole_run));
-        exchange.kill().unwrap();
-        killed += u32::from(!exchange.wait().unwrap().success());
+        killer.strike(shared.homes[home].command(&BY_LEEDS).spawn().unwrap());
     }
     let left = shared.server.search("DocumentReference").len() - before;
     assert!(left > 0, "every one of them was killed before it gave anything");
     shared.settle();
     shared.converged();
     assert_eq!(shared.notes(0), acknowledged, "seed {seed}");
-    assert!(killed >= KILLS / 4, "only {killed} of {KILLS} were killed before they were done");
+    killer.enough();
     shared.nothing_shows("round");
-    eprintln!("{killed} of {KILLS} killed; {left} new pieces lay there after the last one");
+    eprintln!("{killer}; {left} new pieces lay there after the last one");
 }

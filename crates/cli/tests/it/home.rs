@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
 use api::model::{Colour, PersonName};
 use api::{NewLock, Request, Response};
@@ -137,12 +136,4 @@ pub(crate) fn said(output: &Output) -> Said {
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
         err: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
-}
-
-/// When to kill in this round: spread over one and a quarter of a whole run, in
-/// an order without pattern (multiples of the golden ratio), so that every
-/// moment gets its kill.
-pub(crate) fn spread(round: u32, whole_run: Duration) -> Duration {
-    let part = (f64::from(round) * 0.618_033_988_749_895).fract();
-    whole_run.mul_f64(part * 1.25)
 }

@@ -17,6 +17,7 @@ mod exchange;
 mod home;
 mod journey;
 mod kill;
+mod killer;
 mod look_around;
 mod outbox;
 mod photo;

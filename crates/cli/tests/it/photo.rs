@@ -2,15 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Instant;
 
 use serde_json::Value;
 use tempfile::TempDir;
 use testkit::images::{CANARY, Format, corners, encoded, photo};
 
 use crate::canary::scan;
-use crate::home::{Home, spread};
+use crate::home::Home;
+use crate::killer::Killer;
 
 const KILLS: u32 = 30;
 
@@ -208,25 +207,19 @@ fn a_damaged_or_missing_file_is_found_and_comes_back_when_it_is_added_again() {
 #[test]
 fn however_adding_ends_the_record_is_whole() {
     let (home, files) = (Home::new(), Files::new());
-    let whole_run = Instant::now();
-    let file = files.put("first.jpg", &photo(900, 600, 6));
-    home.json(&["photo", "add", &file, "--series", "Left ankle"]);
-    let whole_run = whole_run.elapsed();
-
-    let mut killed = 0;
+    let first = files.put("first.jpg", &photo(900, 600, 6));
+    let (mut killer, _) =
+        Killer::after(|| home.json(&["photo", "add", &first, "--series", "Left ankle"]));
     for round in 0..KILLS {
         let file = files.put("next.jpg", &photo(900, 600 + round, 6));
         let args = ["photo", "add", &file, "--series", "Left ankle", "--json"];
-        let mut adding = home.command(&args).spawn().unwrap();
-        thread::sleep(spread(round, whole_run));
-        adding.kill().unwrap();
-        killed += u32::from(!adding.wait().unwrap().success());
+        killer.strike(home.command(&args).spawn().unwrap());
     }
-    assert!(killed >= KILLS / 4, "only {killed} of {KILLS} were killed before they were done");
+    killer.enough();
     home.check();
     let listed = home.json(&["photo", "list"]).as_array().unwrap().len();
     let report = home.json(&["check"]);
     assert_eq!(report["files"], listed, "a row for each photo, and a whole file for each row");
     assert!(sealed(&home).len() >= listed);
-    eprintln!("{killed} killed, {listed} kept, {} sealed files", sealed(&home).len());
+    eprintln!("{killer}, {listed} kept, {} sealed files", sealed(&home).len());
 }

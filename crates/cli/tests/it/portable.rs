@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::thread;
-use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::home::{Home, spread};
+use crate::home::Home;
+use crate::killer::Killer;
 
 const KILLS: u32 = 16;
 
@@ -167,15 +166,10 @@ fn a_whole_record_is_there_or_not_whenever_its_import_is_killed() {
 
     let other = Home::new();
     let import = ["import", words(&file), "--yes"];
-    let whole_run = Instant::now();
-    let id = other.json(&import)["id"].clone();
-    let whole_run = whole_run.elapsed();
-    other.json(&["import", "undo", id.as_str().unwrap()]);
+    let (mut killer, taken) = Killer::after(|| other.json(&import));
+    other.json(&["import", "undo", taken["id"].as_str().unwrap()]);
     for round in 0..KILLS {
-        let mut running = other.command(&import).spawn().unwrap();
-        thread::sleep(spread(round, whole_run));
-        running.kill().unwrap();
-        running.wait().unwrap();
+        killer.strike(other.command(&import).spawn().unwrap());
         let entries = other.json(&["list"]).as_array().unwrap().len();
         let imports = other.json(&["import", "list"]);
         let imports = imports.as_array().unwrap();
@@ -184,6 +178,7 @@ fn a_whole_record_is_there_or_not_whenever_its_import_is_killed() {
             other.json(&["import", "undo", import["id"].as_str().unwrap()]);
         }
     }
+    killer.enough();
     other.check();
     assert_eq!(other.json(&import)["entries"], json!(6));
 }
@@ -194,20 +189,18 @@ fn whoever_is_killed_while_taking_in_or_writing_out_leaves_all_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("many.json");
     fs::write(&file, many(400)).unwrap();
-    let whole_run = Instant::now();
-    let id = home.json(&["import", words(&file), "--yes"])["id"].clone();
-    let whole_run = whole_run.elapsed();
-    home.json(&["import", "undo", id.as_str().unwrap()]);
-
     let out = folder.path().join("out.json");
+    let import = ["import", words(&file), "--yes"];
+    let export = ["export", "--format", "fhir", words(&out), "--force"];
+    let (mut importing, taken) = Killer::after(|| home.json(&import));
+    let (mut exporting, _) = Killer::after(|| home.json(&export));
+    home.json(&["import", "undo", taken["id"].as_str().unwrap()]);
     for round in 0..KILLS {
-        let export = ["export", "--format", "fhir", words(&out), "--force"];
-        let import = ["import", words(&file), "--yes"];
-        let args: &[&str] = if round % 2 == 0 { &import } else { &export };
-        let mut running = home.command(args).spawn().unwrap();
-        thread::sleep(spread(round, whole_run));
-        running.kill().unwrap();
-        running.wait().unwrap();
+        if round % 2 == 0 {
+            importing.strike(home.command(&import).spawn().unwrap());
+        } else {
+            exporting.strike(home.command(&export).spawn().unwrap());
+        }
         assert!([0, 400].contains(&held(&home)), "round {round}");
         if let Ok(bytes) = fs::read(&out) {
             let whole: Value = serde_json::from_slice(&bytes).unwrap();
@@ -218,5 +211,7 @@ fn whoever_is_killed_while_taking_in_or_writing_out_leaves_all_or_nothing() {
         }
     }
     assert_eq!(held(&home), 0);
+    importing.enough();
+    exporting.enough();
     home.check();
 }

@@ -11,7 +11,8 @@ use serde_json::Value;
 use testkit::http::Incoming;
 use testkit::{Gate, Moment, Random, patient};
 
-use crate::home::{Home, said, spread};
+use crate::home::{Home, said};
+use crate::killer::spread;
 use crate::sign_in::{signed_in, signing_in};
 
 /// In seconds: so short that Keepwell renews every token before it uses it (it

@@ -1,13 +1,12 @@
 //! A real FHIR service on loopback, reached through the command line.
 
 use std::collections::BTreeSet;
-use std::thread;
-use std::time::Instant;
 
 use serde_json::Value;
 use testkit::{FaultProxy, FhirServer, patient};
 
-use crate::home::{Home, said, spread};
+use crate::home::{Home, said};
+use crate::killer::Killer;
 
 /// The Observations at the service that are pages of the diary, by our
 /// identifier.
@@ -211,17 +210,13 @@ fn a_sync_killed_at_any_moment_sends_each_page_once() {
     let home = Home::new();
     let add = ["connect", "add", &server.base_url(), "--nhs-number", &made_up.nhs_number];
     home.json(&[&add[..], &["--send", "usual"]].concat());
-    let whole_run = Instant::now();
     let mut pages = vec![text(&home.json(&["diary", "add", "--mood", "1"])["id"])];
-    home.json(&["sync"]);
-    let whole_run = whole_run.elapsed();
-    for round in 0..KILLS {
+    let (mut killer, _) = Killer::after(|| home.json(&["sync"]));
+    for _ in 0..KILLS {
         pages.push(text(&home.json(&["diary", "add", "--mood", "3"])["id"]));
-        let mut sync = home.command(&["sync"]).spawn().unwrap();
-        thread::sleep(spread(round, whole_run));
-        sync.kill().unwrap();
-        sync.wait().unwrap();
+        killer.strike(home.command(&["sync"]).spawn().unwrap());
     }
+    killer.enough();
     let report = home.json(&["sync"]);
     assert_eq!((&report[0]["waiting"], &report[0]["needs_attention"]), (&0.into(), &0.into()));
     for page in &pages {
