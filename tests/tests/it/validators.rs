@@ -2,12 +2,14 @@
 //! JSON Schema of R4, `@medplum/core` (with HL7's profiles of vital signs),
 //! `fhir` from npm, `fhir.resources`, and a strict parser in Rust.
 
+mod exported;
 mod made;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use fhirbolt::FhirReleases;
 use fhirbolt::element::Element;
@@ -20,6 +22,13 @@ fn wrong() -> Value {
     json!({"resourceType": "Observation", "status": "final", "code": {"text": 5}, "mood": 4})
 }
 
+/// Everything that goes to a service, and a whole record as a file.
+fn written() -> &'static [Value] {
+    static WRITTEN: LazyLock<Vec<Value>> =
+        LazyLock::new(|| [made::resources(), exported::resources()].concat());
+    &WRITTEN
+}
+
 #[test]
 fn a_strict_parser_takes_everything_that_is_written() {
     let complaints = |resource: &Value| {
@@ -29,7 +38,7 @@ fn a_strict_parser_takes_everything_that_is_written() {
         read.err().map(|error| format!("{error}: {text}"))
     };
     assert!(complaints(&wrong()).is_some());
-    let found: Vec<String> = made::resources().iter().filter_map(complaints).collect();
+    let found: Vec<String> = written().iter().filter_map(complaints).collect();
     assert!(found.is_empty(), "{found:#?}");
 }
 
@@ -38,7 +47,7 @@ fn validators_of_others_take_everything_that_is_written() {
     if !have(&[Part::Validators, Part::Python, Part::Node]) {
         return;
     }
-    let mut resources = made::resources().to_vec();
+    let mut resources = written().to_vec();
     resources.push(wrong());
     let last = resources.len() - 1;
     let folder = tempfile::tempdir().unwrap();

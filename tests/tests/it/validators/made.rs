@@ -1,7 +1,6 @@
 //! Made-up items of every kind, said in odd ways.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use chrono::{DateTime, FixedOffset};
 use fhir::mapping::{
@@ -28,12 +27,7 @@ use serde_json::{Value, json};
 const EACH: usize = 8;
 
 /// Everything that is written of the items of every kind.
-pub(super) fn resources() -> &'static [Value] {
-    static RESOURCES: LazyLock<Vec<Value>> = LazyLock::new(make);
-    &RESOURCES
-}
-
-fn make() -> Vec<Value> {
+pub(super) fn resources() -> Vec<Value> {
     let mut runner = TestRunner::deterministic();
     let mut draw =
         |strategy: BoxedStrategy<Item>| strategy.new_tree(&mut runner).unwrap().current();
