@@ -55,16 +55,22 @@ class Adapter {
   }
 }
 
+const assurance = 'urn:example:assurance:2';
+const keepwell = (id) => ({
+  client_id: id,
+  application_type: 'native',
+  token_endpoint_auth_method: 'none',
+  redirect_uris: ['http://127.0.0.1/callback'],
+  grant_types: ['authorization_code', 'refresh_token'],
+});
+
 const provider = new Provider(issuer, {
+  acrValues: [assurance],
   adapter: Adapter,
   clients: [
-    {
-      client_id: 'keepwell',
-      application_type: 'native',
-      token_endpoint_auth_method: 'none',
-      redirect_uris: ['http://127.0.0.1/callback'],
-      grant_types: ['authorization_code', 'refresh_token'],
-    },
+    keepwell('keepwell'),
+    // It is told how its people were recognised.
+    { ...keepwell('keepwell-told'), default_acr_values: [assurance] },
     {
       client_id: 'gate',
       client_secret: 'of the gate, for tests only',
@@ -109,6 +115,13 @@ const provider = new Provider(issuer, {
   rotateRefreshToken: true,
   ttl: { Grant: 3600, IdToken: 600, Interaction: 600, RefreshToken: 3600, Session: 600 },
 });
+
+// Whoever signs in shows as much as is ever asked for.
+const finish = provider.interactionFinished.bind(provider);
+provider.interactionFinished = (req, res, result, options) => {
+  const login = result.login && { ...result.login, acr: assurance, amr: ['pwd'] };
+  return finish(req, res, login ? { ...result, login } : result, options);
+};
 
 provider.use(async (ctx, next) => {
   await next();

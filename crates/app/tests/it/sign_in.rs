@@ -252,6 +252,16 @@ fn a_service_that_has_learnt_more_is_sent_more_after_signing_in_again() {
 }
 
 #[test]
+fn how_a_person_was_recognised_is_shown_where_the_provider_says_so() {
+    let Some(clinic) = clinic() else { return };
+    let desk = Desk::new();
+    let service = NewService { client_id: Some("keepwell-told".to_owned()), ..clinic.service() };
+    let (_, connected) = sign_in(&desk, SignInTo::New(service), |at| person(at, &clinic.patient));
+    let claims = connected.unwrap().sign_in.unwrap().claims;
+    assert_eq!(claims["acr"], "urn:example:assurance:2");
+}
+
+#[test]
 fn a_provider_that_takes_whoever_asks_needs_no_client_id() {
     let Some(clinic) = clinic() else { return };
     let desk = Desk::new();
