@@ -3,18 +3,19 @@
 mod attachments;
 mod facts;
 mod fetch;
+mod listing;
 mod results;
 mod source;
 mod summary;
 
 use api::{Clinical, ClinicalItem, ClinicalQuery, ClinicalResource, Problem};
-use model::{ConnectionId, EntryId, Group, ReadingId};
-use serde_json::{Value, json};
-use store::{ClinicalCard, ClinicalFilter, Reader, StoreError, Tx};
+use model::{ConnectionId, Group};
+use store::{ClinicalCard, ClinicalFilter, ClinicalRow, Reader, StoreError, Tx};
 
 use crate::App;
 use crate::fault::Fault;
 use crate::session::Session;
+pub(crate) use listing::{Listing, read_resource};
 use source::Sources;
 
 /// What cards say, as a number to be raised whenever `fhir::clinical` reads
@@ -106,80 +107,18 @@ fn listed(
     shown.filter_map(|row| sources.item(store, row).transpose()).collect()
 }
 
-/// How a resource is listed, read from its bytes. What was sent from this
-/// record is on no list: it is in the record already.
-pub(crate) fn card_of(
-    store: &Reader,
-    connection: ConnectionId,
-    (resource_type, id): (&str, &str),
-    bytes: &[u8],
-) -> Result<ClinicalCard, StoreError> {
-    let read = read_resource((resource_type, id), bytes);
-    card_of_read(store, connection, (resource_type, id), &read)
-}
-
-/// What a resource says. JSON that is none to everybody is still a thing of its
-/// kind.
-pub(crate) fn read_resource((resource_type, id): (&str, &str), bytes: &[u8]) -> Value {
-    let unread = || json!({"resourceType": resource_type, "id": id});
-    serde_json::from_slice(bytes).unwrap_or_else(|_| unread())
-}
-
-/// How a resource that was read already is listed.
-pub(crate) fn card_of_read(
-    store: &Reader,
-    connection: ConnectionId,
-    (resource_type, id): (&str, &str),
-    resource: &Value,
-) -> Result<ClinicalCard, StoreError> {
-    if is_own(store, connection, (resource_type, id), resource)? {
-        return Ok(ClinicalCard { group: OWN.to_owned(), hidden: true, ..ClinicalCard::default() });
-    }
-    let card = fhir::clinical::card(resource);
-    Ok(ClinicalCard {
-        group: card.group.as_str().to_owned(),
-        title: card.title,
-        detail: source::shortened(&card.detail),
-        date: card.date.map(|date| date.written).unwrap_or_default(),
-        status: card.status.unwrap_or_default(),
-        author: card.author.unwrap_or_default(),
-        author_reference: card.author_reference.unwrap_or_default(),
-        title_reference: card.title_reference.unwrap_or_default(),
-        codes: card.codes.iter().map(|code| format!("{}|{}", code.system, code.code)).collect(),
-        in_error: card.in_error,
-        hidden: card.hidden_by_default,
-    })
-}
-
-/// Whether this computer sent it, or another computer of this record did.
-fn is_own(
-    store: &Reader,
-    connection: ConnectionId,
-    (resource_type, id): (&str, &str),
-    resource: &Value,
-) -> Result<bool, StoreError> {
-    if store.remote_by_id(connection, resource_type, id)?.is_some() {
-        return Ok(true);
-    }
-    for item in fhir::mapping::identifiers(resource) {
-        let (entry, reading) = (item.into_bytes(), item.into_bytes());
-        let is_entry = !store.heads(EntryId::from_bytes(entry))?.is_empty();
-        if is_entry || store.reading(ReadingId::from_bytes(reading))?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// The card of a resource that is held.
+fn card_of(store: &Reader, row: &ClinicalRow) -> Result<ClinicalCard, StoreError> {
+    let bytes = store.clinical_bytes(row.seq)?.unwrap_or_default();
+    let place = (row.resource_type.as_str(), row.id.as_str());
+    Listing::read(place, &bytes).card(store, row.connection, place)
 }
 
 /// Makes the card of every current resource anew. Returns how many.
 pub(crate) fn rebuild_cards(tx: &Tx<'_>) -> Result<u64, StoreError> {
     let rows = tx.clinical_current(&ClinicalFilter::default())?;
     for row in &rows {
-        let bytes = tx.clinical_bytes(row.seq)?.unwrap_or_default();
-        tx.put_clinical_card(
-            row.seq,
-            &card_of(tx, row.connection, (&row.resource_type, &row.id), &bytes)?,
-        )?;
+        tx.put_clinical_card(row.seq, &card_of(tx, row)?)?;
     }
     Ok(rows.len() as u64)
 }
@@ -201,8 +140,7 @@ impl Session {
 pub(crate) fn check_cards(store: &Reader) -> Result<Vec<String>, StoreError> {
     let mut findings = Vec::new();
     for row in store.clinical_current(&ClinicalFilter::default())? {
-        let bytes = store.clinical_bytes(row.seq)?.unwrap_or_default();
-        if card_of(store, row.connection, (&row.resource_type, &row.id), &bytes)? != row.card {
+        if card_of(store, &row)? != row.card {
             let (kind, id) = (&row.resource_type, &row.id);
             findings.push(format!("{kind} {id} is not listed as it was sent: rebuild."));
         }

@@ -9,7 +9,7 @@ use store::{Appended, KeptClinical, NewClinical, StoreError, Tx};
 use super::export::{Run, urn};
 use super::header::{Binary, Earlier, Kept, name_of};
 use crate::fault::Fault;
-use crate::record::card_of;
+use crate::record::Listing;
 
 impl Run<'_> {
     /// Writes every version of everything that services sent. Earlier ones and
@@ -71,6 +71,7 @@ pub(super) struct Arriving {
     pub(super) received: Received,
     received_at: DateTime<Utc>,
     deleted: bool,
+    pub(super) listing: Listing,
 }
 
 impl Arriving {
@@ -79,23 +80,28 @@ impl Arriving {
         let about = piece.note.and_then(|note| note.about);
         let kept = about.and_then(|about| serde_json::from_str::<Kept>(&about).ok());
         let received_at = kept.as_ref().map_or(now, |kept| kept.received_at);
-        let Some(earlier) = kept.and_then(|kept| kept.earlier) else {
-            return Some(Self { received: piece.received, received_at, deleted: false });
+        let (received, deleted) = match kept.and_then(|kept| kept.earlier) {
+            None => (piece.received, false),
+            Some(earlier) => {
+                let (_, bytes) = Binary::read(&piece.received.bytes)?;
+                let received = Received {
+                    resource_type: earlier.resource_type,
+                    id: earlier.id,
+                    version: Some(earlier.version),
+                    last_updated: earlier.last_updated.map(|at| at.to_rfc3339()),
+                    bytes,
+                };
+                (received, earlier.deleted)
+            }
         };
-        let (_, bytes) = Binary::read(&piece.received.bytes)?;
-        let received = Received {
-            resource_type: earlier.resource_type,
-            id: earlier.id,
-            version: Some(earlier.version),
-            last_updated: earlier.last_updated.map(|at| at.to_rfc3339()),
-            bytes,
-        };
-        Some(Self { received, received_at, deleted: earlier.deleted })
+        let listing = Listing::read((&received.resource_type, &received.id), &received.bytes);
+        Some(Self { received, received_at, deleted, listing })
     }
 
     /// Keeps it under a source, with its card; `false` where it was kept before.
-    pub(super) fn keep(&self, tx: &Tx<'_>, source: ConnectionId) -> Result<bool, StoreError> {
-        let Received { resource_type, id, version, last_updated, bytes } = &self.received;
+    pub(super) fn keep(self, tx: &Tx<'_>, source: ConnectionId) -> Result<bool, StoreError> {
+        let Self { received, received_at, deleted, listing } = self;
+        let Received { resource_type, id, version, last_updated, bytes } = &received;
         let updated = last_updated.as_deref();
         let updated = updated.and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         let new = NewClinical {
@@ -105,10 +111,10 @@ impl Arriving {
             version: version.as_deref().unwrap_or_default(),
             bytes,
             last_updated: updated.map(|time| time.with_timezone(&Utc)),
-            received_at: self.received_at,
-            deleted: self.deleted,
+            received_at,
+            deleted,
         };
-        let card = || card_of(tx, source, (resource_type, id), bytes);
+        let card = || listing.card(tx, source, (resource_type, id));
         Ok(tx.append_clinical(&new, card)? != Appended::Same)
     }
 }

@@ -4,17 +4,18 @@
 //! what will happen. Rejected: counting without keeping. Whether a resource is
 //! here already depends on what came before it in the same file.
 
+mod ahead;
 mod files;
 mod left_out;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::path::PathBuf;
 
 use api::{ExchangeStep, ImportReport, ImportedType, Problem, WhyLeftOut};
-use fhir::file::{Piece, Unread};
-use model::{ConnectionId, EntryId, ReadingId};
-use store::{ImportRow, SourceRow, StoreError, Tx};
+use fhir::Received;
+use fhir::file::Raw;
+use model::ConnectionId;
+use store::{ImportRow, SourceRow, Tx};
 use sync::Cancel;
 use vault::SealedFolder;
 
@@ -29,6 +30,7 @@ use crate::exchange::put_onto;
 use crate::fault::Fault;
 use crate::session::{Session, random};
 use crate::worker::Running;
+use ahead::Found;
 
 /// Letters of a file's name that a source is called by, and of a longer one those
 /// that are kept of its start and of its end.
@@ -200,17 +202,16 @@ impl Taking<'_> {
 
     fn pieces(&mut self) -> Result<(), Ended> {
         for (path, shape) in &self.survey.files {
-            let file = File::open(path)?;
             (self.file, self.entry) = (called(path), 0);
-            let read = fhir::file::each(file, *shape, |raw| -> Result<(), Fault> {
-                self.piece(raw.piece()?)
-            });
-            read.map_err(|fault| name_it(fault, path, self.survey.files.len()))?;
+            let (survey, take, now) = (self.survey, self.take, self.row.at);
+            let read = move |raw: Raw<'_>| Found::read(raw, survey, take, now);
+            let taken = ahead::each(path, *shape, read, |found| self.found(found));
+            taken.map_err(|fault| name_it(fault, path, self.survey.files.len()))?;
         }
         Ok(())
     }
 
-    fn piece(&mut self, piece: Result<Piece, Unread>) -> Result<(), Fault> {
+    fn found(&mut self, found: Found) -> Result<(), Fault> {
         self.done += 1;
         self.entry += 1;
         if self.done % 64 == 1 {
@@ -219,59 +220,37 @@ impl Taking<'_> {
         if self.cancel.is_stopped() {
             return Err(Problem::Stopped.into());
         }
-        let piece = match piece {
-            Ok(piece) => piece,
-            Err(unread) => {
-                self.unread(unread);
-                return Ok(());
+        match found {
+            Found::LeftOut { why, resource_type, id } => {
+                self.leave_out(why, resource_type, id);
+                Ok(())
             }
-        };
-        if self.survey.is_own(&piece) && self.take != Take::Nothing {
-            return self.file(&piece);
+            Found::Own(piece) => self.file(&piece),
+            Found::Recorded { arriving, via } => self.recorded(*arriving, via),
         }
-        let source = self.source_of(&piece)?;
+    }
+
+    fn recorded(&mut self, arriving: Arriving, via: Option<ConnectionId>) -> Result<(), Fault> {
+        let source = self.source_of(via)?;
         let from_a_source = source != self.row.id;
-        let (of_type, id) = (piece.received.resource_type.clone(), piece.received.id.clone());
-        let Some(arriving) = Arriving::of(piece, self.row.at) else {
-            self.leave_out(WhyLeftOut::Unreadable, of_type, id);
-            return Ok(());
-        };
-        let received = &arriving.received;
-        if !from_a_source && self.is_yours(&received.bytes)? {
+        if !from_a_source && arriving.listing.is_of(self.tx)? {
             self.report.yours += 1;
             return Ok(());
         }
-        let (kind, id) = (&received.resource_type, &received.id);
-        let held = !from_a_source && self.tx.holds_clinical(kind, id, &received.bytes)?;
+        let Received { resource_type, id, bytes, .. } = &arriving.received;
+        let held = !from_a_source && self.tx.holds_clinical(resource_type, id, bytes)?;
+        let kind = resource_type.clone();
         let is_new = !held && arriving.keep(self.tx, self.known(source)?)?;
-        let count = self.types.entry(kind.clone()).or_default();
+        let count = self.types.entry(kind).or_default();
         count.new += u64::from(is_new);
         count.already += u64::from(!is_new);
         Ok(())
     }
 
-    /// Whether a resource says, under its own name, what is in this record.
-    fn is_yours(&self, resource: &[u8]) -> Result<bool, StoreError> {
-        let text = str::from_utf8(resource).unwrap_or_default();
-        if !text.contains("urn:uuid:") {
-            return Ok(false);
-        }
-        let resource = serde_json::from_str(text).unwrap_or_default();
-        for id in fhir::mapping::identifiers(&resource) {
-            let (entry, reading) = (id.into_bytes(), id.into_bytes());
-            let is_entry = !self.tx.heads(EntryId::from_bytes(entry))?.is_empty();
-            if is_entry || self.tx.reading(ReadingId::from_bytes(reading))?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Where a piece is kept: with the source it had where that came with this
+    /// Where something is kept: with the source it had where that came with this
     /// import, or with the file.
-    fn source_of(&mut self, piece: &Piece) -> Result<ConnectionId, Fault> {
+    fn source_of(&mut self, via: Option<ConnectionId>) -> Result<ConnectionId, Fault> {
         let header = self.survey.header.as_ref().filter(|_| self.take != Take::Nothing);
-        let via = piece.note.as_ref().map(|note| ConnectionId::from_bytes(note.via.into_bytes()));
         let Some((header, via)) = header.zip(via) else { return Ok(self.row.id) };
         let Some(source) = header.sources.iter().find(|source| source.id == via) else {
             return Ok(self.row.id);

@@ -9,7 +9,7 @@ use sync::PageTaken;
 
 use super::elsewhere::{self, Import};
 use crate::fault::Fault;
-use crate::record::{card_of, card_of_read, read_resource};
+use crate::record::{Listing, read_resource};
 use crate::services::known;
 use crate::session::Session;
 
@@ -97,7 +97,7 @@ fn keep(
         let place = (new.resource_type, new.id);
         let read = read_resource(place, new.bytes);
         may_be_ours = elsewhere::may_be_ours(tx, connection, place, &read)?;
-        card_of_read(tx, connection, place, &read)
+        Listing::of(&read).card(tx, connection, place)
     })?;
     Ok((appended, may_be_ours))
 }
@@ -120,7 +120,8 @@ fn keep_removal(
         deleted: true,
     };
     let place = (new.resource_type, new.id);
-    let appended = tx.append_clinical(&new, || card_of(tx, connection, place, new.bytes))?;
+    let card = || Listing::read(place, new.bytes).card(tx, connection, place);
+    let appended = tx.append_clinical(&new, card)?;
     Ok(match appended {
         Appended::New { seq, .. } => Some(seq),
         Appended::Same => None,

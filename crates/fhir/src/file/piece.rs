@@ -73,6 +73,12 @@ impl<'a> Raw<'a> {
         self.is_entry && self.found.text.contains(VIA)
     }
 
+    /// How many bytes of the file it is.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.found.text.len()
+    }
+
     /// The resource, or why there is none to take.
     ///
     /// # Errors

@@ -1,7 +1,6 @@
 //! What of a file is left out, one by one: where it stands, what it is and why.
 
 use api::{ImportReport, LeftOut, WhyLeftOut};
-use fhir::file::{Unread, WhyUnread};
 
 use super::Taking;
 
@@ -9,15 +8,6 @@ use super::Taking;
 const MOST_NAME: usize = 100;
 
 impl Taking<'_> {
-    pub(super) fn unread(&mut self, unread: Unread) {
-        let why = match unread.why {
-            WhyUnread::Empty => WhyLeftOut::Empty,
-            WhyUnread::NotFhir => WhyLeftOut::NotFhir,
-            WhyUnread::TooDeep => WhyLeftOut::TooDeep,
-        };
-        self.leave_out(why, unread.resource_type, unread.id);
-    }
-
     /// Counts what is left out, and lists it where there is room.
     pub(super) fn leave_out(&mut self, why: WhyLeftOut, resource_type: String, id: String) {
         match why {
