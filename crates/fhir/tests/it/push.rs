@@ -499,10 +499,30 @@ fn a_service_that_ignores_the_search_is_not_trusted_with_a_retry() {
     let mut sender = Sender::new(habits, &[]);
     sender.unsure.push(ContentHash::read("an attempt without an answer"));
     let mut push = sender.push(&page("one"));
-    let everyone = json!({"resourceType": "Bundle", "entry": [
-        {"resource": {"resourceType": "Observation", "id": "of-someone-else"}}
-    ]});
-    push.answer(&respond(200, None, &everyone));
+    push.answer(&everyone());
     let Step::Done(Outcome::Refused { reason, .. }) = push.step() else { panic!() };
     assert_eq!(reason, Refusal::CannotTell);
+}
+
+/// What is answered by a service that takes no notice of what was searched for.
+fn everyone() -> Response {
+    let theirs = json!({"resourceType": "Observation", "id": "of-someone-else"});
+    respond(200, None, &json!({"resourceType": "Bundle", "entry": [{"resource": theirs}]}))
+}
+
+/// Under an id of ours it lands on itself, whatever the service cannot say.
+#[test]
+fn what_was_lost_is_written_again_where_ids_are_ours() {
+    for item in [page("one"), deleted()] {
+        let mut sender = Sender::new(Habits::default(), &[]);
+        sender.unsure.push(ContentHash::read("an attempt without an answer"));
+        let mut push = sender.push(&item);
+        for _ in 0..3 {
+            push.answer(&respond(404, None, &outcome("not found")));
+            push.answer(&everyone());
+            let Step::Send(request) = push.step() else { panic!() };
+            assert_eq!(request.method, Method::Put);
+            push.lost();
+        }
+    }
 }

@@ -38,9 +38,11 @@ impl PartPush {
     }
 
     /// Whether it is there, nobody says. Under an id of ours it can be written again
-    /// all the same: it lands on itself.
+    /// all the same, as often as that is lost: it lands on itself. What was taken
+    /// back is written as that, and a service that keeps it there has put it
+    /// nowhere else.
     fn cannot_tell(&mut self, response: &Response) -> Verdict {
-        if self.choose_id && self.known.is_none() && !self.blind && !self.part.withdrawn {
+        if self.choose_id && self.known.is_none() {
             self.blind = true;
             return Verdict::Go(State::PutNew);
         }
