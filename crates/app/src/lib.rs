@@ -7,6 +7,7 @@
 //! network on every use case, for the sake of the one that uses it.
 
 mod activity;
+mod ahead;
 mod attention;
 mod entries;
 mod exchange;

@@ -15,7 +15,7 @@ use store::{ClinicalCard, ClinicalFilter, ClinicalRow, Reader, StoreError, Tx};
 use crate::App;
 use crate::fault::Fault;
 use crate::session::Session;
-pub(crate) use listing::{Listing, read_resource};
+pub(crate) use listing::Listing;
 use source::Sources;
 
 /// What cards say, as a number to be raised whenever `fhir::clinical` reads
@@ -111,7 +111,7 @@ fn listed(
 fn card_of(store: &Reader, row: &ClinicalRow) -> Result<ClinicalCard, StoreError> {
     let bytes = store.clinical_bytes(row.seq)?.unwrap_or_default();
     let place = (row.resource_type.as_str(), row.id.as_str());
-    Listing::read(place, &bytes).card(store, row.connection, place)
+    Ok(Listing::read(place, &bytes).here(store, row.connection, place)?.card)
 }
 
 /// Makes the card of every current resource anew. Returns how many.

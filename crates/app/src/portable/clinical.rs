@@ -114,7 +114,7 @@ impl Arriving {
             received_at,
             deleted,
         };
-        let card = || listing.card(tx, source, (resource_type, id));
-        Ok(tx.append_clinical(&new, card)? != Appended::Same)
+        let card = || Ok(listing.here(tx, source, (resource_type, id))?.card);
+        Ok(tx.append_clinical::<StoreError>(&new, card)? != Appended::Same)
     }
 }

@@ -4,16 +4,16 @@
 //! what will happen. Rejected: counting without keeping. Whether a resource is
 //! here already depends on what came before it in the same file.
 
-mod ahead;
 mod files;
+mod found;
 mod left_out;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::PathBuf;
 
 use api::{ExchangeStep, ImportReport, ImportedType, Problem, WhyLeftOut};
 use fhir::Received;
-use fhir::file::Raw;
 use model::ConnectionId;
 use store::{ImportRow, SourceRow, Tx};
 use sync::Cancel;
@@ -26,11 +26,12 @@ use super::survey::{Survey, Watch, name_it};
 use super::truth::{Keeper, Refused, Take};
 use crate::App;
 use crate::activity::log;
+use crate::ahead::{self, Batch};
 use crate::exchange::put_onto;
 use crate::fault::Fault;
 use crate::session::{Session, random};
 use crate::worker::Running;
-use ahead::Found;
+use found::Found;
 
 /// Letters of a file's name that a source is called by, and of a longer one those
 /// that are kept of its start and of its end.
@@ -204,8 +205,13 @@ impl Taking<'_> {
         for (path, shape) in &self.survey.files {
             (self.file, self.entry) = (called(path), 0);
             let (survey, take, now) = (self.survey, self.take, self.row.at);
-            let read = move |raw: Raw<'_>| Found::read(raw, survey, take, now);
-            let taken = ahead::each(path, *shape, read, |found| self.found(found));
+            let file = File::open(path)?;
+            let read = |batch: &mut Batch<Found>| {
+                fhir::file::each(file, *shape, |raw| {
+                    batch.add(raw.size(), Found::read(raw, survey, take, now)?)
+                })
+            };
+            let taken = ahead::each(read, |found| self.found(found));
             taken.map_err(|fault| name_it(fault, path, self.survey.files.len()))?;
         }
         Ok(())

@@ -13,10 +13,10 @@ mod twin;
 
 use changes::{Elsewhere, Entry};
 use chrono::{DateTime, Utc};
-use fhir::mapping::{Role, identifiers};
+use fhir::mapping::Role;
 use fhir::pull::ResourceKey;
 use fhir::{ContentHash, Received};
-use model::{ConnectionId, EntryId, PersonId, ReadingId};
+use model::{EntryId, PersonId, ReadingId};
 use serde_json::Value;
 use store::{ConnectionRow, ElsewhereRow, ElsewhereWhat, Reader, RemoteRow, StoreError, Tx};
 use vault::Keys;
@@ -40,17 +40,6 @@ pub(super) struct Import<'a> {
 /// The author of what a service changes.
 pub(crate) fn author(connection: &ConnectionRow) -> PersonId {
     Elsewhere { server: &connection.base_url, resource: "", version: "", at: None }.author()
-}
-
-/// Whether a resource is one that was sent, or is named like one. Nearly none
-/// is, and then there is nothing to [notice](Import::notice).
-pub(super) fn may_be_ours(
-    store: &Reader,
-    connection: ConnectionId,
-    (kind, id): (&str, &str),
-    resource: &Value,
-) -> Result<bool, StoreError> {
-    Ok(!identifiers(resource).is_empty() || store.remote_by_id(connection, kind, id)?.is_some())
 }
 
 impl Import<'_> {

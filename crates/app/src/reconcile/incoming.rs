@@ -7,9 +7,10 @@ use model::ConnectionId;
 use store::{Appended, NewClinical, StoreError, Tx};
 use sync::PageTaken;
 
-use super::elsewhere::{self, Import};
+use super::elsewhere::Import;
+use crate::ahead::{self, Batch};
 use crate::fault::Fault;
-use crate::record::{Listing, read_resource};
+use crate::record::Listing;
 use crate::services::known;
 use crate::session::Session;
 
@@ -29,13 +30,18 @@ impl Session {
             let mut taken = PageTaken::default();
             // All of them first: a page may hold a version and the one before.
             let mut may_be_ours = Vec::new();
-            for resource in &page.resources {
-                let (appended, ours) = keep(tx, connection.id, resource, now)?;
+            let read = |batch: &mut Batch<_>| {
+                let mut each = page.resources.iter();
+                each.try_for_each(|one| batch.add(one.bytes.len(), (one, listing(one))))
+            };
+            ahead::each(read, |(resource, listing)| {
+                let (appended, ours) = keep(tx, connection.id, resource, listing, now)?;
                 if let Appended::New { seq, .. } = appended {
                     taken.new += 1;
                     may_be_ours.extend(ours.then_some((resource, seq)));
                 }
-            }
+                Ok(())
+            })?;
             for key in &page.gone {
                 if let Some(seq) = keep_removal(tx, connection.id, key, now)? {
                     import.notice_removal(tx, key, seq)?;
@@ -64,12 +70,16 @@ impl Session {
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
         self.store.transact(|tx| -> Result<(), Fault> {
-            keep(tx, connection, letter, now)?;
+            keep(tx, connection, letter, listing(letter), now)?;
             Ok(())
         })?;
         self.version += 1;
         Ok(())
     }
+}
+
+fn listing(resource: &Received) -> Listing {
+    Listing::read((&resource.resource_type, &resource.id), &resource.bytes)
 }
 
 /// Keeps a resource, and says whether it may be one that was sent from here:
@@ -78,6 +88,7 @@ fn keep(
     tx: &Tx<'_>,
     connection: ConnectionId,
     resource: &Received,
+    listing: Listing,
     now: DateTime<Utc>,
 ) -> Result<(Appended, bool), StoreError> {
     let updated = resource.last_updated.as_deref();
@@ -93,11 +104,10 @@ fn keep(
         deleted: false,
     };
     let mut may_be_ours = false;
-    let appended = tx.append_clinical(&new, || {
-        let place = (new.resource_type, new.id);
-        let read = read_resource(place, new.bytes);
-        may_be_ours = elsewhere::may_be_ours(tx, connection, place, &read)?;
-        Listing::of(&read).card(tx, connection, place)
+    let appended = tx.append_clinical(&new, || -> Result<_, StoreError> {
+        let listed = listing.here(tx, connection, (new.resource_type, new.id))?;
+        may_be_ours = listed.may_be_ours;
+        Ok(listed.card)
     })?;
     Ok((appended, may_be_ours))
 }
@@ -120,8 +130,8 @@ fn keep_removal(
         deleted: true,
     };
     let place = (new.resource_type, new.id);
-    let card = || Listing::read(place, new.bytes).card(tx, connection, place);
-    let appended = tx.append_clinical(&new, card)?;
+    let card = || Ok(Listing::read(place, new.bytes).here(tx, connection, place)?.card);
+    let appended = tx.append_clinical::<StoreError>(&new, card)?;
     Ok(match appended {
         Appended::New { seq, .. } => Some(seq),
         Appended::Same => None,

@@ -14,14 +14,21 @@ pub(crate) struct Listing {
     items: Vec<ItemId>,
 }
 
+/// A resource as it is listed in a record.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub(crate) card: ClinicalCard,
+    /// Whether it was sent from here, or is named like something that was. Nearly
+    /// none is.
+    pub(crate) may_be_ours: bool,
+}
+
 impl Listing {
     /// JSON that is none to everybody is still a thing of its kind.
-    pub(crate) fn read(place: (&str, &str), bytes: &[u8]) -> Self {
-        Self::of(&read_resource(place, bytes))
-    }
-
-    pub(crate) fn of(resource: &Value) -> Self {
-        let card = fhir::clinical::card(resource);
+    pub(crate) fn read((resource_type, id): (&str, &str), bytes: &[u8]) -> Self {
+        let unread = || json!({"resourceType": resource_type, "id": id});
+        let resource: Value = serde_json::from_slice(bytes).unwrap_or_else(|_| unread());
+        let card = fhir::clinical::card(&resource);
         let card = ClinicalCard {
             group: card.group.as_str().to_owned(),
             title: card.title,
@@ -35,25 +42,26 @@ impl Listing {
             in_error: card.in_error,
             hidden: card.hidden_by_default,
         };
-        let items = fhir::mapping::identifiers(resource).into_iter();
+        let items = fhir::mapping::identifiers(&resource).into_iter();
         let items = items.map(|id| ItemId::from_bytes(id.into_bytes())).collect();
         Self { card, items }
     }
 
-    /// Its card. What was sent from this record, by this computer or another of
-    /// it, is on no list: it is in the record already.
-    pub(crate) fn card(
+    /// How it is listed in this record. What was sent from it, by this computer or
+    /// another of it, is on no list: it is in the record already.
+    pub(crate) fn here(
         self,
         store: &Reader,
         connection: ConnectionId,
         (resource_type, id): (&str, &str),
-    ) -> Result<ClinicalCard, StoreError> {
+    ) -> Result<Listed, StoreError> {
         let was_sent = store.remote_by_id(connection, resource_type, id)?.is_some();
-        if was_sent || self.is_of(store)? {
-            let group = OWN.to_owned();
-            return Ok(ClinicalCard { group, hidden: true, ..ClinicalCard::default() });
-        }
-        Ok(self.card)
+        let may_be_ours = was_sent || !self.items.is_empty();
+        let card = match was_sent || self.is_of(store)? {
+            true => ClinicalCard { group: OWN.to_owned(), hidden: true, ..ClinicalCard::default() },
+            false => self.card,
+        };
+        Ok(Listed { card, may_be_ours })
     }
 
     /// Whether it says that it is something in this record.
@@ -67,10 +75,4 @@ impl Listing {
         }
         Ok(false)
     }
-}
-
-/// A resource, or as much of it as is known when its bytes are no JSON.
-pub(crate) fn read_resource((resource_type, id): (&str, &str), bytes: &[u8]) -> Value {
-    let unread = || json!({"resourceType": resource_type, "id": id});
-    serde_json::from_slice(bytes).unwrap_or_else(|_| unread())
 }
