@@ -54,6 +54,8 @@ pub(crate) struct Page {
     pub(crate) total: Option<usize>,
     /// The link to the next page, as sent.
     pub(crate) next: Option<String>,
+    /// It has no links at all, not even one to itself.
+    pub(crate) unlinked: bool,
     /// All of it came on an earlier page.
     pub(crate) repeats: bool,
 }
@@ -107,8 +109,8 @@ impl Page {
             return None;
         }
         let links: Vec<Value> = parsed(envelope.link).unwrap_or_default();
-        let next = links.iter().find_map(next_url);
-        let page = Self { total: parsed(envelope.total), next, ..Self::default() };
+        let (next, unlinked) = (links.iter().find_map(next_url), links.is_empty());
+        let page = Self { total: parsed(envelope.total), next, unlinked, ..Self::default() };
         Some((page, envelope.entry))
     }
 

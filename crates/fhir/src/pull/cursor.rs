@@ -10,6 +10,8 @@ use super::{OVERLAP, WIDE_COUNT};
 /// The size of a page asked for at first. Small enough to get through between
 /// two drops of a poor link.
 const FIRST_COUNT: u32 = 50;
+/// No service is known to cut its pages smaller.
+const SMALLEST_PAGE: usize = 10;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Cursor {
@@ -236,6 +238,14 @@ impl TypeTask {
     /// Whether its links were given up already.
     pub(super) fn is_last_try(&self) -> bool {
         self.restarted && self.count == WIDE_COUNT
+    }
+
+    /// Whether a page may have been the first of several, and nobody says so: it has
+    /// neither links nor a total, and as much on it as a page of any service.
+    pub(super) fn may_be_cut_short(&self, page: &super::Page) -> bool {
+        let counts = matches!(self.form, Form::Ids | Form::All) && self.count != WIDE_COUNT;
+        let is_told = !page.unlinked || page.total.is_some();
+        counts && !is_told && page.resources.len() >= SMALLEST_PAGE
     }
 
     /// Whether all had come before a page that came already, or has nothing on it.

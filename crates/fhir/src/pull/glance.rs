@@ -88,7 +88,10 @@ impl Pull {
         let page = Page::read(&answer.body, &self.base).filter(|_| answer.is_success());
         page.is_some_and(|page| match &walk.counts {
             Some(_) => walk.has_all(name, page.total),
-            None => page == Page { total: page.total, ..Page::default() },
+            None => {
+                let Page { total, unlinked, .. } = page;
+                page == Page { total, unlinked, ..Page::default() }
+            }
         })
     }
 }

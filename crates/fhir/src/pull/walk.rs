@@ -207,6 +207,7 @@ impl Pull {
                 return;
             }
             Ok(None) if page.total.is_some_and(|total| total > of.got) => SkipReason::NotAll,
+            Ok(None) if of.may_be_cut_short(page) => SkipReason::NotAll,
             Ok(None) => return self.listed(walk, &of),
             // All of it came, and the last page links to itself.
             Err(SkipReason::Endless) if of.has_all(page) => return self.listed(walk, &of),

@@ -20,6 +20,8 @@ struct Shelf {
     left_out: usize,
     refuses: &'static [&'static str],
     links: bool,
+    /// Neither totals nor links to a page itself.
+    tells_nothing: bool,
     /// Offers a history of everything.
     history: Option<History>,
     /// Offers batches.
@@ -79,6 +81,7 @@ impl Shelf {
             left_out: 0,
             refuses: &[],
             links: true,
+            tells_nothing: false,
             history: None,
             batch: None,
             shortens: true,
@@ -111,6 +114,11 @@ impl Shelf {
             (Some(batch), Some(way)) => self.answer_all(&batch.0, way),
             _ => self.answer_one(&request.target),
         };
+        if self.tells_nothing {
+            let mut body: Value = serde_json::from_slice(&response.body).unwrap();
+            ["total", "link"].iter().for_each(|key| drop(body[key].take()));
+            response = respond(200, None, &body);
+        }
         response.headers.push(("date".to_owned(), now.to_rfc2822()));
         response.received_at = now;
         response
@@ -374,6 +382,17 @@ fn pages_without_links_are_asked_for_in_one() {
     let reason = SkipReason::NotAll;
     let note = PullNote::Skipped { resource_type: "Observation".into(), reason };
     assert_eq!(pull.notes(), [note]);
+}
+
+#[test]
+fn pages_that_say_nothing_of_others_are_asked_for_in_one() {
+    let mut asked = |number| {
+        let mut shelf = Shelf { tells_nothing: true, links: false, ..Shelf::new(number) };
+        let (kept, pull) = whole(&mut shelf);
+        assert_eq!((kept.places.len(), pull.notes()), (number + 2, &[][..]));
+        shelf.asked.iter().filter(|target| target.starts_with("Observation?")).count()
+    };
+    assert_eq!([130, 50, 9].map(&mut asked), [2, 2, 1]);
 }
 
 #[test]
