@@ -21,6 +21,8 @@ pub struct Habits {
     pub breaks_its_promise: bool,
     /// No links between pages.
     pub hides_links: bool,
+    /// No totals, unless nothing else is asked for.
+    pub counts_nothing: bool,
     /// No `$everything`.
     pub lacks_everything: bool,
     /// Refuses `_lastUpdated` with 400.
@@ -121,6 +123,7 @@ impl Habits {
         chooses_ids: false,
         breaks_its_promise: false,
         hides_links: false,
+        counts_nothing: false,
         lacks_everything: false,
         refuses_last_updated: false,
         answers_briefly: false,
@@ -253,6 +256,10 @@ impl Habits {
         }
         if self.hides_links && body["resourceType"] == "Bundle" {
             body.as_object_mut().map(|bundle| bundle.remove("link"));
+        }
+        let asks_how_many = request.target.contains("_summary=count");
+        if self.counts_nothing && body["resourceType"] == "Bundle" && !asks_how_many {
+            body.as_object_mut().map(|bundle| bundle.remove("total"));
         }
         if self.opaque_versions {
             change_versions(body);

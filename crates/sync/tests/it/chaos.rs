@@ -20,7 +20,7 @@ use crate::memory::Memory;
 use crate::world::{World, place, quick, sync};
 
 /// Each habit once, with all faults met.
-const RUNS: u64 = 21;
+const RUNS: u64 = 22;
 const RATE: f64 = 0.3;
 /// What was written at first, and nothing but a space more.
 const RESPELLED: &str = "at  first";
@@ -30,7 +30,7 @@ const RESPELLED: &str = "at  first";
 const MAX_SYNCS: usize = 200;
 
 /// What other servers do, one after the other.
-fn habits() -> [Habits; 21] {
+fn habits() -> [Habits; 22] {
     let none = Habits::default();
     let takes_only = Some(&["Observation", "Provenance", "RelatedPerson"][..]);
     [
@@ -55,6 +55,7 @@ fn habits() -> [Habits; 21] {
         Habits { mixes_batches: true, adds_others: true, nothing_is_204: true, ..none },
         Habits { refuses_conditions: true, redirects: true, keeps_tables: true, ..none },
         Habits { takes_only, ..none },
+        Habits { hides_links: true, counts_nothing: true, lacks_history: true, ..none },
     ]
 }
 
