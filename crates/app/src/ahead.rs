@@ -18,18 +18,19 @@ const BATCH_BYTES: usize = 64 * 1024;
 /// Hands everything that `make` adds to `with`, in order.
 ///
 /// # Errors
-/// What `make` says, or what `with` does; nothing more is handed over then.
+/// What `make` says, or what `with` does; nothing more is handed over then. Or
+/// the computer has no room for another thread.
 pub(crate) fn each<T: Send>(
     make: impl FnOnce(&mut Batch<T>) -> Result<(), Ended> + Send,
     mut with: impl FnMut(T) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     thread::scope(|scope| {
         let (to, from) = sync_channel(0);
-        let making = scope.spawn(move || {
+        let making = thread::Builder::new().spawn_scoped(scope, move || {
             let mut batch = Batch { to, ready: Vec::new(), bytes: 0 };
             make(&mut batch)?;
             batch.hand_over()
-        });
+        })?;
         for one in from.iter().flatten() {
             with(one)?;
         }

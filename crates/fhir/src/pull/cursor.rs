@@ -243,9 +243,10 @@ impl TypeTask {
     /// Whether a page may have been the first of several, and nobody says so: it has
     /// neither links nor a total, and as much on it as a page of any service.
     pub(super) fn may_be_cut_short(&self, page: &super::Page) -> bool {
-        let counts = matches!(self.form, Form::Ids | Form::All) && self.count != WIDE_COUNT;
+        let full = if self.count == WIDE_COUNT { WIDE_COUNT as usize } else { SMALLEST_PAGE };
+        let counts = matches!(self.form, Form::Ids | Form::All);
         let is_told = !page.unlinked || page.total.is_some();
-        counts && !is_told && page.resources.len() >= SMALLEST_PAGE
+        counts && !is_told && page.resources.len() >= full
     }
 
     /// Whether all had come before a page that came already, or has nothing on it.

@@ -393,6 +393,12 @@ fn pages_that_say_nothing_of_others_are_asked_for_in_one() {
         shelf.asked.iter().filter(|target| target.starts_with("Observation?")).count()
     };
     assert_eq!([130, 50, 9].map(&mut asked), [2, 2, 1]);
+
+    let mut more = Shelf { tells_nothing: true, links: false, ..Shelf::new(1_100) };
+    let (_, pull) = whole(&mut more);
+    let reason = SkipReason::NotAll;
+    let note = PullNote::Skipped { resource_type: "Observation".into(), reason };
+    assert_eq!(pull.notes(), [note]);
 }
 
 #[test]
